@@ -1,0 +1,1 @@
+"""Every setting of the house, and the one reader of settings."""

@@ -1,0 +1,1 @@
+"""Which model, and how do we know: rehearsal, comparison, promotion."""

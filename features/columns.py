@@ -1,0 +1,156 @@
+"""The vocabulary of an enterprise row: which facts there are, their kind, unit and plausible range.
+
+Money is held in yuan (two decimals), ratios as shares (0.05 for 5 %), days as dates. A value
+outside its plausible range is refused at the door: it is nearly always an error of unit.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+from stdnum.cn import uscc
+
+Kind = Literal["text", "day", "money", "count", "share", "number", "rank", "flag", "level"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of a file: where it stands, what was found, what would be right."""
+
+    code: str
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    found: str = ""
+    right: str = ""
+
+
+class DataError(Exception):
+    """Data are refused; `faults` names every fault that was found, not only the first."""
+
+    def __init__(self, faults: list[Fault]):
+        super().__init__("; ".join(f"{f.file} {f.row} {f.column} {f.code}" for f in faults[:5]))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One kind of fact about an enterprise in a year.
+
+    `low` and `high` bound what is plausible, in the unit the fact is held in; `levels` are the
+    words of an ordered scale, lowest first.
+    """
+
+    name: str
+    kind: Kind
+    zh: str
+    en: str
+    low: float | None = None
+    high: float | None = None
+    levels: tuple[str, ...] = ()
+
+
+# 1e13 yuan is above the largest enterprise on earth: beyond it a unit is wrong.
+_MONEY = (-1e13, 1e13)
+
+_DECLARED = (
+    Column("name", "text", "企业名称", "name"),
+    Column("city", "text", "市", "city"),
+    Column("county", "text", "县(市、区)", "county"),
+    Column("cluster", "text", "产业集群", "cluster"),
+    Column("industry", "text", "行业", "industry"),
+    Column("ownership", "text", "所有制", "ownership"),
+    Column("founded_on", "day", "成立日期", "founded on"),
+    Column("revenue", "money", "营业收入", "revenue", *_MONEY),
+    Column("main_revenue", "money", "主营业务收入", "main business revenue", *_MONEY),
+    Column("rd_expense", "money", "研发费用", "R&D expense", *_MONEY),
+    Column("net_profit", "money", "净利润", "net profit", *_MONEY),
+    Column("total_assets", "money", "资产总计", "total assets", 0, 1e13),
+    Column("total_liabilities", "money", "负债合计", "total liabilities", *_MONEY),
+    Column("operating_cash_flow", "money", "经营现金流净额", "operating cash flow", *_MONEY),
+    Column("equity_financing", "money", "新增股权融资(实缴)", "equity paid in", 0, 1e13),
+    Column("employees", "count", "从业人员", "employees", 0, 3e6),
+    Column("rd_staff", "count", "研发人员", "R&D staff", 0, 1e6),
+    Column("class1_rights", "count", "Ⅰ类知识产权(63号口径)", "class-I rights (63)", 0, 1e6),
+    Column("class1_rights_own", "count", "Ⅰ类知识产权(2号口径)", "class-I rights (2)", 0, 1e6),
+    Column("quality_items", "count", "质量管理项数", "quality items", 0, 1000),
+    Column("core_it_systems", "count", "信息系统支撑的核心业务", "core IT systems", 0, 1000),
+    Column("certificates", "count", "体系或境外产品认证", "certificates", 0, 10000),
+    Column("years_in_segment", "number", "从事细分市场年限", "years in segment", 0, 200),
+    Column("market_share_national", "share", "全国市场占有率", "national market share", 0, 1),
+    Column("market_share_segment", "share", "细分市场占有率", "segment share", 0, 1),
+    Column("market_rank", "rank", "国内细分市场排名", "domestic market rank", 1, 1e6),
+    Column("state_award_rank", "rank", "国家级科技奖励排名", "state award rank", 1, 1e4),
+    Column("province_award_rank", "rank", "省级科技奖励排名", "provincial award rank", 1, 1e4),
+    Column("maker_china_top500", "flag", "创客中国全国500强", "Maker China top 500"),
+    Column("maker_china_top50", "flag", "创客中国全国50强", "Maker China top 50"),
+    Column("own_brand", "flag", "自主品牌", "own brand"),
+    Column("rd_institution", "flag", "研发机构", "R&D institution"),
+    Column("same_group", "flag", "与小巨人控股或同集团", "same group as a little giant"),
+    Column("development_score", "number", "专精特新发展评价得分", "platform score", 0, 100),
+    Column("province_points", "number", "地方特色指标得分", "provincial points", 0, 15),
+    Column(
+        "digital_level",
+        "level",
+        "数字化水平",
+        "digital level",
+        levels=("level1", "level2", "level3_or_above"),
+    ),
+    Column(
+        "rd_institution_level",
+        "level",
+        "研发机构级别",
+        "R&D institution level",
+        levels=("none", "below_municipal", "municipal", "provincial", "national"),
+    ),
+    Column(
+        "best_right",
+        "level",
+        "最高知识产权类别",
+        "best right",
+        levels=("none", "class2", "class1", "class1_self_developed", "class1_high_value"),
+    ),
+    Column(
+        "chain_role",
+        "level",
+        "主导产品产业链作用",
+        "chain role",
+        levels=(
+            "other",
+            "six_bases_or_time_honoured_or_key_chain_supplier",
+            "shortboard_longboard_blank_proven",
+        ),
+    ),
+    Column("revenue_growth_stated", "share", "营业收入增长率", "stated growth", -10, 1e6),
+    Column("net_margin_stated", "share", "净利率", "stated net margin", -1e6, 1e4),
+    Column("debt_ratio_stated", "share", "资产负债率", "stated debt ratio", 0, 20),
+    Column("gross_margin", "share", "毛利率", "gross margin", -100, 1),
+    Column("return_on_equity", "share", "净资产收益率", "return on equity", -1e4, 1e4),
+    Column("profit_growth_stated", "share", "净利润增长率", "stated profit growth", -1e6, 1e6),
+    Column("current_ratio", "number", "流动比率", "current ratio", 0, 1e6),
+    Column("quick_ratio", "number", "速动比率", "quick ratio", 0, 1e6),
+)
+
+COLUMNS: dict[str, Column] = {column.name: column for column in _DECLARED}
+
+# What stands beside every row of facts: whose, of which year, known since when, how sure.
+KEYS = ("enterprise_id", "year", "known_on", "source", "state")
+STATES = ("verified", "claimed", "computed", "missing", "conflicting")
+
+# These define who is compared with whom; an enterprise without them is told, not guessed.
+ATTRIBUTES = ("name", "city", "county", "cluster", "industry", "ownership", "founded_on")
+
+
+def dtype(column: Column) -> pl.DataType:
+    """The Polars type in which a column's values are held; flags are true, false or null."""
+    if column.kind in ("text", "level"):
+        return pl.String()
+    if column.kind == "day":
+        return pl.Date()
+    return pl.Boolean() if column.kind == "flag" else pl.Float64()
+
+
+def is_credit_code(text: str) -> bool:
+    """Whether this is a unified social credit code whose check character holds (GB 32100)."""
+    return bool(uscc.is_valid(text))

@@ -1,0 +1,254 @@
+"""Every indicator of an enterprise on a day: one function each, named as the law and models say.
+
+All are expressions over yearly facts; an indicator with a missing input is missing, for a zero
+would read as a failed criterion. Money in yuan, ratios and growth as shares. Ratios that the law
+compares with a line are rounded at the twelfth decimal, so that 5 % growth is 5 % and not
+0.04999999999999993.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from features.panel import year
+
+Measure = Callable[[], pl.Expr]
+
+# Facts of the latest year that stand as indicators just as they are reported.
+AS_REPORTED = (
+    "revenue",
+    "rd_expense",
+    "net_profit",
+    "operating_cash_flow",
+    "employees",
+    "class1_rights",
+    "class1_rights_own",
+    "quality_items",
+    "core_it_systems",
+    "certificates",
+    "years_in_segment",
+    "market_share_national",
+    "market_share_segment",
+    "market_rank",
+    "state_award_rank",
+    "province_award_rank",
+    "maker_china_top500",
+    "maker_china_top50",
+    "own_brand",
+    "rd_institution",
+    "same_group",
+    "development_score",
+    "province_points",
+    "digital_level",
+    "rd_institution_level",
+    "best_right",
+    "chain_role",
+    "gross_margin",
+    "return_on_equity",
+    "current_ratio",
+)
+
+# Titles whose holding on the day is itself an indicator.
+HELD_TITLES = ("innovative", "tech_sme", "srdi", "little_giant", "single_champion")
+
+
+def rd_ratio() -> pl.Expr:
+    """R&D expense over revenue in the latest year: a share in [0, inf).
+
+    An enterprise without revenue has no ratio: the value is missing, not zero.
+    """
+    return _rd_ratio(0)
+
+
+def _rd_ratio(back: int) -> pl.Expr:
+    revenue = year("revenue", back)
+    return pl.when(revenue > 0).then(year("rd_expense", back) / revenue)
+
+
+def rd_ratio_each_of_2y() -> pl.Expr:
+    """The lower of the R&D ratios of the two latest years; missing unless both are known."""
+    return _lower(_rd_ratio(0), _rd_ratio(1))
+
+
+def rd_expense_each_of_2y() -> pl.Expr:
+    """The lower R&D expense of the two latest years, yuan; missing unless both are known."""
+    return _lower(year("rd_expense", 0), year("rd_expense", 1))
+
+
+def rd_expense_sum_2y() -> pl.Expr:
+    """R&D expense of the two latest years together, yuan."""
+    return year("rd_expense", 0) + year("rd_expense", 1)
+
+
+def rd_expense_mean_2y() -> pl.Expr:
+    """Mean R&D expense of the two latest years, yuan."""
+    return (year("rd_expense", 0) + year("rd_expense", 1)) / 2
+
+
+def rd_staff_ratio() -> pl.Expr:
+    """R&D staff over employees; a head-count of 0, or below the R&D staff, gives none."""
+    staff, employees = year("rd_staff", 0), year("employees", 0)
+    return pl.when((employees > 0) & (staff <= employees)).then(staff / employees)
+
+
+def revenue_growth() -> pl.Expr:
+    """Growth of revenue over the year before, as a share; missing without a positive base."""
+    return _growth("revenue", 0)
+
+
+def revenue_growth_stated() -> pl.Expr:
+    """Growth of revenue over the year before, as the source itself states it."""
+    return year("revenue_growth_stated", 0)
+
+
+def profit_growth_stated() -> pl.Expr:
+    """Growth of net profit over the year before, as the source itself states it."""
+    return year("profit_growth_stated", 0)
+
+
+def _growth(name: str, back: int) -> pl.Expr:
+    before = year(name, back + 1)
+    return pl.when(before > 0).then(year(name, back) / before - 1).round(12)
+
+
+def revenue_cagr_2y() -> pl.Expr:
+    """Compound yearly growth of revenue over two years: (r0 / r2) ** (1/2) - 1.
+
+    Needs positive revenue at both ends; the year between does not enter.
+    """
+    latest, before = year("revenue", 0), year("revenue", 2)
+    return (
+        pl.when((before > 0) & (latest >= 0)).then((latest / before).sqrt() - 1).round(12)
+    )
+
+
+def main_revenue_growth_mean_2y() -> pl.Expr:
+    """Arithmetic mean of the two latest yearly growth rates of main business revenue."""
+    return ((_growth("main_revenue", 0) + _growth("main_revenue", 1)) / 2).round(12)
+
+
+def main_business_ratio() -> pl.Expr:
+    """Main business revenue over revenue in the latest year."""
+    revenue = year("revenue", 0)
+    return pl.when(revenue > 0).then(year("main_revenue", 0) / revenue)
+
+
+def net_margin() -> pl.Expr:
+    """Net profit over revenue in the latest year."""
+    revenue = year("revenue", 0)
+    return pl.when(revenue > 0).then(year("net_profit", 0) / revenue)
+
+
+def net_margin_stated() -> pl.Expr:
+    """Net profit over revenue, as the source itself states it."""
+    return year("net_margin_stated", 0)
+
+
+def debt_ratio() -> pl.Expr:
+    """Liabilities over assets at the end of the latest year, from the balance sheet."""
+    assets = year("total_assets", 0)
+    return pl.when(assets > 0).then(year("total_liabilities", 0) / assets)
+
+
+def debt_ratio_stated() -> pl.Expr:
+    """Liabilities over assets, as the source itself states it."""
+    return year("debt_ratio_stated", 0)
+
+
+def equity_2y() -> pl.Expr:
+    """Equity paid in by qualified investors over the two latest years, yuan."""
+    return year("equity_financing", 0) + year("equity_financing", 1)
+
+
+def best_award_rank() -> pl.Expr:
+    """The better rank of the state and the provincial award; missing unless both are known."""
+    return _lower(year("state_award_rank", 0), year("province_award_rank", 0))
+
+
+def holds_bottom_layer() -> pl.Expr:
+    """Whether a title of the bottom layer is held: innovative SME or technology SME."""
+    return pl.any_horizontal(pl.col("holds_innovative"), pl.col("holds_tech_sme"))
+
+
+def rd_ratio_peer_percentile() -> pl.Expr:
+    """Share of the peers (same industry and size class) whose R&D ratio is lower.
+
+    A peer whose ratio is missing counts as lower, so that leaving a fact out never pushes
+    another enterprise down. Missing for an enterprise without ratio, industry or size, or
+    without a peer.
+    """
+    ratio = rd_ratio()
+    peers = ["industry", "size"]
+    place = ratio.fill_null(-1.0).rank("min").over(peers) - 1
+    others = pl.len().over(peers) - 1
+    known = ratio.is_not_null() & pl.col("industry").is_not_null() & pl.col("size").is_not_null()
+    return pl.when(known & (others > 0)).then(place / others)
+
+
+def size_class() -> pl.Expr:
+    """micro, small, medium or large by 工信部联企业〔2011〕300号, for industry (06-46) only.
+
+    以下 excludes the number. Missing outside industry, or without employees or revenue: another
+    branch has other lines.
+    """
+    employees, revenue = year("employees", 0), year("revenue", 0)
+    division = pl.col("industry").str.extract(r"(\d{2})", 1).cast(pl.Int64)
+    return (
+        pl.when(~division.is_between(6, 46) | employees.is_null() | revenue.is_null())
+        .then(None)
+        .when(division.is_null())
+        .then(None)
+        .when((employees >= 1000) & (revenue >= 4e8))
+        .then(pl.lit("large"))
+        .when((employees >= 300) & (revenue >= 2e7))
+        .then(pl.lit("medium"))
+        .when((employees >= 20) & (revenue >= 3e6))
+        .then(pl.lit("small"))
+        .otherwise(pl.lit("micro"))
+    )
+
+
+def _lower(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """The lower of two values, missing where either is: min_horizontal alone would skip it."""
+    return pl.when(one.is_not_null() & other.is_not_null()).then(pl.min_horizontal(one, other))
+
+
+MEASURES: dict[str, Measure] = {
+    measure.__name__: measure
+    for measure in (
+        rd_ratio,
+        rd_ratio_each_of_2y,
+        rd_expense_each_of_2y,
+        rd_expense_sum_2y,
+        rd_expense_mean_2y,
+        rd_staff_ratio,
+        revenue_growth,
+        revenue_growth_stated,
+        profit_growth_stated,
+        revenue_cagr_2y,
+        main_revenue_growth_mean_2y,
+        main_business_ratio,
+        net_margin,
+        net_margin_stated,
+        debt_ratio,
+        debt_ratio_stated,
+        equity_2y,
+        best_award_rank,
+        holds_bottom_layer,
+        rd_ratio_peer_percentile,
+    )
+}
+
+
+def measure(name: str) -> pl.Expr:
+    """The expression of one indicator, named after it. Raises KeyError for an unknown name."""
+    if name in AS_REPORTED:
+        return year(name, 0).alias(name)
+    if name.removeprefix("holds_") in HELD_TITLES:
+        return pl.col(name)
+    return MEASURES[name]().alias(name)
+
+
+def names() -> list[str]:
+    """The names of all indicators."""
+    return [*AS_REPORTED, *MEASURES, *(f"holds_{title}" for title in HELD_TITLES)]

@@ -1,0 +1,95 @@
+"""Every enterprise on one day: one row each, its attributes and the indicators asked for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from features.columns import ATTRIBUTES, COLUMNS, dtype
+from features.indicators import HELD_TITLES, measure, size_class
+from features.panel import Panel, base_year, one_per_year
+
+IDENTITY = ("enterprise_id", *ATTRIBUTES, "size")
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Indicators of every enterprise on one day.
+
+    frame: one row per enterprise, sorted by enterprise_id: IDENTITY, then `names`. Money in yuan,
+        ratios as shares, missing values null.
+    year: the fiscal year that "latest" means, or None where nothing due is known.
+    """
+
+    frame: pl.DataFrame
+    as_of: date
+    year: int | None
+    names: tuple[str, ...]
+
+
+def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
+    """Measures `names` for every enterprise that anything was known of before the day.
+
+    Only what was known before `as_of` enters, whatever else the panel holds. A fact that the
+    source does not have leaves its indicators null. Raises KeyError for an unknown name.
+    """
+    known = panel.known(as_of)
+    latest = base_year(known, as_of)
+    measures = [measure(name) for name in dict.fromkeys(names)]
+    asked = {root for m in [*measures, size_class()] for root in m.meta.root_names()}
+    yearly = sorted(root for root in asked if "@" in root)
+    facts = one_per_year(known.facts)
+    wide = _wide(facts, yearly, latest)
+    held = known.titles.filter(pl.col("announced_on") < as_of)
+    frame = (
+        wide.with_columns(size_class().alias("size"))
+        .with_columns(_holds(held, title, as_of) for title in HELD_TITLES)
+        .with_columns(m for m in measures if m.meta.output_name() not in wide.columns)
+        .select(*IDENTITY, *dict.fromkeys(names))
+        .sort("enterprise_id")
+    )
+    return Matrix(frame, as_of, latest, tuple(dict.fromkeys(names)))
+
+
+def _wide(facts: pl.DataFrame, yearly: list[str], latest: int | None) -> pl.DataFrame:
+    """One row per enterprise: attributes as last told, each asked fact by years back."""
+    columns = []
+    for name in ATTRIBUTES:
+        if name in facts.columns:
+            told = pl.col(name).filter(pl.col(name).is_not_null())
+            columns.append(told.sort_by(pl.col("year").filter(pl.col(name).is_not_null())).last())
+    for root in yearly:
+        name, back = root.split("@")
+        if name in facts.columns and latest is not None:
+            of_year = pl.col(name).filter(pl.col("year") == latest - int(back))
+            columns.append(of_year.first().alias(root))
+    wide = facts.group_by("enterprise_id").agg(columns)
+    absent = {
+        name: dtype(COLUMNS[name.split("@")[0]])
+        for name in [*ATTRIBUTES, *yearly]
+        if name not in wide.columns
+    }
+    return wide.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in absent.items())
+
+
+def _holds(titles: pl.DataFrame, title: str, as_of: date) -> pl.Expr:
+    """Whether an enterprise holds a title on the day; null where the register has none of it.
+
+    The last event speaks: recognised or renewed holds until `valid_until`, removed does not.
+    """
+    rows = titles.filter(pl.col("title") == title)
+    if rows.is_empty():
+        return pl.lit(None, dtype=pl.Boolean).alias(f"holds_{title}")
+    return pl.col("enterprise_id").is_in(holders(rows, as_of).to_list()).alias(f"holds_{title}")
+
+
+def holders(titles: pl.DataFrame, as_of: date) -> pl.Series:
+    """The enterprises that hold the titles of these rows on the day, by their last event."""
+    last = (
+        titles.filter(pl.col("event") != "refused")
+        .sort("announced_on", "event")
+        .group_by("enterprise_id", maintain_order=True)
+        .last()
+    )
+    valid = pl.col("valid_until").is_null() | (pl.col("valid_until") >= as_of)
+    return last.filter((pl.col("event") != "removed") & valid)["enterprise_id"]

@@ -1,0 +1,145 @@
+"""The Panel: facts by enterprise and year, each with the day on which it became known."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from features.columns import COLUMNS, KEYS, DataError, Fault, dtype
+
+TITLE_SCHEMA = {
+    "enterprise_id": pl.String(),
+    "title": pl.String(),
+    "announced_on": pl.Date(),
+    "event": pl.String(),
+    "valid_until": pl.Date(),
+}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Everything known about enterprises.
+
+    facts: one row per enterprise, year and report: KEYS, then any of COLUMNS; a column the source
+        does not have is absent, a value the source leaves out is null.
+    titles: recognitions as far as known (TITLE_SCHEMA); empty where no register was given.
+    receipt: what was read from where, with fingerprints.
+    """
+
+    facts: pl.DataFrame
+    titles: pl.DataFrame
+    receipt: dict[str, Any]
+
+    def known(self, as_of: date) -> "Panel":
+        """Exactly what was known before the day: `known_on < as_of`, titles by announcement."""
+        return Panel(
+            self.facts.filter(pl.col("known_on") < as_of),
+            self.titles.filter(pl.col("announced_on") < as_of),
+            self.receipt,
+        )
+
+    def with_titles(self, titles: pl.DataFrame) -> "Panel":
+        """The same panel with more recognitions on its register; equal rows stand once."""
+        together = pl.concat([self.titles, titles.select(TITLE_SCHEMA)])
+        return Panel(self.facts, sort_titles(together.unique()), self.receipt)
+
+
+def year(name: str, back: int = 0) -> pl.Expr:
+    """A fact of the year `back` years before the latest: year("revenue", 1) is the year before."""
+    return pl.col(f"{name}@{back}")
+
+
+def base_year(panel: Panel, as_of: date) -> int | None:
+    """The latest fiscal year that everybody should have reported by the day, as far as given.
+
+    Annual figures fall due on 30 April of the following year. An early reporter does not move
+    the year for the others, and an enterprise that leaves its last year out does not fall back
+    on a better one: for it the year is missing. None where no fact of a due year is known.
+    """
+    due = as_of.year - 1 if as_of > date(as_of.year, 4, 30) else as_of.year - 2
+    latest = panel.facts.filter(pl.col("year") <= due)["year"].max()
+    return int(latest) if isinstance(latest, int) else None
+
+
+def one_per_year(facts: pl.DataFrame) -> pl.DataFrame:
+    """One row per enterprise and year: for each fact the last one that became known.
+
+    A conflicting report silences what was said of that year until a later report speaks; its own
+    row stays, empty, so that the enterprise is not lost. Reports of the same day go by source.
+    """
+    keys = ["enterprise_id", "year"]
+    if (facts["state"] == "conflicting").any():
+        disputed = pl.col("known_on").filter(pl.col("state") == "conflicting").max().over(keys)
+        silent = (pl.col("known_on") <= disputed).fill_null(False)
+        values = [c for c in facts.columns if c in COLUMNS and COLUMNS[c].kind != "text"]
+        facts = facts.with_columns(
+            pl.when(~silent).then(pl.col(c)).alias(c) for c in values
+        )
+    if not facts.select(pl.struct(keys).is_duplicated().any()).item():
+        return facts
+    ordered = facts.sort([*keys, "known_on", "source"])
+    rest = [c for c in facts.columns if c not in keys]
+    return ordered.group_by(keys, maintain_order=True).agg(
+        pl.col(c).drop_nulls().last() for c in rest
+    )
+
+
+def sort_titles(titles: pl.DataFrame) -> pl.DataFrame:
+    """Titles in one order, so that the same rows always make the same bytes."""
+    return titles.select(TITLE_SCHEMA).sort(list(TITLE_SCHEMA), nulls_last=True)
+
+
+def no_titles() -> pl.DataFrame:
+    """An empty register of titles."""
+    return pl.DataFrame(schema=TITLE_SCHEMA)
+
+
+def write_panel(panel: Panel, folder: Path) -> None:
+    """Writes the panel folder whole: to a folder beside it, then renamed, so never half.
+
+    Raises DataError when something that is not a panel stands in the way.
+    """
+    if folder.exists() and not (folder / "facts.parquet").is_file() and any(folder.iterdir()):
+        raise DataError([Fault("out_not_panel", file=str(folder))])
+    fresh = folder.with_name(folder.name + ".part")
+    clear(fresh)
+    fresh.mkdir(parents=True)
+    order = [*KEYS, *(c for c in COLUMNS if c in panel.facts.columns)]
+    rows = panel.facts.select(order).sort(["enterprise_id", "year", "known_on", "source", "state"])
+    rows.write_parquet(fresh / "facts.parquet")
+    sort_titles(panel.titles).write_parquet(fresh / "titles.parquet")
+    text = json.dumps(panel.receipt, ensure_ascii=False, indent=1, sort_keys=True)
+    (fresh / "receipt.json").write_text(text + "\n", encoding="utf-8")
+    clear(folder)
+    fresh.rename(folder)
+
+
+def clear(folder: Path) -> None:
+    """Removes a folder of plain files that the house wrote itself; absent is well."""
+    if folder.is_dir():
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()
+
+
+def read_panel(folder: Path) -> Panel:
+    """The panel of a folder. Raises DataError where it is none, or one of another vocabulary."""
+    try:
+        facts = pl.read_parquet(folder / "facts.parquet")
+        titles = pl.read_parquet(folder / "titles.parquet")
+        receipt = json.loads((folder / "receipt.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+        raise DataError([Fault("not_a_panel", file=str(folder), found=str(error)[:120])]) from error
+    wanted = {**dict.fromkeys(KEYS), **{c: dtype(COLUMNS[c]) for c in COLUMNS}}
+    faults = [
+        Fault("unknown_column", file=str(folder), column=c) for c in facts.columns if c not in wanted
+    ]
+    faults += [
+        Fault("missing_column", file=str(folder), column=c) for c in KEYS if c not in facts.columns
+    ]
+    if faults:
+        raise DataError(faults)
+    return Panel(facts, titles, receipt)

@@ -1,0 +1,1 @@
+"""Learning to order numbers; knows no enterprise."""

@@ -1,0 +1,119 @@
+"""The bundle: all that must be kept of a training, as text and JSON that a person can read."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from models.calibrate import Calibration
+from models.ranker import Floats, Indicator, Ranker
+
+FILES = ("booster.txt", "calibration.json", "names.json", "card.md")
+
+
+class BundleError(Exception):
+    """A bundle is refused; `code` and `fields` say why."""
+
+    def __init__(self, code: str, **fields: object):
+        super().__init__(f"{code} {fields}")
+        self.code, self.fields = code, fields
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Raw score to the 0-100 that readers see: affine, so that contributions still add up.
+
+    `low` and `high` are the raw scores that stand at 0 and 100.
+    """
+
+    low: float
+    high: float
+
+    @property
+    def per_raw(self) -> float:
+        """Points of one unit of raw score."""
+        return 100.0 / (self.high - self.low) if self.high > self.low else 0.0
+
+    def potential(self, score: Floats) -> Floats:
+        """Points of raw scores; what falls outside 0-100 is left so, to be capped where shown."""
+        return (score - self.low) * self.per_raw
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A trained ranker with its calibration and scale, its card, and what it was made from."""
+
+    ranker: Ranker
+    calibration: Calibration
+    scale: Scale
+    card: str
+    manifest: dict[str, Any]
+
+    @property
+    def as_of(self) -> str:
+        """The day on which the training stood, as ISO text."""
+        return str(self.manifest["as_of"])
+
+    @property
+    def fingerprint(self) -> str:
+        """One SHA-256 over all files but the manifest: equal trainings have equal ones."""
+        together = "".join(f"{name} {digest}\n" for name, digest in _digests(self).items())
+        return hashlib.sha256(together.encode()).hexdigest()
+
+
+def write_bundle(bundle: Bundle, folder: Path) -> None:
+    """Writes the bundle folder; the manifest comes last, so that half a bundle has none.
+
+    Raises BundleError where something else stands in the way.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
+        raise BundleError("out_not_bundle", folder=folder.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").unlink(missing_ok=True)
+    for name, text in _texts(bundle).items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    manifest = {**bundle.manifest, "files": _digests(bundle), "bundle": bundle.fingerprint}
+    (folder / "manifest.json").write_text(_json(manifest), encoding="utf-8", newline="\n")
+
+
+def read_bundle(folder: Path) -> Bundle:
+    """The bundle of a folder, checked against its own digests. Raises BundleError."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        texts = {name: (folder / name).read_text(encoding="utf-8") for name in FILES}
+        for name, text in texts.items():
+            if hashlib.sha256(text.encode()).hexdigest() != manifest["files"][name]:
+                raise BundleError("changed_file", folder=folder.name, file=name)
+        names = json.loads(texts["names.json"])
+        indicators = tuple(Indicator(**entry) for entry in names["indicators"])
+        known = json.loads(texts["calibration.json"])
+        calibration = Calibration(known["kind"], tuple(known["x"]), tuple(known["y"]))
+        scale = Scale(**names["scale"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BundleError("not_a_bundle", folder=folder.name, found=str(error)[:120]) from error
+    rest = {key: value for key, value in manifest.items() if key not in ("files", "bundle")}
+    ranker = Ranker(texts["booster.txt"], indicators)
+    return Bundle(ranker, calibration, scale, texts["card.md"], rest)
+
+
+def _texts(bundle: Bundle) -> dict[str, str]:
+    names = {
+        "indicators": [asdict(indicator) for indicator in bundle.ranker.indicators],
+        "scale": asdict(bundle.scale),
+    }
+    return {
+        "booster.txt": bundle.ranker.booster,
+        "calibration.json": _json(asdict(bundle.calibration)),
+        "names.json": _json(names),
+        "card.md": bundle.card,
+    }
+
+
+def _digests(bundle: Bundle) -> dict[str, str]:
+    texts = _texts(bundle)
+    return {name: hashlib.sha256(texts[name].encode()).hexdigest() for name in FILES}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -1,0 +1,1 @@
+"""From facts, law and a bundle to a list that an official can sign."""

@@ -1,0 +1,68 @@
+"""What an indicator is called and measured in, for people: labels, unit, direction, scale."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from configs.reader import HERE, read
+
+# One shown unit in the unit that facts are held in: 1 万元 is 10,000 yuan, 1 % is 1/100.
+PER_UNIT = {"万元": 10_000.0, "%": 100.0}
+
+
+@dataclass(frozen=True)
+class IndicatorWords:
+    """Labels in both languages, theme, shown unit, good direction, levels of an ordered scale."""
+
+    zh: str
+    en: str
+    theme: str
+    direction: Literal["up", "down", "none"]
+    unit: str | None = None
+    levels: tuple[str, ...] = ()
+
+    @property
+    def sign(self) -> int:
+        """+1 where more is better, -1 where less is, 0 where neither is said."""
+        return {"up": 1, "down": -1, "none": 0}[self.direction]
+
+
+@dataclass(frozen=True)
+class _Indicators:
+    indicators: dict[str, IndicatorWords]
+
+
+def read_indicators() -> dict[str, IndicatorWords]:
+    """All indicators that readers may see, by name."""
+    return read(HERE / "indicators.yaml", _Indicators).indicators
+
+
+def held(value: float, unit: str | None) -> float:
+    """A line of the law in the unit that facts are held in.
+
+    Division and not multiplication by 0.01: 3 / 100 is the double nearest to 0.03, so a ratio
+    that stands exactly on the line is judged as standing on it.
+    """
+    if unit == "%":
+        return value / PER_UNIT["%"]
+    return value * PER_UNIT.get(unit or "", 1.0)
+
+
+def shown(value: float, unit: str | None) -> float:
+    """A held value in the unit that people read, rounded to what they can use."""
+    if unit == "%":
+        return round(value * PER_UNIT["%"], 6)
+    return round(value / PER_UNIT.get(unit or "", 1.0), 6)
+
+
+def written(value: float | bool | str | None, unit: str | None) -> str:
+    """A held value as text with its unit; an unknown one is a dash, "none won" is 无."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return value
+    if math.isinf(value):
+        return "无"
+    return f"{shown(value, unit):,.2f}".rstrip("0").rstrip(".") + (unit or "")
