@@ -19,6 +19,11 @@ AS_REPORTED = (
     "revenue",
     "rd_expense",
     "net_profit",
+    "net_assets",
+    "market_cap",
+    "share_capital",
+    "shareholders",
+    "neeq_months",
     "operating_cash_flow",
     "employees",
     "class1_rights",
@@ -49,7 +54,7 @@ AS_REPORTED = (
 )
 
 # Titles whose holding on the day is itself an indicator.
-HELD_TITLES = ("innovative", "tech_sme", "srdi", "little_giant", "single_champion")
+HELD_TITLES = ("innovative", "tech_sme", "srdi", "little_giant", "single_champion", "bse")
 
 
 def rd_ratio() -> pl.Expr:
@@ -208,6 +213,27 @@ def size_class() -> pl.Expr:
     )
 
 
+def net_profit_each_of_2y() -> pl.Expr:
+    """The lower net profit of the two latest years, yuan; missing unless both are known."""
+    return _lower(year("net_profit", 0), year("net_profit", 1))
+
+
+def return_on_equity_mean_2y() -> pl.Expr:
+    """Mean weighted return on equity of the two latest years, a share."""
+    return ((year("return_on_equity", 0) + year("return_on_equity", 1)) / 2).round(12)
+
+
+def revenue_mean_2y() -> pl.Expr:
+    """Mean revenue of the two latest years, yuan."""
+    return (year("revenue", 0) + year("revenue", 1)) / 2
+
+
+def rd_ratio_of_2y() -> pl.Expr:
+    """R&D expense of the two latest years together over their revenue together, a share."""
+    revenue = year("revenue", 0) + year("revenue", 1)
+    return pl.when(revenue > 0).then(rd_expense_sum_2y() / revenue)
+
+
 def _lower(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     """The lower of two values, missing where either is: min_horizontal alone would skip it."""
     return pl.when(one.is_not_null() & other.is_not_null()).then(pl.min_horizontal(one, other))
@@ -235,6 +261,10 @@ MEASURES: dict[str, Measure] = {
         equity_2y,
         best_award_rank,
         holds_bottom_layer,
+        net_profit_each_of_2y,
+        return_on_equity_mean_2y,
+        revenue_mean_2y,
+        rd_ratio_of_2y,
         rd_ratio_peer_percentile,
     )
 }

@@ -43,7 +43,7 @@ class Panel:
 
     def with_titles(self, titles: pl.DataFrame) -> "Panel":
         """The same panel with more recognitions on its register; equal rows stand once."""
-        together = pl.concat([self.titles, titles.select(TITLE_SCHEMA)])
+        together = pl.concat([self.titles, titles.select(list(TITLE_SCHEMA))])
         return Panel(self.facts, sort_titles(together.unique()), self.receipt)
 
 
@@ -89,7 +89,7 @@ def one_per_year(facts: pl.DataFrame) -> pl.DataFrame:
 
 def sort_titles(titles: pl.DataFrame) -> pl.DataFrame:
     """Titles in one order, so that the same rows always make the same bytes."""
-    return titles.select(TITLE_SCHEMA).sort(list(TITLE_SCHEMA), nulls_last=True)
+    return titles.select(list(TITLE_SCHEMA)).sort(list(TITLE_SCHEMA), nulls_last=True)
 
 
 def no_titles() -> pl.DataFrame:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from models.metrics import auc
-from models.ranker import Floats, Indicator, prepare
+from models.ranker import Floats, Indicator, learn_ranges, prepare
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,10 @@ class Scorecard:
 
 
 def fit_scorecard(
-    X: pd.DataFrame, y: NDArray[np.int8], indicators: tuple[Indicator, ...]
+    X: pd.DataFrame, y: NDArray[np.int8], signs: dict[str, int]
 ) -> Scorecard:
-    """Fits on the same indicators, directions and filling as the ranker that it stands beside."""
+    """Fits on the same columns, directions and filling as the ranker that it stands beside."""
+    indicators = learn_ranges(X, signs)
     known = prepare(X, indicators)
     places = tuple(np.sort(known[i.name].to_numpy()) for i in indicators)
     inputs = _places(X, indicators, places)

@@ -91,18 +91,9 @@ def fit_ranker(
     refused: hiding it could raise a score. A column without any known value is left out.
     Raises ModelError where the labels are of one kind only.
     """
-    unsigned = [name for name in X.columns if signs.get(name, 0) == 0]
-    if unsigned:
-        raise ModelError("no_direction", names=", ".join(unsigned))
+    indicators = learn_ranges(X, signs)
     if len(np.unique(y)) < 2:
         raise ModelError("one_kind_of_label", rows=len(y))
-    indicators = tuple(
-        Indicator(name, signs[name], float(X[name].min()), float(X[name].max()))
-        for name in X.columns
-        if X[name].notna().any()
-    )
-    if not indicators:
-        raise ModelError("nothing_known", names=", ".join(X.columns))
     parameters = {
         "objective": "binary",
         "num_leaves": settings.leaves,
@@ -123,6 +114,21 @@ def fit_ranker(
     data = lgb.Dataset(prepare(X, indicators), y, params={"verbose": -1})
     booster = lgb.train(parameters, data, num_boost_round=settings.trees)
     return Ranker(booster.model_to_string(), indicators)
+
+
+def learn_ranges(X: pd.DataFrame, signs: dict[str, int]) -> tuple[Indicator, ...]:
+    """Direction and range of every column with any known value. Raises ModelError."""
+    unsigned = [name for name in X.columns if signs.get(name, 0) == 0]
+    if unsigned:
+        raise ModelError("no_direction", names=", ".join(unsigned))
+    indicators = tuple(
+        Indicator(name, signs[name], float(X[name].min()), float(X[name].max()))
+        for name in X.columns
+        if X[name].notna().any()
+    )
+    if not indicators:
+        raise ModelError("nothing_known", names=", ".join(X.columns))
+    return indicators
 
 
 def prepare(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> pd.DataFrame:

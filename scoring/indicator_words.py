@@ -1,6 +1,5 @@
 """What an indicator is called and measured in, for people: labels, unit, direction, scale."""
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,14 +54,3 @@ def shown(value: float, unit: str | None) -> float:
     return round(value / PER_UNIT.get(unit or "", 1.0), 6)
 
 
-def written(value: float | bool | str | None, unit: str | None) -> str:
-    """A held value as text with its unit; an unknown one is a dash, "none won" is 无."""
-    if value is None:
-        return "—"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, str):
-        return value
-    if math.isinf(value):
-        return "无"
-    return f"{shown(value, unit):,.2f}".rstrip("0").rstrip(".") + (unit or "")

@@ -1,0 +1,198 @@
+"""A made-up province with known truth: enterprises, facts by year, titles, and why they were won.
+
+Calibrated to published aggregates: 2,162 SRDI enterprises of Hebei in 2020-21 had on average
+148 million yuan of revenue and 180 million of assets, 4.3 % of R&D, a margin of 8 %, 160 people
+and 2.3 inventions, and grew by 10 % (peopleweekly.cn, 2021-11-29). Figures measured on it speak
+of the method against a known generator, never of accuracy on real enterprises.
+
+The ladder is over-sampled, so that there is something to learn from: about one enterprise in six
+becomes a little giant in four batches, against 3.5 % of the nation's above-scale industrial SMEs
+(five times as many), and one in two SRDI enterprises, against one in eight (four times); that is
+about nine little giants a county against 2.3 in Hebei.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from features.columns import COLUMNS, KEYS, Column, Kind
+from features.synthetic_figures import FIRST_YEAR, YEARS, draw_figures, draw_latents
+from features.synthetic_places import place
+from features.synthetic_titles import Figures, award, unmet_little_giant
+
+# Late corrections: how many reports are corrected, and by how much (standard deviation of logs).
+CORRECTED, CORRECTION = 0.01, 0.08
+# Enterprises of which single whole years are missing.
+GAPS = 0.004
+# The share of missing values: figures everybody keeps, what is seldom asked, and the rest; a
+# small enterprise leaves out twice as much of what is seldom asked.
+MISSING_KEPT, MISSING_SOFT, MISSING_OTHER = 0.02, 0.05, 0.025
+KEPT = ("revenue", "main_revenue", "rd_expense", "net_profit", "total_assets", "employees")
+SOFT = (
+    *("market_share_national", "market_share_segment", "market_rank", "same_group"),
+    *("state_award_rank", "province_award_rank", "maker_china_top500", "maker_china_top50"),
+)
+SMALL = 2e7
+UNITS: dict[Kind, str] = {"money": "(万元)", "share": "(%)"}
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Province:
+    """A made-up province.
+
+    facts: KEYS and those of COLUMNS that are drawn, in held units; a second row of an enterprise
+        and year is a late correction.
+    titles: TITLE_SCHEMA, complete until features.synthetic_titles.COMPLETE_UNTIL.
+    truth: one row per enterprise: enterprise_id, propensity, quality_YEAR, and from 2021 on
+        unmet_YEAR, the number of little-giant conditions of 2022 that its full figures fail.
+    """
+
+    facts: pl.DataFrame
+    titles: pl.DataFrame
+    truth: pl.DataFrame
+
+
+def make_province(enterprises: int, seed: int) -> Province:
+    """The province of this seed: the same seed gives the same bytes."""
+    rng = np.random.default_rng(seed)
+    places = place(enterprises, rng)
+    quality, propensity = draw_latents(enterprises, rng)
+    figures = draw_figures(places, quality, rng)
+    ids = places["enterprise_id"].to_numpy()
+    titles = award(figures, FIRST_YEAR, quality, propensity, ids, rng)
+    truth = {"enterprise_id": ids, "propensity": propensity}
+    truth |= {f"quality_{year}": quality[:, t] for t, year in enumerate(YEARS)}
+    truth |= {
+        f"unmet_{year}": unmet_little_giant(figures, t) for t, year in enumerate(YEARS) if t >= 2
+    }
+    facts = _report(places, figures, rng)
+    return Province(facts, titles, pl.DataFrame(truth).sort("enterprise_id"))
+
+
+def _report(places: pl.DataFrame, figures: Figures, rng: np.random.Generator) -> pl.DataFrame:
+    """The facts as reported: rows, days, corrections, rounding, and what is left out."""
+    there = ~np.isnan(figures["revenue"])
+    gap = (rng.random(len(there)) < GAPS)[:, None] & (rng.random(there.shape) < 0.4)
+    who, when = np.nonzero(there & ~gap)
+    late = np.flatnonzero(rng.random(len(who)) < CORRECTED)
+    first = len(who)
+    who, when = np.concatenate([who, who[late]]), np.concatenate([when, when[late]])
+    flat = {name: values[who, when] for name, values in figures.items()}
+    for name in ("revenue", "net_profit"):
+        before = np.hstack([np.full((len(there), 1), np.nan), figures[name][:, :-1]])
+        flat[f"{name}_before"] = before[who, when]
+    _correct(flat, first, rng)
+    _state(flat)
+    # Reported between 1 March and 30 April; a correction comes two to nine months later.
+    delay = rng.integers(0, 61, first)
+    delay = np.concatenate([delay, delay[late] + rng.integers(60, 271, len(late))])
+    # What a report leaves out, its correction leaves out too.
+    again = np.concatenate([np.arange(first), late])
+    told = {
+        name: np.where(_left_out(name, flat["revenue"][:first], rng)[again], np.nan, values)
+        for name, values in flat.items()
+        if name in COLUMNS
+    }
+    told |= {"year": YEARS[when], "delay": delay}
+    frame = pl.concat([places[who], pl.DataFrame(told)], how="horizontal").with_columns(
+        (pl.date(pl.col("year") + 1, 3, 1) + pl.duration(days="delay")).alias("known_on"),
+        pl.lit("province").alias("source"),
+        pl.lit("verified").alias("state"),
+    )
+    made = [column for name, column in COLUMNS.items() if name in frame.columns]
+    return frame.select(*KEYS, *map(_hold, made)).sort(KEYS[:3])
+
+
+def _correct(flat: Figures, first: int, rng: np.random.Generator) -> None:
+    """Changes the figures of all rows after the `first` ones, as a late correction does."""
+    more = len(flat["revenue"]) - first
+    for names in (("revenue", "main_revenue"), ("rd_expense",), ("net_profit",)):
+        factor = np.exp(CORRECTION * rng.standard_normal(more))
+        for name in names:
+            flat[name][first:] *= factor
+
+
+def _state(flat: Figures) -> None:
+    """Rounds as a bureau's table does, and adds the ratios that enterprises state themselves."""
+    for name in flat:
+        if name in COLUMNS:
+            flat[name] = _round(flat[name], COLUMNS[name].kind)
+    flat["net_assets"] = flat["total_assets"] - flat["total_liabilities"]
+    profit, before = flat["net_profit"], flat["net_profit_before"]
+    ratios = {
+        "revenue_growth_stated": flat["revenue"] / flat["revenue_before"] - 1,
+        "net_margin_stated": profit / flat["revenue"],
+        "debt_ratio_stated": flat["total_liabilities"] / flat["total_assets"],
+        "return_on_equity": profit / flat["net_assets"],
+        "profit_growth_stated": np.where(before > 0, profit / before - 1, np.nan).clip(-100, 100),
+    }
+    flat |= {name: _round(values, COLUMNS[name].kind) for name, values in ratios.items()}
+
+
+def _round(values: Floats, kind: Kind) -> Floats:
+    """To what a cell holds: money to 0.01 万元, shares to 0.01 %, numbers to 0.01, counts whole."""
+    if kind == "money":
+        return np.rint(values / 100) * 100
+    if kind == "share":
+        return np.round(values * 100, 2) / 100
+    return np.round(values, 2) if kind == "number" else np.rint(values)
+
+
+def _left_out(name: str, revenue: Floats, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """The reports in which this column is left out."""
+    rate: Floats | float = MISSING_KEPT if name in KEPT else MISSING_OTHER
+    if name in SOFT:
+        rate = np.where(revenue < SMALL, 2 * MISSING_SOFT, MISSING_SOFT)
+    return rng.random(len(revenue)) < rate
+
+
+def _hold(column: Column) -> pl.Expr:
+    """A drawn column as facts hold it: levels as words, flags as true and false, NaN as null."""
+    name = column.name
+    if column.kind in ("text", "day"):
+        return pl.col(name)
+    value = pl.col(name).fill_nan(None)
+    if column.kind == "flag":
+        return value == 1
+    if column.kind == "level":
+        words = dict(enumerate(column.levels))
+        return value.cast(pl.Int64).replace_strict(words, return_dtype=pl.String)
+    return value
+
+
+def bureau_table(province: Province) -> pl.DataFrame:
+    """The facts as a bureau would send them: Chinese headers with units, 是/否, 无 for no award.
+
+    One row per report, money in 万元, shares in %; what is not known is left empty.
+    """
+    keys = {"enterprise_id": "统一社会信用代码", "year": "年度", "known_on": "知悉日期"}
+    return province.facts.select(
+        *(pl.col(name).alias(header) for name, header in keys.items()),
+        *(
+            _send(column).alias(column.zh + UNITS.get(column.kind, ""))
+            for name, column in COLUMNS.items()
+            if name in province.facts.columns
+        ),
+    )
+
+
+def _send(column: Column) -> pl.Expr:
+    """A fact as it stands in the bureau's cell."""
+    value = pl.col(column.name)
+    if column.kind == "money":
+        return (value / 1e4).round(2)
+    if column.kind == "share":
+        return (value * 100).round(2)
+    if column.kind == "count":
+        return value.cast(pl.Int64)
+    if column.kind == "flag":
+        return pl.when(value).then(pl.lit("是")).when(value.not_()).then(pl.lit("否"))
+    if column.kind == "rank":
+        won = pl.when(value.is_finite()).then(value).cast(pl.Int64).cast(pl.String)
+        return pl.when(value.is_infinite()).then(pl.lit("无")).otherwise(won)
+    return value

@@ -1,0 +1,116 @@
+"""Who and where in the made-up province: invented counties, clusters, names and credit codes.
+
+No county, city or cluster of these names exists (the stems were looked up by hand in the
+national list of divisions), and the credit codes carry a division that is not assigned.
+"""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from stdnum.cn import uscc
+
+CITIES = ("澜川市", "霁州市", "岚港市", "栖陵市", "翎阳市", "沐泽市", "璟城市", "鹭原市")
+COUNTY_HEADS = "云霁岚鹭芷翎漪璟沐栖澹蘅霖筠峤葭"
+COUNTY_TAILS = "岚禾陌屿岑渡翠砚笙漱圃鸢溆嶂"
+NAME_HEADS = "恒鼎瑞昱启铭宏捷骏锦晟凯润泰卓佳盛腾旭诚嘉弘博宇汇亿科创远志"
+NAME_TAILS = "拓丰源达隆信诺辰阳威邦和顺通力航特维斯康源升捷泽彤朗森越洋"
+
+# Products with the division of GB/T 4754-2017 they belong to and how often they are made:
+# equipment (33 to 40) is about half, as among Hebei's SRDI enterprises (51 %).
+PRODUCTS: tuple[tuple[str, int, float], ...] = (
+    *(("粮油", 13, 2.0), ("饲料", 13, 1.5), ("食品", 14, 3.0), ("酒业", 15, 1.0)),
+    *(("纺织", 17, 3.0), ("服饰", 18, 2.5), ("箱包", 19, 1.5), ("木业", 20, 1.5)),
+    *(("家具", 21, 2.5), ("纸业", 22, 1.5), ("包装印刷", 23, 1.5), ("乐器", 24, 1.0)),
+    *(("能源化工", 25, 0.5), ("涂料", 26, 2.0), ("精细化工", 26, 3.0), ("药业", 27, 3.0)),
+    *(("化纤", 28, 1.0), ("橡胶", 29, 3.0), ("塑业", 29, 2.5), ("玻璃", 30, 2.0)),
+    *(("保温材料", 30, 2.5), ("特钢", 31, 2.0), ("铝业", 32, 1.5), ("丝网", 33, 2.5)),
+    *(("紧固件", 33, 2.5), ("五金", 33, 2.5), ("泵业", 34, 2.5), ("阀门", 34, 2.5)),
+    *(("轴承", 34, 2.5), ("农机", 35, 2.5), ("矿山机械", 35, 2.5), ("环保设备", 35, 2.5)),
+    *(("汽配", 36, 3.5), ("轨道装备", 37, 1.5), ("电缆", 38, 2.5), ("电气", 38, 3.0)),
+    *(("光电", 39, 2.5), ("电子", 39, 3.0), ("仪表", 40, 3.0), ("医疗器械", 35, 2.0)),
+    *(("再生资源", 42, 1.0), ("机械维修", 43, 0.5), ("工艺品", 41, 0.5)),
+)
+OWNERSHIP = {"民营": 0.86, "国有": 0.05, "集体": 0.02, "港澳台资": 0.03, "外资": 0.04}
+
+# 107 key clusters of Hebei (2025); 36 counties for 2,000 enterprises.
+CLUSTERS = 107
+IN_A_CLUSTER = 0.62
+ENTERPRISES_A_COUNTY = 55
+NAME_STEP = 367
+# The weights of GB 11714 for the organisation code, characters 9 to 17 of the credit code.
+ORGANISATION_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2])
+
+
+def place(enterprises: int, rng: np.random.Generator) -> pl.DataFrame:
+    """One row per enterprise: enterprise_id, the ATTRIBUTES and `founded` (the year)."""
+    counties = int(np.clip(enterprises // ENTERPRISES_A_COUNTY, 6, 160))
+    stems = _county_stems(counties, rng)
+    weights = np.array([weight for _, _, weight in PRODUCTS])
+    weights = weights / weights.sum()
+    made = [rng.permutation(len(PRODUCTS)) for _ in range(counties)]
+    cluster_county = np.arange(CLUSTERS) % counties
+    cluster_product = np.array([made[c % counties][c // counties] for c in range(CLUSTERS)])
+    size = rng.gamma(2.0, size=CLUSTERS) * weights[cluster_product]
+    cluster = rng.choice(CLUSTERS, enterprises, p=size / size.sum())
+    inside = rng.random(enterprises) < IN_A_CLUSTER
+    county = np.where(inside, cluster_county[cluster], rng.integers(counties, size=enterprises))
+    anything = rng.choice(len(PRODUCTS), enterprises, p=weights)
+    product = np.where(inside, cluster_product[cluster], anything)
+    words = np.array([word for word, _, _ in PRODUCTS])
+    founded = (2024 - np.clip(rng.gamma(2.2, 6.0, enterprises) + 1.5, 2, 60)).astype(int)
+    day = rng.integers(1, 366, enterprises)
+    shares = np.array(list(OWNERSHIP.values()))
+    return pl.DataFrame(
+        {
+            "enterprise_id": _credit_codes(county, rng),
+            "name": _names(stems, county, product),
+            "city": np.array(CITIES)[county % len(CITIES)],
+            "county": np.char.add(stems[county], "县"),
+            "cluster": np.char.add(np.char.add(stems[county], words[product]), "产业集群"),
+            "industry": [f"C{PRODUCTS[p][1]}" for p in product],
+            "ownership": rng.choice(list(OWNERSHIP), enterprises, p=shares),
+            "founded": founded,
+            "day": day,
+        }
+    ).with_columns(
+        pl.when(pl.Series(inside)).then("cluster").alias("cluster"),
+        (pl.date("founded", 1, 1) + pl.duration(days=pl.col("day") - 1)).alias("founded_on"),
+    )
+
+
+def _county_stems(counties: int, rng: np.random.Generator) -> NDArray[np.str_]:
+    """So many different stems of two characters, such as 云岚."""
+    stems = [a + b for a in COUNTY_HEADS for b in COUNTY_TAILS if a != b]
+    return np.array(stems)[rng.permutation(len(stems))[:counties]]
+
+
+def _names(
+    stems: NDArray[np.str_], county: NDArray[np.int64], product: NDArray[np.int64]
+) -> pl.Series:
+    """Unique names: the n-th enterprise of a county and product takes the n-th pair of syllables.
+
+    The step is coprime to the number of pairs, so that neighbours do not sound alike and no
+    pair comes twice before all were used; then a third syllable tells them apart.
+    """
+    heads, tails = np.array(list(NAME_HEADS)), np.array(list(dict.fromkeys(NAME_TAILS)))
+    pairs = len(heads) * len(tails)
+    frame = pl.DataFrame({"county": county, "product": product})
+    nth = frame.select(pl.int_range(pl.len()).over("county", "product")).to_series().to_numpy()
+    pair = (county * 71 + product * 29 + nth * NAME_STEP) % pairs
+    third = np.array(["", *heads])[nth // pairs]
+    words = np.array([word for word, _, _ in PRODUCTS])[product]
+    parts = [stems[county], heads[pair % len(heads)], tails[pair // len(heads)], third, words]
+    stem, head, tail, more, word = (pl.Series(part) for part in parts)
+    return stem + "县" + head + tail + more + word + "有限公司"
+
+
+def _credit_codes(county: NDArray[np.int64], rng: np.random.Generator) -> list[str]:
+    """Credit codes with both check characters (GB 11714, GB 32100) and a division 99xxxx."""
+    organisation = rng.choice(90_000_000, len(county), replace=False) + 10_000_000
+    digits = organisation[:, None] // 10 ** np.arange(7, -1, -1) % 10
+    check = (11 - digits @ ORGANISATION_WEIGHTS % 11) % 11
+    bodies = [
+        f"9199{c % len(CITIES) + 1:02d}{c // len(CITIES) + 21:02d}{o}{'X' if k == 10 else k}"
+        for c, o, k in zip(county.tolist(), organisation.tolist(), check.tolist())
+    ]
+    return [body + uscc.calc_check_digit(body) for body in bodies]

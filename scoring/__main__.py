@@ -1,0 +1,173 @@
+"""The officials' door: lingpao. Parse, call, print, exit code; nothing is computed here."""
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import configs
+from configs.reader import ConfigError, find, known, read
+from configs.words import read_words
+from scoring.faults import UsageError, carry_out
+
+Outcome = dict[str, object]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; the exit codes stand in docs and README."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    words = read_words(options.lang)
+    command: Callable[[argparse.Namespace], Outcome] = options.command
+    return carry_out(lambda: command(options), words, options.json)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands of the officials' door."""
+    parser = argparse.ArgumentParser(
+        prog="lingpao", description="领跑: candidate lists that can be defended."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    intake = add_command(commands, "intake", run_intake, INTAKE_EXAMPLE)
+    intake.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    intake.add_argument("--source", required=True, help="how the supplier's columns are called")
+    intake.add_argument("--titles", type=Path, help="a file of recognitions: the register")
+    intake.add_argument("--out", required=True, type=Path, metavar="PANEL")
+    ranking = add_command(commands, "rank", run_rank, RANK_EXAMPLE)
+    ranking.add_argument("pipeline", help=", ".join(known("pipelines")))
+    ranking.add_argument("--panel", required=True, type=Path)
+    ranking.add_argument("--as-of", required=True, type=day)
+    ranking.add_argument("--bundle", type=Path)
+    ranking.add_argument("--replace", action="store_true", help="replace an existing list")
+    ranking.add_argument("--out", required=True, type=Path, metavar="LIST")
+    explain = add_command(commands, "explain", run_explain, EXPLAIN_EXAMPLE)
+    explain.add_argument("enterprise")
+    explain.add_argument("--list", required=True, type=Path)
+    explain.add_argument("--out", type=Path, metavar="FILE")
+    add_command(commands, "doctor", run_doctor, "example: lingpao doctor")
+    return parser
+
+
+INTAKE_EXAMPLE = "example: lingpao intake enterprises.csv --source province --out panel"
+RANK_EXAMPLE = "example: lingpao rank srdi --panel panel --as-of 2022-09-01 --out list"
+EXPLAIN_EXAMPLE = "example: lingpao explain 91990012MA0000001X --list list"
+
+
+def add_command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    command: Callable[[argparse.Namespace], Outcome],
+    example: str,
+) -> argparse.ArgumentParser:
+    """A command with what every command has: an example, --json and --lang."""
+    summary = (command.__doc__ or "").splitlines()[0]
+    parser = commands.add_parser(name, help=summary, description=summary, epilog=example)
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def day(text: str) -> date:
+    """A day typed as 2026-03-01; anything else is wrong usage (exit code 2)."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        sentence = read_words().say("error.bad_day", found=text)
+        raise argparse.ArgumentTypeError(sentence) from None
+
+
+def run_intake(options: argparse.Namespace) -> Outcome:
+    """Reads bureau files into a panel folder, with a receipt."""
+    from features.columns import DataError, Fault
+    from features.panel import write_panel
+    from features.read import Source, read_files, read_recognitions
+    from scoring.titles import TITLE_WORDS
+
+    try:
+        path = find("sources", options.source)
+    except ConfigError:
+        right = ", ".join(known("sources"))
+        fault = Fault("unknown_source", found=options.source, right=right)
+        raise DataError([fault]) from None
+    panel = read_files(options.files, read(path, Source))
+    if options.titles:
+        panel = panel.with_titles(read_recognitions(options.titles, TITLE_WORDS))
+    write_panel(panel, options.out)
+    facts = panel.facts
+    outcome: Outcome = {
+        "files": len(options.files),
+        "rows": facts.height,
+        "enterprises": facts["enterprise_id"].n_unique(),
+        "years": f"{facts['year'].min()}-{facts['year'].max()}",
+        "marked": sum(file["marked"] for file in panel.receipt["files"]),
+        "out": str(options.out),
+    }
+    return outcome | {"say": read_words(options.lang).say("door.intake", **outcome)}
+
+
+def run_rank(options: argparse.Namespace) -> Outcome:
+    """Makes the ranked candidate list of a pipeline on a day."""
+    from features.panel import read_panel
+    from models.bundle import read_bundle
+    from scoring.folder import publish
+    from scoring.pipeline import read_pipeline
+    from scoring.rank import rank
+
+    if options.out.exists() and not options.replace:
+        raise UsageError("out_exists", out=options.out)
+    pipeline = read_pipeline(options.pipeline)
+    panel = read_panel(options.panel)
+    bundle = read_bundle(options.bundle) if options.bundle else None
+    ranking = rank(panel, pipeline, bundle, options.as_of)
+    publish(ranking, panel.receipt, options.lang, options.out)
+    outcome: Outcome = {**ranking.funnel, "notes": list(ranking.notes), "out": str(options.out)}
+    return outcome | {"say": read_words(options.lang).say("door.rank", **outcome)}
+
+
+def run_explain(options: argparse.Namespace) -> Outcome:
+    """Writes the page of one enterprise of a list, listed or not."""
+    from scoring.lists import read_list
+    from scoring.rank import RankError
+    from scoring.reasons import Speech
+    from scoring.report import page_name, render_enterprises, summarise
+
+    ranking = read_list(options.list)
+    words = read_words(options.lang)
+    rows = ranking.frame.rows_by_key("enterprise_id", named=True, unique=True)
+    if options.enterprise not in rows:
+        raise RankError("no_enterprise", enterprise=options.enterprise)
+    speech = Speech(read_words("zh"), read_words("en"))
+    pages = render_enterprises(ranking, [options.enterprise], speech, options.lang)
+    path = options.out or Path(page_name(options.enterprise))
+    path.write_text(pages[options.enterprise], encoding="utf-8", newline="\n")
+    row = {"enterprise_id": options.enterprise, **rows[options.enterprise]}
+    sentences = summarise(ranking, row, words)
+    text = "\n".join([f"{row['name'] or ''} {options.enterprise}".strip(), *sentences])
+    outcome: Outcome = {"enterprise": options.enterprise, "text": text, "out": str(path)}
+    return outcome | {"say": words.say("door.explain", **outcome)}
+
+
+def run_doctor(options: argparse.Namespace) -> Outcome:
+    """Tells versions, where each package comes from, and whether the folder can be written to."""
+    words = read_words(options.lang)
+    packages = ("lingpao", "lightgbm", "mlflow", "numpy", "pandas", "polars", "scikit-learn", "shap")
+    versions = {name: version(name) for name in packages}
+    home = Path(configs.__path__[0]).parent
+    places = {name: str(home / name) for name in ("configs", "features", "models", "scoring")}
+    writable = os.access(Path.cwd(), os.W_OK)
+    free = shutil.disk_usage(Path.cwd()).free // 2**20
+    lines = [f"python {platform.python_version()}", *(f"{n} {v}" for n, v in versions.items())]
+    lines += [f"{name}: {place}" for name, place in places.items()]
+    lines += [words.say("door.writable" if writable else "door.not_writable") + f" ({free} MiB)"]
+    outcome: Outcome = {"versions": versions, "places": places, "writable": writable}
+    return outcome | {"say": words.say("door.doctor", text="\n".join(lines))}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

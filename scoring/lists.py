@@ -1,0 +1,222 @@
+"""The list folder: ranking, reasons, findings, workbook, and a manifest to make it again by."""
+
+import csv
+import hashlib
+import json
+import platform
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import configs
+import features
+import models
+import scoring
+from configs.words import Words
+from features.matrix import IDENTITY, Matrix
+from models.bundle import read_bundle, write_bundle
+from scoring.check import check
+from scoring.indicator_words import read_indicators
+from scoring.pipeline import pipeline_fingerprint, read_pipeline
+from scoring.policy import policy_at
+from scoring.rank import Ranking, RankError
+from scoring.reasons import Speech, explain_law, explain_score
+from scoring.workbook import OPEN_ROWS, open_cases, potential, write_workbook
+
+MANIFEST = "manifest.json"
+# Letters that make a spreadsheet read a cell of a CSV file as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+PACKAGES = ("lightgbm", "numpy", "polars", "scikit-learn", "xlsxwriter")
+
+
+def write_list(ranking: Ranking, receipt: dict[str, Any], speech: Speech, lang: str, folder: Path) -> None:
+    """Writes the files of a list (but its pages) into an empty folder.
+
+    Every byte follows from the ranking, so the same inputs make the same files.
+    """
+    words = speech.zh if lang == "zh" else speech.en
+    near = ranking.frame.filter(pl.col("tier").is_in(["A", "B"]))["enterprise_id"].to_list()
+    still_open = open_cases(ranking).head(OPEN_ROWS)["enterprise_id"].to_list()
+    reasons = explain_score(ranking, near, speech)
+    findings = explain_law(ranking, [*near, *still_open], words)
+    manifest = _manifest(ranking, receipt, lang)
+    ranking.frame.write_parquet(folder / "ranking.parquet")
+    ranking.matrix.frame.write_parquet(folder / "matrix.parquet")
+    reasons.write_parquet(folder / "reasons.parquet")
+    findings.write_parquet(folder / "findings.parquet")
+    if ranking.bundle:
+        write_bundle(ranking.bundle, folder / "bundle")
+    basis = state_basis(ranking, manifest, words)
+    write_workbook(ranking, reasons, findings, basis, words, folder / "list.xlsx")
+    _write_csv(ranking, words, folder / "list.csv")
+    listed = [_plain(row) for row in ranking.listed.iter_rows(named=True)]
+    _write_json({"manifest": manifest, "listed": listed}, folder / "list.json")
+    _write_json(manifest, folder / MANIFEST)
+
+
+def read_list(folder: Path) -> Ranking:
+    """The ranking of a list folder, judged again from its own matrix, law and bundle.
+
+    Raises RankError where it is no list, or where the law has changed since it was made.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        frame = pl.read_parquet(folder / "ranking.parquet")
+        table = pl.read_parquet(folder / "matrix.parquet")
+        pipeline = read_pipeline(manifest["pipeline"]["name"])
+    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
+        raise RankError("not_a_list", folder=folder.name, found=str(error)[:120]) from error
+    as_of = date.fromisoformat(manifest["as_of"])
+    policy = policy_at(pipeline.policy, as_of)
+    for what, now, then in (
+        ("law", policy.fingerprint, manifest["law"]["fingerprint"]),
+        ("pipeline", pipeline_fingerprint(pipeline), manifest["pipeline"]["fingerprint"]),
+    ):
+        if now != then:
+            raise RankError("changed_since", folder=folder.name, what=what)
+    bundle = read_bundle(folder / "bundle") if manifest["bundle"] else None
+    names = tuple(name for name in table.columns if name not in IDENTITY)
+    matrix = Matrix(table, as_of, manifest["facts_year"], names)
+    findings = check(policy, table)
+    notes = tuple(manifest["notes"])
+    funnel = manifest["funnel"]
+    return Ranking(pipeline, policy, as_of, matrix, findings, frame, funnel, bundle, notes)
+
+
+def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> list[tuple[str, str]]:
+    """口径说明: what the list rests on, what its numbers are and are not, why it is as it is."""
+    lines: list[tuple[str, str]] = []
+
+    def tell(subject: str, **fields: object) -> None:
+        lines.append((words.say(f"basis.{subject}"), words.say(f"basis.{subject}.text", **fields)))
+
+    policy, bundle, edition = ranking.policy, ranking.bundle, ranking.policy.edition
+    tell("as_of", as_of=ranking.as_of.isoformat(), year=ranking.matrix.year or "—")
+    if edition:
+        document = policy.documents[edition.document]
+        ends = edition.ends.isoformat() if edition.ends else words.say("open_end")
+        tell(
+            "law",
+            name=document.name,
+            number=document.number,
+            edition=edition.key,
+            begins=edition.begins.isoformat(),
+            ends=ends,
+        )
+    tell("funnel", **ranking.funnel)
+    first = "score" if ranking.pipeline.order == "score" and bundle else "points"
+    ties = words.say("join").join(words.say(f"column.{key}") for key in ranking.pipeline.ties if key != first)
+    tell("order", first=words.say(f"order.{first}"), ties=ties)
+    tell("gate_open" if not ranking.pipeline.gate else "gate")
+    tell("length", length=ranking.pipeline.length, reserve=ranking.pipeline.reserve)
+    if bundle:
+        tell("model", as_of=bundle.as_of, fingerprint=bundle.fingerprint[:16])
+        tell("score")
+    if edition and edition.points:
+        tell("points")
+    for note in ranking.notes:
+        fields = {"bundle": bundle.as_of if bundle else "", "year": ranking.matrix.year or "—"}
+        lines.append((words.say("basis.note"), words.say(f"note.{note}", **fields)))
+    if "no_places" in ranking.notes and edition:
+        lines.append((words.say("basis.note"), _why_empty(ranking, words)))
+    for file in manifest["inputs"]:
+        tell("input", **file)
+    tell("code", version=manifest["versions"]["lingpao"], code=manifest["code"][:16])
+    return lines
+
+
+def _why_empty(ranking: Ranking, words: Words) -> str:
+    """Which clauses nobody can meet because the facts are absent from the whole population."""
+    frame = ranking.matrix.frame
+    absent = [name for name in ranking.matrix.names if frame[name].null_count() == frame.height]
+    labels = words.say("join").join(
+        words.say("quoted", text=label) for label in _labels(absent, words)
+    )
+    return words.say("basis.absent", facts=labels or "—")
+
+
+def _labels(names: list[str], words: Words) -> list[str]:
+    from_yaml = read_indicators()
+    return [getattr(from_yaml[name], words.lang) for name in names]
+
+
+def _manifest(ranking: Ranking, receipt: dict[str, Any], lang: str) -> dict[str, Any]:
+    bundle, edition = ranking.bundle, ranking.policy.edition
+    inputs = [
+        {"file": file["file"], "rows": file["rows"], "sha256": file["sha256"]}
+        for file in receipt.get("files", [])
+    ]
+    return {
+        "as_of": ranking.as_of.isoformat(),
+        "lang": lang,
+        "facts_year": ranking.matrix.year,
+        "pipeline": {
+            "name": ranking.pipeline.name,
+            "fingerprint": pipeline_fingerprint(ranking.pipeline),
+        },
+        "law": {
+            "title": ranking.policy.title,
+            "edition": edition.key if edition else None,
+            "fingerprint": ranking.policy.fingerprint,
+        },
+        "bundle": (
+            {"as_of": bundle.as_of, "fingerprint": bundle.fingerprint, "seed": bundle.manifest["seed"]}
+            if bundle
+            else None
+        ),
+        "quota": None,
+        "inputs": inputs,
+        "source": receipt.get("source"),
+        "made_up": bool(receipt.get("made_up")),
+        "funnel": ranking.funnel,
+        "notes": list(ranking.notes),
+        "code": code_fingerprint(),
+        "versions": {
+            "lingpao": version("lingpao"),
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
+    }
+
+
+def code_fingerprint() -> str:
+    """SHA-256 over all Python and settings files of the house that a list can depend on."""
+    digest = hashlib.sha256()
+    for package in (configs, features, models, scoring):
+        root = Path(package.__path__[0])
+        for path in sorted([*root.rglob("*.py"), *root.rglob("*.yaml")]):
+            digest.update(path.relative_to(root.parent).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _write_csv(ranking: Ranking, words: Words, path: Path) -> None:
+    """The listed rows for Excel: UTF-8 with BOM, text that looks like a formula set behind '."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file, lineterminator="\r\n")
+        out.writerow(words.say(f"column.{name}") for name in ranking.frame.columns)
+        for row in ranking.listed.iter_rows(named=True):
+            out.writerow(_cell(value) for value in _plain(row).values())
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return "" if value is None else value
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """A row for CSV and JSON: potential as shown, probability to four decimals."""
+    chance = row["probability"]
+    return row | {
+        "potential": potential(row["potential"]),
+        "probability": None if chance is None else round(chance, 4),
+    }
+
+
+def _write_json(value: Any, path: Path) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")

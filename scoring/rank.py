@@ -1,0 +1,201 @@
+"""Where law and model meet: one function makes the list that is rehearsed and the one signed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from features.matrix import IDENTITY, Matrix, build_matrix
+from features.panel import Panel
+from models.bundle import Bundle
+from scoring.check import MET, PERSON, UNKNOWN, VERDICTS, Findings, check
+from scoring.pipeline import Pipeline, in_population
+from scoring.policy import Policy, indicators_of, policy_at
+
+
+class RankError(Exception):
+    """A list cannot be made; `code` and `fields` say why."""
+
+    def __init__(self, code: str, **fields: object):
+        super().__init__(f"{code} {fields}")
+        self.code, self.fields = code, fields
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Every enterprise of the population with law and score side by side.
+
+    frame: one row each, sorted by rank, the columns of COLUMNS below. `matrix` and `findings`
+        hold the same enterprises in order of enterprise_id.
+    funnel: how many enterprises were read, known on the day, in the population, eligible, listed;
+        and how many stand at each verdict.
+    notes: codes of what a reader must be told (see configs/words).
+    """
+
+    pipeline: Pipeline
+    policy: Policy
+    as_of: date
+    matrix: Matrix
+    findings: Findings
+    frame: pl.DataFrame
+    funnel: dict[str, int]
+    bundle: Bundle | None
+    notes: tuple[str, ...]
+
+    @property
+    def listed(self) -> pl.DataFrame:
+        """The rows with a place, in order."""
+        return self.frame.filter(pl.col("listed"))
+
+
+COLUMNS = (
+    "enterprise_id",
+    "name",
+    "city",
+    "county",
+    "cluster",
+    "industry",
+    "size",
+    "ownership",
+    "rank",
+    "score",
+    "potential",
+    "points",
+    "points_high",
+    "probability",
+    "verdict",
+    "listed",
+    "tier",
+    "to_verify",
+    "rank_low",
+    "rank_high",
+)
+
+
+def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -> Ranking:
+    """The ranked population of a pipeline on a day, by what was known and in force that day.
+
+    Only enterprises whose verdict passes the gate may be listed; all others stand below them in
+    one block. Raises RankError where no edition is in force and the pipeline refuses to go on.
+    """
+    policy = policy_at(pipeline.policy, as_of)
+    if policy.edition is None and pipeline.without_law == "refuse":
+        raise RankError("no_edition", title=pipeline.policy, as_of=as_of)
+    matrix = _population(panel, pipeline, bundle, policy, as_of)
+    if matrix.frame.is_empty():
+        raise RankError("empty_population", pipeline=pipeline.name, as_of=as_of)
+    findings = check(policy, matrix.frame)
+    frame = _order(_side_by_side(matrix, findings, bundle), pipeline, policy, bundle)
+    counts = findings.frame["verdict"].value_counts()
+    verdicts = dict(counts.iter_rows())
+    known = panel.known(as_of).facts["enterprise_id"].n_unique()
+    funnel = {
+        "read": panel.facts["enterprise_id"].n_unique(),
+        "known": known,
+        "population": frame.height,
+        "eligible": int(frame["eligible"].sum()),
+        "listed": int(frame["listed"].sum()),
+        **{name: int(verdicts.get(code, 0)) for code, name in enumerate(VERDICTS)},
+    }
+    notes = _notes(panel, matrix, policy, bundle, as_of, funnel)
+    ranked = frame.select(COLUMNS)
+    return Ranking(pipeline, policy, as_of, matrix, findings, ranked, funnel, bundle, notes)
+
+
+def _population(
+    panel: Panel, pipeline: Pipeline, bundle: Bundle | None, policy: Policy, as_of: date
+) -> Matrix:
+    """Every indicator that law or model asks for, of the enterprises that are ranked at all."""
+    names = indicators_of(policy.edition) if policy.edition else []
+    if bundle:
+        names = names + bundle.ranker.names
+    holds = [f"holds_{title}" for title in pipeline.population.without]
+    whole = build_matrix(panel, as_of, [*names, *holds])
+    stays = in_population(pipeline.population, whole.frame)
+    kept = whole.frame.filter(stays).select(*IDENTITY, *dict.fromkeys(names))
+    return Matrix(kept, as_of, whole.year, tuple(dict.fromkeys(names)))
+
+
+def _side_by_side(matrix: Matrix, findings: Findings, bundle: Bundle | None) -> pl.DataFrame:
+    """Identity, verdict, points, score and probability of every enterprise, still unordered."""
+    frame = matrix.frame.select(IDENTITY).with_columns(
+        findings.frame.select("verdict", "points", "points_high")
+    )
+    empty = pl.lit(None, dtype=pl.Float64)
+    if bundle is None:
+        return frame.with_columns(
+            empty.alias("score"), empty.alias("potential"), empty.alias("probability")
+        )
+    score = bundle.ranker.score(matrix.frame.select(bundle.ranker.names).to_pandas())
+    return frame.with_columns(
+        pl.Series("score", score),
+        pl.Series("potential", bundle.scale.potential(score)),
+        pl.Series("probability", bundle.calibration.probability(score)),
+    )
+
+
+def _order(
+    frame: pl.DataFrame, pipeline: Pipeline, policy: Policy, bundle: Bundle | None
+) -> pl.DataFrame:
+    """Ranks, places and tiers by one lexicographic sort; the enterprise's id comes last."""
+    first = "score" if pipeline.order == "score" and bundle else "points"
+    passes = [code for code in (MET, PERSON) if VERDICTS[code] in pipeline.gate]
+    ungated = policy.edition is None or not pipeline.gate
+    passed = pl.lit(True) if ungated else pl.col("verdict").is_in(passes)
+    sized = pl.col("size").is_not_null() if pipeline.population.sizes else pl.lit(True)
+    keys = list(dict.fromkeys([first, *pipeline.ties, "enterprise_id"]))
+    return (
+        frame.with_columns(
+            (passed & sized).alias("eligible"),
+            ((pl.col("verdict") == UNKNOWN) | (passed & ~sized)).alias("to_verify"),
+        )
+        .sort(
+            ["eligible", *keys],
+            descending=[True, *(key != "enterprise_id" for key in keys)],
+            nulls_last=True,
+        )
+        .with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"))
+        .with_columns(
+            (pl.col("eligible") & (pl.col("rank") <= pipeline.length)).alias("listed"),
+            (pl.col("eligible") & (pl.col("rank") <= pipeline.length + pipeline.reserve)).alias(
+                "near"
+            ),
+        )
+        .with_columns(
+            pl.when(pl.col("listed"))
+            .then(pl.lit("A"))
+            .when(pl.col("near"))
+            .then(pl.lit("B"))
+            .when(pl.col("eligible"))
+            .then(pl.lit("C"))
+            .otherwise(pl.lit("D"))
+            .alias("tier"),
+            pl.col("verdict").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.String),
+            pl.lit(None, dtype=pl.Int64).alias("rank_low"),
+            pl.lit(None, dtype=pl.Int64).alias("rank_high"),
+        )
+    )
+
+
+def _notes(
+    panel: Panel,
+    matrix: Matrix,
+    policy: Policy,
+    bundle: Bundle | None,
+    as_of: date,
+    funnel: dict[str, int],
+) -> tuple[str, ...]:
+    """What must be told on the face of the list."""
+    due = as_of.year - 1 if (as_of.month, as_of.day) > (4, 30) else as_of.year - 2
+    told = {
+        "made_up": bool(panel.receipt.get("made_up")),
+        "no_edition": policy.edition is None,
+        "no_bundle": bundle is None,
+        "bundle_younger": bundle is not None and bundle.as_of > as_of.isoformat(),
+        "old_facts": matrix.year is not None and matrix.year < due,
+        "no_facts": matrix.year is None,
+        "no_titles": panel.titles.is_empty(),
+        "no_size": matrix.frame["size"].null_count() == matrix.frame.height,
+        "no_places": funnel["listed"] == 0,
+    }
+    return tuple(code for code, holds in told.items() if holds)

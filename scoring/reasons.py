@@ -1,0 +1,305 @@
+"""Contributions and findings to rows and sentences, in Chinese and English."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from configs.words import Words
+from scoring.check import MET, NOT_MET, PERSON, VERDICTS
+from scoring.indicator_words import IndicatorWords, read_indicators, shown
+from scoring.policy import Node, leaves, ways
+from scoring.rank import Ranking
+
+FOR, AGAINST = 5, 3
+
+REASON_SCHEMA = {
+    "enterprise_id": pl.String,
+    "k": pl.Int64,
+    "indicator": pl.String,
+    "theme": pl.String,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "peer_percentile": pl.Float64,
+    "contribution": pl.Float64,
+    "points": pl.Float64,
+    "direction": pl.String,
+    "text_zh": pl.String,
+    "text_en": pl.String,
+}
+
+FINDING_SCHEMA = {
+    "enterprise_id": pl.String,
+    "title": pl.String,
+    "criterion": pl.String,
+    "verdict": pl.String,
+    "value": pl.String,
+    "line": pl.String,
+    "gap": pl.Float64,
+    "unit": pl.String,
+    "cites": pl.String,
+    "clause": pl.String,
+    "mark": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Speech:
+    """The catalogue in both languages: every reason is kept in both."""
+
+    zh: Words
+    en: Words
+
+    def both(self, key: str, **fields: str) -> dict[str, str]:
+        """The same sentence in both languages; a field given as KEY_zh and KEY_en is chosen."""
+        return {
+            words.lang: words.say(
+                key,
+                **{
+                    name.removesuffix(f"_{words.lang}"): value
+                    for name, value in fields.items()
+                    if name[-3:] not in ("_zh", "_en") or name.endswith(f"_{words.lang}")
+                },
+            )
+            for words in (self.zh, self.en)
+        }
+
+
+def written(value: Any, unit: str | None, words: Words) -> str:
+    """A held value as readers see it, with its unit; a level by its name."""
+    if value is None:
+        return words.say("value.missing")
+    if isinstance(value, bool):
+        return words.say("value.yes" if value else "value.no")
+    if isinstance(value, str):
+        return words.say(f"level.{value}") if words.knows(f"level.{value}") else value
+    if math.isinf(value):
+        return words.say("value.none_won")
+    number = f"{shown(value, unit):,.2f}".rstrip("0").rstrip(".") if value else "0"
+    return number + words.say(f"unit.{unit}") if unit else number
+
+
+def explain_score(ranking: Ranking, enterprise_ids: list[str], speech: Speech) -> pl.DataFrame:
+    """Reasons of these enterprises (REASON_SCHEMA): the largest for, then the largest against.
+
+    `points` is the contribution on the 0-100 scale of the bundle. Empty without a bundle.
+    """
+    bundle = ranking.bundle
+    if bundle is None or not enterprise_ids:
+        return pl.DataFrame(schema=REASON_SCHEMA)
+    frame = ranking.matrix.frame
+    rows = frame.with_row_index("row").filter(pl.col("enterprise_id").is_in(enterprise_ids))
+    names = bundle.ranker.names
+    contributions = bundle.ranker.contributions(rows.select(names).to_pandas())
+    score = bundle.ranker.score(rows.select(names).to_pandas())
+    if np.abs(contributions.sum(axis=1) - score).max() > 1e-9:
+        raise ArithmeticError("contributions do not sum to the score")
+    places = _percentiles(frame, names)
+    words = read_indicators()
+    lines = []
+    for position, row in enumerate(rows.iter_rows(named=True)):
+        shares = contributions[position, :-1]
+        order = sorted(range(len(names)), key=lambda i: (-abs(shares[i]), names[i]))
+        ups = [i for i in order if shares[i] > 0][:FOR]
+        downs = [i for i in order if shares[i] < 0][:AGAINST]
+        for k, index in enumerate(ups + downs, start=1):
+            name, share = names[index], float(shares[index])
+            place = places[name][row["row"]]
+            points = share * bundle.scale.per_raw
+            line = (row[name], place, points, ranking.matrix.year)
+            text = _reason(words[name], line, speech)
+            lines.append(
+                {
+                    "enterprise_id": row["enterprise_id"],
+                    "k": k,
+                    "indicator": name,
+                    "theme": words[name].theme,
+                    "value": None if row[name] is None else float(row[name]),
+                    "unit": words[name].unit,
+                    "peer_percentile": place,
+                    "contribution": share,
+                    "points": points,
+                    "direction": "for" if share > 0 else "against",
+                    "text_zh": text["zh"],
+                    "text_en": text["en"],
+                }
+            )
+    return pl.DataFrame(lines, schema=REASON_SCHEMA).sort("enterprise_id", "k")
+
+
+def _percentiles(frame: pl.DataFrame, names: list[str]) -> dict[str, pl.Series]:
+    """Share of the population with a lower value, per row; missing values count as lower."""
+    others = max(frame.height - 1, 1)
+    return {
+        name: frame.select(
+            pl.when(pl.col(name).is_not_null()).then(
+                (pl.col(name).cast(pl.Float64).fill_null(-math.inf).rank("min") - 1) / others
+            )
+        ).to_series()
+        for name in names
+    }
+
+
+def _reason(
+    words: IndicatorWords, line: tuple[Any, float | None, float, int | None], speech: Speech
+) -> dict[str, str]:
+    """One reason as a sentence: indicator, value, year, place among the population, points."""
+    value, place, points, year = line
+    fields = {"label_zh": words.zh, "label_en": words.en, "points": f"{points:+.1f}"}
+    fields |= {"year": str(year or "")}
+    if value is None or place is None:
+        return speech.both("reason.missing", **fields)
+    fields |= {
+        "value_zh": written(value, words.unit, speech.zh),
+        "value_en": written(value, words.unit, speech.en),
+    }
+    # A place in the lower half reads as "lower than the rest", so that nobody has to invert it.
+    if place >= 0.5:
+        return speech.both("reason.above", share=f"{place * 100:.0f}", **fields)
+    return speech.both("reason.below", share=f"{(1 - place) * 100:.0f}", **fields)
+
+
+def explain_law(ranking: Ranking, enterprise_ids: list[str], words: Words) -> pl.DataFrame:
+    """The law's table of these enterprises (FINDING_SCHEMA): every clause, then every scored item.
+
+    gap: how far the value is from the line, in the shown unit; null where it is met or unknown.
+    """
+    edition = ranking.policy.edition
+    if edition is None or not enterprise_ids:
+        return pl.DataFrame(schema=FINDING_SCHEMA)
+    judged = ranking.findings.frame.join(ranking.matrix.frame, on="enterprise_id", how="left")
+    rows = judged.filter(pl.col("enterprise_id").is_in(enterprise_ids))
+    clauses = leaves(edition.requires)
+    lines: list[dict[str, Any]] = []
+    for row in rows.iter_rows(named=True):
+        shared = {"enterprise_id": row["enterprise_id"], "title": ranking.policy.title}
+        lines.extend(shared | _finding(ranking, node, row, words) for node in clauses)
+        for item in edition.points:
+            low, high = row[f"{item.code}:low"], row[f"{item.code}:high"]
+            values = [
+                written(row[way.indicator], way.unit, words) if way.indicator else ""
+                for way in ways(item)
+            ]
+            reached = f"{low:g}" if low == high else f"{low:g}–{high:g}"
+            lines.append(
+                shared
+                | {
+                    "criterion": item.code,
+                    "verdict": words.say("finding.points", points=reached),
+                    "value": " / ".join(values),
+                    "line": words.say("finding.points_of", most=f"{item.max:g}"),
+                    "gap": None,
+                    "unit": words.say("unit.分"),
+                    "cites": ranking.policy.documents[item.cites].number,
+                    "clause": item.clause,
+                    "mark": item.mark,
+                }
+            )
+    return pl.DataFrame(lines, schema=FINDING_SCHEMA)
+
+
+def _finding(
+    ranking: Ranking, node: Node, row: dict[str, Any], words: Words
+) -> dict[str, Any]:
+    """One clause of one enterprise. An exclusion shows the clause it excludes by."""
+    leaf = node.not_ or node
+    verdict = row[node.code]
+    value = row[leaf.indicator] if leaf.indicator else None
+    if leaf.score_at_least is not None:
+        low, high = row["points"], row["points_high"]
+        shown_value = f"{low:g}" if low == high else f"{low:g}–{high:g}"
+    elif leaf.person:
+        shown_value = words.say("verdict.person")
+    else:
+        shown_value = written(value, leaf.unit, words)
+    return {
+        "criterion": node.code,
+        "verdict": VERDICTS[verdict],
+        "value": shown_value,
+        "line": line_of(node, words),
+        "gap": _gap(leaf, value, row) if verdict == NOT_MET else None,
+        "unit": leaf.unit,
+        "cites": ranking.policy.documents[leaf.cites or ""].number,
+        "clause": leaf.clause,
+        "mark": leaf.mark,
+    }
+
+
+def line_of(node: Node, words: Words) -> str:
+    """The line of a clause as readers see it: ≥ 3%, 是, 由人工判断."""
+    if node.not_ is not None:
+        return words.say("line.excluded", line=line_of(node.not_, words))
+    if node.person:
+        return words.say("line.person")
+    if node.score_at_least is not None:
+        return f"≥ {node.score_at_least:g}" + words.say("unit.分")
+    if node.is_ is not None:
+        return written(node.is_, None, words)
+    for name, sign in (("at_least", "≥"), ("above", ">"), ("at_most", "≤"), ("below", "<")):
+        line = getattr(node, name)
+        if isinstance(line, str):
+            return words.say("line.level_up", level=written(line, None, words))
+        if line is not None:
+            return f"{sign} {line:,g}" + (words.say(f"unit.{node.unit}") if node.unit else "")
+    raise AssertionError(node.code)
+
+
+def _gap(leaf: Node, value: Any, row: dict[str, Any]) -> float | None:
+    """Distance to the line in the shown unit; None where it has no number."""
+    if leaf.score_at_least is not None:
+        return float(leaf.score_at_least - row["points_high"])
+    if not isinstance(value, float) or math.isinf(value):
+        return None
+    for line in (leaf.at_least, leaf.above, leaf.at_most, leaf.below):
+        if isinstance(line, float):
+            return round(abs(line - shown(value, leaf.unit)), 6)
+    return None
+
+
+def clause_label(ranking: Ranking, code: str, words: Words) -> str:
+    """The clause's own words, in the reader's language; MEMORY facts say that they are unverified."""
+    edition = ranking.policy.edition
+    if edition is None:
+        return code
+    for node in leaves(edition.requires):
+        if node.code == code:
+            leaf = node.not_ or node
+            label = node.label or leaf.label
+            text = getattr(label, words.lang) if label else code
+            return text + (words.say("mark.MEMORY") if leaf.mark == "MEMORY" else "")
+    for item in edition.points:
+        if item.code == code:
+            return str(getattr(item.label, words.lang))
+    return code
+
+
+def unmet(ranking: Ranking, row: int, words: Words) -> list[str]:
+    """Labels of the clauses that are not met, of the enterprise in this row of the findings."""
+    return _labels_at(ranking, row, words, NOT_MET)
+
+
+def for_person(ranking: Ranking, row: int, words: Words) -> list[str]:
+    """Labels of the clauses that a person must judge."""
+    return _labels_at(ranking, row, words, PERSON)
+
+
+def _labels_at(ranking: Ranking, row: int, words: Words, verdict: int) -> list[str]:
+    edition = ranking.policy.edition
+    if edition is None:
+        return []
+    verdicts = ranking.findings.frame.row(row, named=True)
+    labels, pending = [], [edition.requires]
+    while pending:
+        node = pending.pop(0)
+        below = [] if node.not_ else list((node.all or node.any or ()))
+        if node.tiers:
+            below = [step.then for step in node.tiers.steps]
+        # An alternative that another one has settled is not a fault of the enterprise.
+        if verdicts[node.code] == MET:
+            continue
+        if not below and verdicts[node.code] == verdict:
+            labels.append(clause_label(ranking, node.code, words))
+        pending.extend(below)
+    return labels

@@ -1,0 +1,151 @@
+"""Pages for officials: the list, and one page per enterprise with the law and the reasons."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+import polars as pl
+
+from configs.words import Words
+from scoring.check import missing_facts
+from scoring.indicator_words import read_indicators
+from scoring.lists import state_basis
+from scoring.rank import Ranking
+from scoring.reasons import Speech, clause_label, explain_law, explain_score
+from scoring.workbook import heading, potential
+
+TEMPLATES = Path(__file__).parent / "templates"
+COLUMNS = (
+    "rank",
+    "name",
+    "county",
+    "cluster",
+    "tier",
+    "potential",
+    "points",
+    "verdict",
+    "reason1",
+)
+
+
+def write_pages(
+    ranking: Ranking, manifest: dict[str, Any], speech: Speech, lang: str, folder: Path
+) -> None:
+    """list.html and enterprises/ID.html for every listed enterprise, into the list's folder."""
+    words = speech.zh if lang == "zh" else speech.en
+    listed = ranking.listed["enterprise_id"].to_list()
+    reasons = explain_score(ranking, listed, speech)
+    first = dict(
+        reasons.filter(pl.col("k") == 1).select("enterprise_id", f"text_{words.lang}").iter_rows()
+    )
+    rows = [
+        row
+        | {
+            "potential": potential(row["potential"]),
+            "reason": first.get(row["enterprise_id"], ""),
+            "href": f"enterprises/{quote(page_name(row['enterprise_id']))}",
+        }
+        for row in ranking.listed.iter_rows(named=True)
+    ]
+    basis = state_basis(ranking, manifest, words)
+    page = _environment(words, ranking).get_template("list.html.j2")
+    text = page.render(heading=heading(ranking, words), rows=rows, columns=COLUMNS, basis=basis)
+    (folder / "list.html").write_text(text, encoding="utf-8", newline="\n")
+    (folder / "enterprises").mkdir()
+    for enterprise_id, text in render_enterprises(ranking, listed, speech, lang).items():
+        path = folder / "enterprises" / page_name(enterprise_id)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def page_name(enterprise_id: str) -> str:
+    """The file name of an enterprise's page; an id is untrusted and may hold a slash."""
+    return quote(enterprise_id, safe="") + ".html"
+
+
+def render_enterprises(
+    ranking: Ranking, enterprise_ids: list[str], speech: Speech, lang: str
+) -> dict[str, str]:
+    """The pages of these enterprises as HTML text, by enterprise_id."""
+    words = speech.zh if lang == "zh" else speech.en
+    template = _environment(words, ranking).get_template("enterprise.html.j2")
+    reasons = _grouped(explain_score(ranking, enterprise_ids, speech))
+    findings = _grouped(explain_law(ranking, enterprise_ids, words))
+    wanted = ranking.frame.filter(pl.col("enterprise_id").is_in(enterprise_ids))
+    pages = {}
+    for row in wanted.iter_rows(named=True):
+        key = row["enterprise_id"]
+        why = reasons.get(key, [])
+        pages[key] = template.render(
+            heading=heading(ranking, words),
+            title=words.say("page.title", name=row["name"] or key),
+            row=row,
+            summary=summarise(ranking, row, words),
+            findings=[_shown(ranking, f, words) for f in findings.get(key, [])],
+            missing=missing_words(ranking, key, words),
+            has_model=ranking.bundle is not None,
+            ups=[w[f"text_{words.lang}"] for w in why if w["direction"] == "for"],
+            downs=[w[f"text_{words.lang}"] for w in why if w["direction"] == "against"],
+        )
+    return pages
+
+
+def summarise(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
+    """The enterprise's standing in a few sentences: verdict, place, potential, points."""
+    tier = words.say(f"tier.{row['tier']}")
+    place = words.say("page.place", rank=row["rank"], population=ranking.frame.height, tier=tier)
+    if ranking.policy.edition is None:
+        sentences = [words.say("note.no_edition"), place]
+    else:
+        sentences = [words.say(f"page.verdict.{row['verdict']}"), place]
+    if row["potential"] is not None:
+        sentences.append(words.say("page.potential", potential=potential(row["potential"])))
+    if row["points"] is not None:
+        low, high = f"{row['points']:g}", f"{row['points_high']:g}"
+        sentences.append(words.say("page.points", low=low, high=high))
+    return sentences
+
+
+def missing_words(ranking: Ranking, enterprise_id: str, words: Words) -> str:
+    """The facts that are missing and could still decide, as one line; empty where none is."""
+    index = ranking.findings.frame["enterprise_id"].index_of(enterprise_id)
+    if index is None:
+        return ""
+    labels = read_indicators()
+    names = missing_facts(ranking.findings, index)
+    return words.say("join").join(getattr(labels[name], words.lang) for name in names)
+
+
+def _shown(ranking: Ranking, finding: dict[str, Any], words: Words) -> dict[str, Any]:
+    verdict, gap = finding["verdict"], finding["gap"]
+    known = words.knows(f"verdict.{verdict}")
+    unit = finding["unit"]
+    return finding | {
+        "code": verdict if known else "",
+        "label": clause_label(ranking, finding["criterion"], words),
+        "verdict": words.say(f"verdict.{verdict}") if known else verdict,
+        "gap": "" if gap is None else f"{gap:,g}" + (words.say(f"unit.{unit}") if unit else ""),
+        "mark": words.say(f"mark_word.{finding['mark']}") if finding["mark"] else "",
+    }
+
+
+def _grouped(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        groups.setdefault(row["enterprise_id"], []).append(row)
+    return groups
+
+
+def _environment(words: Words, ranking: Ranking) -> jinja2.Environment:
+    """Templates with everything escaped: names come from outside."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["say"] = words.say
+    environment.globals["lang"] = words.lang
+    environment.globals["made_up"] = "made_up" in ranking.notes
+    return environment

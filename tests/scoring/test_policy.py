@@ -1,0 +1,608 @@
+"""The law as written down: against the collected facts, against bad files, on the right day."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from configs.reader import ConfigError, find
+from scoring.indicator_words import held, read_indicators
+from scoring.policy import (
+    Edition,
+    Item,
+    Node,
+    PerUnit,
+    Step,
+    TitleLaw,
+    Way,
+    children,
+    indicators_of,
+    policy_at,
+    read_law,
+    walk,
+    ways,
+)
+
+FACTS = Path(__file__).parents[2].parent / "shared" / "domain" / "criteria.json"
+TITLES = {
+    "srdi_sme@63-2022": "srdi",
+    "srdi_sme@2-2026": "srdi",
+    "little_giant@63-2022": "little_giant",
+    "little_giant@2-2026": "little_giant",
+}
+EDITIONS = list(TITLES)
+
+# What the facts call a feature, where the house calls the indicator by another name. The facts
+# count class-I rights under one name, the two documents count them differently.
+INDICATORS = {
+    "rd_expense_last_year": "rd_expense",
+    "rd_ratio_last_year": "rd_ratio",
+    "revenue_last_year": "revenue",
+    "equity_financing_paid_in_2y": "equity_2y",
+    "equity_investment_paid_in_2y": "equity_2y",
+    "sci_award_province_rank_3y": "province_award_rank",
+    "sci_award_state_rank_3y": "state_award_rank",
+    "sci_award_province_or_above_rank_3y": "best_award_rank",
+    "maker_china_top500_3y": "maker_china_top500",
+    "maker_china_top50_3y": "maker_china_top50",
+    "main_product_chain_role": "chain_role",
+    "quality_items_count": "quality_items",
+    "net_margin_last_year": "net_margin",
+    "debt_ratio_year_end": "debt_ratio",
+    "provincial_characteristic_items": "province_points",
+    "ip_best_class_main_product": "best_right",
+    "holds_tech_or_innovative_sme": "holds_bottom_layer",
+    "holds_srdi_sme": "holds_srdi",
+    "srdi_development_score": "development_score",
+    "market_rank_domestic": "market_rank",
+    "has_rd_institution": "rd_institution",
+    "core_business_on_it_system_count": "core_it_systems",
+    "mgmt_system_or_foreign_product_cert_count": "certificates",
+    "controlled_by_or_same_group_similar_product_as_little_giant": "same_group",
+}
+OPERATORS = {">=": "at_least", "<=": "at_most", "==": "is_"}
+FORMULAS = {"min(floor(x/2),5)": PerUnit(2, 1, 5), "min(3*x,5)": PerUnit(1, 3, 5)}
+LEVELS = {"provincial_ministerial": "provincial"}
+# Units of the facts that are no units of measure: true/false, a category, a level.
+NO_UNIT = ("bool", "category", "level", "")
+
+# Nodes that are neither a fact nor a group of the facts: a heading over each edition, the three
+# conditions of the lowest tier, and what an exclusion excludes.
+OURS = {"SRDI22", "SRDI26", "LG22.X1c", "LG26.X1.held", "LG26.X2.held"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """One edition in the YAML, by code."""
+
+    law: TitleLaw
+    edition: Edition
+    nodes: dict[str, Node]
+    parents: dict[str, str]
+    items: dict[str, Item]
+    steps: dict[str, list[tuple[Item, Way, Step, Step | None]]]
+
+
+@cache
+def written(key: str) -> Written:
+    law = read_law(find("policies", TITLES[key]))
+    edition = next(e for e in law.editions if e.key == key)
+    nodes = {node.code: node for node in walk(edition.requires)}
+    parents = {child.code: n.code for n in nodes.values() for child in children(n)}
+    steps: dict[str, list[tuple[Item, Way, Step, Step | None]]] = {}
+    for item in edition.points:
+        for way in ways(item):
+            for above, step in zip((None, *way.steps), way.steps):
+                steps.setdefault(step.code, []).append((item, way, step, above))
+    return Written(law, edition, nodes, parents, {i.code: i for i in edition.points}, steps)
+
+
+def facts_of(key: str) -> list[dict[str, Any]]:
+    return [fact for fact in _criteria()["facts"] if fact["rule_set"] == key]
+
+
+@cache
+def _criteria() -> Any:
+    if not FACTS.is_file():
+        pytest.skip("the collected facts (criteria.json) are not beside this checkout")
+    return json.loads(FACTS.read_text(encoding="utf-8"))
+
+
+def is_judged(fact: dict[str, Any]) -> bool:
+    """Whether a fact is a clause; the ban after made-up data only tells what happens later."""
+    clauses = ("hard", "hard_qualitative", "direct", "exemption", "score_pass", "exclusion")
+    return fact["kind"] in clauses and fact["id"] != "LG26.X3"
+
+
+def indicator(feature: str, key: str) -> str:
+    if feature == "ip_class1_applied_count":
+        return "class1_rights" if key.endswith("63-2022") else "class1_rights_own"
+    return INDICATORS.get(feature, feature)
+
+
+def unit(fact_unit: str) -> str | None:
+    return None if fact_unit in NO_UNIT else fact_unit
+
+
+@pytest.mark.parametrize("key", EDITIONS)
+def test_every_clause_says_what_the_fact_says(key: str) -> None:
+    policy = written(key)
+    for fact in filter(is_judged, facts_of(key)):
+        node = policy.nodes[fact["id"]]
+        leaf = node.not_ or node
+        assert (leaf.cites, leaf.mark) == (fact["source"], fact["confidence"]), fact["id"]
+        assert leaf.clause is not None
+        assert leaf.clause.endswith(f"·{fact['dimension']}"), fact["id"]
+        assert (node.not_ is not None) == (fact["kind"] == "exclusion"), fact["id"]
+        check_line(leaf, fact, key, policy)
+
+
+def check_line(leaf: Node, fact: dict[str, Any], key: str, policy: Written) -> None:
+    code, threshold = fact["id"], fact["threshold"]
+    if fact["operator"] == "manual":
+        assert leaf.person is True, code
+        return
+    if fact["feature"] == "srdi_score_2022":
+        assert leaf.score_at_least == threshold, code
+        assert sum(item.max for item in policy.edition.points) == fact["points"], code
+        return
+    assert leaf.indicator == indicator(fact["feature"], key), code
+    assert leaf.unit == unit(fact["unit"]), code
+    line = getattr(leaf, OPERATORS[fact["operator"]])
+    if isinstance(threshold, bool | str):
+        assert line == LEVELS.get(str(threshold), threshold), code
+    else:
+        assert held(line, leaf.unit) == held(threshold, fact["unit"]), code
+    if fact["points"] is not None:  # the platform's score: the most it can be
+        assert f"out of {fact['points']}" in (leaf.note or ""), code
+
+
+@pytest.mark.parametrize("key", EDITIONS)
+def test_clauses_stand_in_their_groups(key: str) -> None:
+    policy = written(key)
+    ids = {fact["id"] for fact in facts_of(key)}
+    for fact in filter(is_judged, facts_of(key)):
+        if fact["group"] is None:
+            continue
+        # `.H` is the facts' name for what must hold as a whole, which is the edition itself.
+        group = fact["group"].removesuffix(".H")
+        if group in ids:
+            group += f".{fact['group_logic']}"
+        parent = policy.parents[fact["id"]]
+        assert parent == group or (parent == "LG22.X1c" and group == "LG22.X1"), fact["id"]
+        logic = {"tier_by_revenue": "tiers"}.get(fact["group_logic"], fact["group_logic"])
+        assert getattr(policy.nodes[group], logic) is not None, group
+
+
+@pytest.mark.parametrize("key", EDITIONS)
+def test_the_tree_means_the_logic_of_the_facts(key: str) -> None:
+    """Over every combination of true and false, not over some."""
+    policy = written(key)
+    logic = _criteria()["rule_sets"][key]["logic"].replace(" by revenue tier", "")
+    names = sorted(set(re.findall(r"\b[A-Z]+\d\w*", logic)))
+    rows = np.arange(2 ** len(names))
+    truth = {name: (rows >> bit) & 1 == 1 for bit, name in enumerate(names)}
+    prefix = policy.edition.requires.code
+    for word, sign in (("and", "&"), ("or", "|"), ("not", "~")):
+        logic = re.sub(rf"\b{word}\b", sign, logic)
+    expected: np.ndarray = eval(logic, {}, truth)
+    found = judge(policy.edition.requires, {f"{prefix}.{name}": v for name, v in truth.items()})
+    assert np.array_equal(found, expected)
+    assert 0 < expected.sum() < len(rows)
+
+
+def judge(node: Node, truth: dict[str, np.ndarray]) -> np.ndarray:
+    if node.not_ is not None:
+        return ~truth[node.code]  # the exclusion's own name stands for what it excludes
+    if node.code in truth:
+        return truth[node.code]
+    below = np.array([judge(child, truth) for child in children(node)])
+    assert node.all or node.any, node.code
+    return np.asarray(below.all(axis=0) if node.all else below.any(axis=0))
+
+
+def test_revenue_tiers_of_2022() -> None:
+    tiers = written("little_giant@63-2022").nodes["LG22.X1"].tiers
+    assert tiers is not None
+    assert (tiers.by, tiers.unit) == ("revenue", "万元")
+    found = [(step.at_least, step.otherwise, step.then.code) for step in tiers.steps]
+    assert found == [
+        (10000, None, "LG22.X1a"),
+        (5000, None, "LG22.X1b"),
+        (None, True, "LG22.X1c"),
+    ]
+    assert [n.code for n in tiers.steps[2].then.all or ()] == [f"LG22.X1c{i}" for i in (1, 2, 3)]
+
+
+def test_the_table_of_points_says_what_the_facts_say() -> None:
+    key = "srdi_sme@63-2022"
+    policy = written(key)
+    rows = [fact for fact in facts_of(key) if fact["kind"] == "score_row"]
+    assert len(rows) == 46
+    for fact in rows:
+        places = policy.steps[fact["id"]]
+        assert len(places) == (2 if "|" in fact["feature"] else 1), fact["id"]
+        for item, way, step, above in places:
+            assert item.code == fact["group"], fact["id"]
+            assert step.points == fact["points"], fact["id"]
+            check_item(item, fact)
+            check_step(fact, way, step, above, key)
+
+
+def check_item(item: Item, fact: dict[str, Any]) -> None:
+    assert (item.cites, item.mark) == (fact["source"], fact["confidence"]), fact["id"]
+    assert item.theme == fact["dimension"], fact["id"]
+    assert item.clause.endswith(f"·{fact['dimension']}"), fact["id"]
+
+
+def check_step(fact: dict[str, Any], way: Way, step: Step, above: Step | None, key: str) -> None:
+    names = [indicator(feature, key) for feature in fact["feature"].split("|")]
+    assert way.indicator in names, fact["id"]
+    if fact["operator"] == "otherwise":
+        assert step.otherwise is True, fact["id"]
+    elif fact["operator"] == "equals":
+        assert step.is_ == fact["threshold"], fact["id"]
+        assert not way.unit
+    else:
+        low, high, measured = span(fact, way.indicator)
+        assert way.unit == measured, fact["id"]
+        if step.at_most is not None or (above and above.at_most is not None):
+            # Where less is better the step's own line is its upper end.
+            assert (step.at_most, above.at_most if above else None) == (high, low), fact["id"]
+        else:
+            assert (step.at_least, above.at_least if above else None) == (low, high), fact["id"]
+        assert (step.otherwise is True) == (step.at_least is None and step.at_most is None)
+
+
+def span(fact: dict[str, Any], name: str) -> tuple[float | None, float | None, str]:
+    """The two ends of a row and their unit; a row over two features has a pair of each."""
+    if fact["operator"] == "in_range":
+        low, high = fact["threshold"]
+        return low, high, fact["unit"]
+    ((label, (low, high)),) = (
+        (k, v) for k, v in fact["threshold"].items() if k.startswith(f"{name}_last_year_")
+    )
+    return low, high, label.rsplit("_", 1)[1]
+
+
+def test_formulas_and_maxima_of_the_table() -> None:
+    key = "srdi_sme@63-2022"
+    policy = written(key)
+    for fact in facts_of(key):
+        if fact["kind"] == "score_formula":
+            item = policy.items[fact["id"]]
+            check_item(item, fact)
+            assert item.max == fact["points"]
+            assert item.indicator == indicator(fact["feature"], key)
+            if fact["operator"] == "province_defined":
+                # The fact counts the province's indicators; what is given are their points.
+                assert (item.given, item.unit) == (True, "分")
+            else:
+                assert item.unit == fact["unit"]
+                assert item.per_unit == FORMULAS[fact["operator"]]
+        if fact["kind"] == "score_max":
+            theme = policy.edition.themes[fact["dimension"]]
+            assert (theme.code, theme.max) == (fact["id"], fact["threshold"])
+            assert fact["points"] == fact["threshold"]
+
+
+@pytest.mark.parametrize("key", EDITIONS)
+def test_definitions_are_kept_word_by_word(key: str) -> None:
+    policy = written(key)
+    expected = {
+        fact["id"]: (fact["meaning_zh"], fact["source"], fact["confidence"])
+        for fact in facts_of(key)
+        if not is_judged(fact) and not fact["kind"].startswith("score_")
+    }
+    found = {d.code: (d.label.zh, d.cites, d.mark) for d in policy.edition.definitions}
+    assert found == expected
+
+
+@pytest.mark.parametrize("key", EDITIONS)
+def test_labels_and_notes_keep_what_the_facts_tell(key: str) -> None:
+    """A label may complete a half sentence (且…, 或…), never change a word or drop a number."""
+    policy = written(key)
+    for fact in facts_of(key):
+        code = fact["group"] if fact["kind"] == "score_row" else fact["id"]
+        place = policy.nodes.get(code) or policy.items.get(code)
+        if place is None:
+            continue
+        assert not fact["note"] or place.note, fact["id"]
+        if fact["kind"] == "score_row" or fact["operator"] == "province_defined":
+            continue
+        if code == "SRDI22.H4":  # the fact speaks of the whole group
+            place = policy.nodes["SRDI22.H4.any"]
+        assert place.label is not None
+        assert fact["meaning_zh"].removeprefix("且").removeprefix("或") in place.label.zh, code
+
+
+@pytest.mark.parametrize("key", EDITIONS)
+def test_nothing_is_written_that_is_no_fact(key: str) -> None:
+    policy = written(key)
+    facts = facts_of(key)
+    ids = {fact["id"] for fact in facts}
+    groups = {
+        f["group"] + (f".{f['group_logic']}" if f["group"] in ids else "")
+        for f in facts
+        if f["group"]
+    }
+    known = ids | groups | OURS
+    codes = [*policy.nodes, *policy.items, *policy.steps]
+    codes += [theme.code for theme in policy.edition.themes.values()]
+    codes += [definition.code for definition in policy.edition.definitions]
+    assert set(codes) <= known
+    assert ids <= set(codes)
+
+
+@pytest.mark.parametrize("key", EDITIONS)
+def test_documents_and_days_are_those_of_the_sources(key: str) -> None:
+    policy, criteria = written(key), _criteria()
+    rule_set = criteria["rule_sets"][key]
+    edition = policy.edition
+    assert edition.document == rule_set["source"]
+    assert edition.begins.isoformat() == rule_set["effective_from"]
+    assert (edition.ends and edition.ends.isoformat()) == rule_set["effective_to"]
+    for name, document in policy.law.documents.items():
+        source = criteria["sources"][name]
+        assert (document.name, document.number) == (source["title"], source["number"])
+        assert document.begins.isoformat() == source["effective_from"]
+        assert (document.ends and document.ends.isoformat()) == source["effective_to"]
+
+
+@pytest.mark.parametrize("key", EDITIONS)
+def test_every_word_of_a_clause_is_on_its_scale(key: str) -> None:
+    """Both languages are there, and every scored level of a scale has its points."""
+    policy, words = written(key), read_indicators()
+    for node in policy.nodes.values():
+        assert node.label is not None, node.code
+        assert re.search(r"[一-鿿]", node.label.zh), node.code
+        assert not re.search(r"\s{2}|\n", node.label.en), node.code
+    for item in policy.edition.points:
+        for way in ways(item):
+            if words[way.indicator].levels:
+                levels = {step.is_ for step in way.steps}
+                assert levels == set(words[way.indicator].levels), item.code
+    assert set(indicators_of(policy.edition)) <= set(words)
+
+
+SMALL = """\
+title: small
+label: {zh: 小, en: small}
+documents:
+  D1: {name: 办法, number: 1号, begins: 2022-01-01}
+editions:
+  - key: small@1
+    document: D1
+    begins: 2022-01-01
+    ends: 2023-12-31
+    requires:
+      code: A
+      all:
+        - code: A.1
+          label: {zh: 营业收入, en: revenue}
+          indicator: revenue
+          unit: 万元
+          at_least: 1000
+          cites: D1
+          clause: 标准
+          mark: VERIFIED
+        - code: A.2
+          tiers:
+            by: employees
+            unit: 人
+            steps:
+              - at_least: 100
+                then: {code: A.2a, label: {zh: 品牌, en: brand}, indicator: own_brand, is: true,
+                       cites: D1, clause: 标准, mark: VERIFIED}
+              - otherwise: true
+                then: {code: A.2b, label: {zh: 专家, en: expert}, person: true,
+                       cites: D1, clause: 标准, mark: VERIFIED}
+        - {code: A.3, label: {zh: 得分, en: points}, score_at_least: 3,
+           cites: D1, clause: 标准, mark: VERIFIED}
+    themes:
+      质量: {code: A.MAX, max: 8}
+    points:
+      - code: A.S1
+        label: {zh: 净利润率, en: net margin}
+        theme: 质量
+        max: 5
+        indicator: net_margin
+        unit: "%"
+        steps:
+          - {code: A.S1.A, at_least: 10, points: 5}
+          - {code: A.S1.B, at_least: 5, points: 3}
+          - {code: A.S1.C, otherwise: true, points: 0}
+        cites: D1
+        clause: 标准
+        mark: VERIFIED
+      - code: A.S2
+        label: {zh: 数字化水平, en: digital level}
+        theme: 质量
+        max: 3
+        indicator: digital_level
+        steps:
+          - {code: A.S2.A, is: level2, points: 3}
+          - {code: A.S2.B, otherwise: true, points: 0}
+        cites: D1
+        clause: 标准
+        mark: VERIFIED
+    definitions:
+      - {code: A.DEF, label: {zh: 有效期, en: term}, cites: D1, mark: MEMORY}
+  - key: small@2
+    document: D1
+    begins: 2024-01-01
+    requires: {code: B, label: {zh: 专家, en: expert}, person: true,
+               cites: D1, clause: 标准, mark: VERIFIED}
+"""
+
+
+@dataclass(frozen=True)
+class Bad:
+    """One edit of the small policy and the fault it must be refused with.
+
+    `at` is text of the edited policy in whose line the fault stands.
+    """
+
+    old: str
+    new: str
+    code: str
+    at: str
+    key: str
+    found: str
+    right: str = ""
+
+
+BAD = {
+    "unknown_key": Bad(
+        "          mark: VERIFIED\n        - code: A.2",
+        "          marc: VERIFIED\n        - code: A.2",
+        "unknown_key", "marc:", "editions[0].requires.all[0].marc", "marc", "mark",
+    ),
+    "duplicate_key": Bad(
+        "at_least: 1000", "at_least: 1000\n          at_least: 2000",
+        "duplicate_key", "at_least: 2000", "editions[0].requires.all[0].at_least", "at_least",
+    ),
+    "missing_key": Bad(
+        "    begins: 2024-01-01\n", "",
+        "missing_key", "key: small@2", "editions[1].begins", "", "begins",
+    ),
+    "number_as_text": Bad(
+        "at_least: 1000", 'at_least: "1000"',
+        "unknown_level", "code: A.1", "A.1", "1000",
+    ),
+    "value_without_citation": Bad(
+        "          at_least: 1000\n          cites: D1\n", "          at_least: 1000\n",
+        "no_citation", "code: A.1", "A.1", "", "cites, clause, mark",
+    ),
+    "item_without_citation": Bad(
+        "points: 0}\n        cites: D1\n        clause: 标准\n        mark: VERIFIED\n      - code",
+        "points: 0}\n        clause: 标准\n        mark: VERIFIED\n      - code",
+        "missing_key", "code: A.S1", "editions[0].points[0].cites", "", "cites",
+    ),
+    "unknown_document": Bad(
+        "at_least: 1000\n          cites: D1", "at_least: 1000\n          cites: D9",
+        "unknown_document", "code: A.1", "A.1", "D9", "D1",
+    ),
+    "unknown_document_of_edition": Bad(
+        "document: D1\n    begins: 2024", "document: D9\n    begins: 2024",
+        "unknown_document", "key: small@2", "small@2", "D9", "D1",
+    ),
+    "unknown_document_of_definition": Bad(
+        "cites: D1, mark: MEMORY", "cites: D9, mark: MEMORY",
+        "unknown_document", "key: small@1", "A.DEF", "D9", "D1",
+    ),
+    "dates_out_of_order": Bad(
+        "begins: 2024-01-01", "begins: 2023-12-31",
+        "dates_out_of_order", "key: small@2", "small@2", "2023-12-31",
+    ),
+    "impossible_day": Bad(
+        "begins: 2024-01-01", "begins: 2024-02-30",
+        "wrong_type", "2024-02-30", "editions[1].begins", "2024-02-30", "date",
+    ),
+    "overlapping_steps": Bad(
+        "A.S1.B, at_least: 5", "A.S1.B, at_least: 10",
+        "steps_overlap", "code: A.S1\n", "A.S1", "[10.0, 10.0]",
+    ),
+    "gap_below_the_last_step": Bad(
+        "A.S1.C, otherwise: true", "A.S1.C, at_least: 0",
+        "steps_gap", "code: A.S1\n", "A.S1", "A.S1.C", "otherwise: true",
+    ),
+    "gap_below_the_last_tier": Bad(
+        "otherwise: true\n                then", "at_least: 10\n                then",
+        "steps_gap", "code: A.2\n", "A.2", "A.2b", "otherwise: true",
+    ),
+    "wrong_unit": Bad(
+        "unit: 万元", "unit: 元",
+        "unit_differs", "code: A.1", "A.1", "元", "万元",
+    ),
+    "wrong_unit_of_item": Bad(
+        '        unit: "%"\n', "",
+        "unit_differs", "code: A.S1\n", "A.S1", "", "%",
+    ),
+    "unknown_indicator": Bad(
+        "indicator: revenue", "indicator: revenu",
+        "unknown_indicator", "code: A.1", "A.1", "revenu",
+    ),
+    "yes_is_not_true": Bad(
+        "is: true", "is: yes",
+        "unknown_level", "code: A.2a", "A.2a", "yes",
+    ),
+    "misspelt_level": Bad(
+        "is: level2", "is: levle2",
+        "unknown_level", "code: A.S2\n", "A.S2", "levle2", "level1, level2, level3_or_above",
+    ),
+    "two_lines": Bad(
+        "at_least: 1000", "at_least: 1000\n          at_most: 2000",
+        "one_way_only", "code: A.1", "A.1", "at_least, at_most", "one",
+    ),
+    "same_code_twice": Bad(
+        "code: A.2a", "code: A.1",
+        "duplicate_code", "then: {code: A.1", "A.1", "A.1",
+    ),
+    "theme_that_does_not_add_up": Bad(
+        "max: 8", "max: 9",
+        "theme_sum", "key: small@1", "A.MAX", "8.0",
+    ),
+}  # fmt: skip
+
+
+def test_the_small_policy_is_good() -> None:
+    law = read_law(SMALL)
+    assert [edition.key for edition in law.editions] == ["small@1", "small@2"]
+    first = law.editions[0].requires.all
+    assert first is not None
+    assert first[0].line == SMALL[: SMALL.index("code: A.1")].count("\n") + 1
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
+def test_a_bad_policy_is_refused(bad: Bad) -> None:
+    assert SMALL.count(bad.old) == 1
+    text = SMALL.replace(bad.old, bad.new)
+    line = text[: text.index(bad.at)].count("\n") + 1
+    with pytest.raises(ConfigError) as refused:
+        read_law(text)
+    faults = [(f.line, f.key, f.code, f.found, f.right) for f in refused.value.faults]
+    assert faults == [(line, bad.key, bad.code, bad.found, bad.right)]
+
+
+def test_all_faults_are_told_at_once() -> None:
+    text = SMALL.replace("unit: 万元", "unit: 元").replace(
+        "A.S1.B, at_least: 5", "A.S1.B, at_least: 12"
+    )
+    with pytest.raises(ConfigError) as refused:
+        read_law(text)
+    assert [f.code for f in refused.value.faults] == ["unit_differs", "steps_overlap"]
+
+
+def test_a_file_is_refused_under_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL.replace("unit: 万元", "unit: 元"), encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        read_law(path)
+    assert [f.file for f in refused.value.faults] == ["small.yaml"]
+
+
+DAYS = [
+    (date(2022, 7, 31), None),
+    (date(2022, 8, 1), "63-2022"),
+    (date(2026, 3, 31), "63-2022"),
+    (date(2026, 4, 1), "2-2026"),
+    (date(2031, 1, 1), "2-2026"),
+]
+
+
+@pytest.mark.parametrize(("as_of", "number"), DAYS)
+@pytest.mark.parametrize(("title", "stem"), [("srdi", "srdi_sme"), ("little_giant",) * 2])
+def test_the_edition_switches_on_the_day(
+    title: str, stem: str, as_of: date, number: str | None
+) -> None:
+    policy = policy_at(title, as_of)
+    found = policy.edition.key if policy.edition else None
+    assert found == (f"{stem}@{number}" if number else None)
+    assert (policy.title, policy.as_of) == (title, as_of)
