@@ -7,8 +7,8 @@ of the method against a known generator, never of accuracy on real enterprises.
 
 The ladder is over-sampled, so that there is something to learn from: about one enterprise in six
 becomes a little giant in four batches, against 3.5 % of the nation's above-scale industrial SMEs
-(five times as many), and one in two SRDI enterprises, against one in eight (four times); that is
-about nine little giants a county against 2.3 in Hebei.
+(five times as many); two in five SRDI enterprises, against one in eight (three times); about nine
+a county, against 2.3 in Hebei (four times).
 """
 
 from dataclasses import dataclass

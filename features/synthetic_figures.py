@@ -60,7 +60,7 @@ def _money(places: pl.DataFrame, quality: Floats, rng: np.random.Generator) -> F
     """Revenue and all that is counted in yuan; every figure is (enterprises, years)."""
     shape = quality.shape
     growth = TREND + 0.036 * quality + _draw(rng, shape, 0.02, 0.05)
-    size = np.log(6.6e7) + 0.42 * quality[:, :1] + 0.95 * rng.standard_normal((shape[0], 1))
+    size = np.log(6.5e7) + 0.38 * quality[:, :1] + 1.05 * rng.standard_normal((shape[0], 1))
     growth[:, 0] = 0.0
     revenue = np.exp(size + np.log1p(np.maximum(growth, -0.6)).cumsum(axis=1))
     division = places["industry"].str.slice(1).cast(pl.Int64)
@@ -102,7 +102,8 @@ def _listing(figures: Figures, quality: Floats, rng: np.random.Generator) -> Fig
     ever = rng.random(shape[0]) < _logistic(-3.6 + 0.6 * quality[:, 0] + 0.6 * size)
     # The first month counts from January 2019: some were quoted years before, some come later.
     first_month = rng.integers(-60, 66, shape[0])
-    months = np.maximum(12 * np.arange(1, shape[1] + 1) - first_month[:, None], 0) * ever[:, None]
+    months = 12 * (YEARS - FIRST_YEAR + 1) - first_month[:, None]
+    months = np.where(ever[:, None], np.maximum(months, 0), 0)
     quoted = months > 0
     equity = figures["total_assets"] - figures["total_liabilities"]
     multiple = np.exp(np.log(18) + 0.15 * quality + _draw(rng, shape, 0.3, 0.1))
@@ -182,7 +183,7 @@ def _standing(quality: Floats, rng: np.random.Generator) -> Figures:
 
     top500 = _within_three_years(rng.random(shape) < 0.006 * np.exp(0.6 * quality))
     province = 9.0 + 1.8 * quality + _draw(rng, shape, 2.2, 0.6)
-    platform = np.clip(47 + 8.0 * quality + _draw(rng, shape, 6.0, 2.5), 5, 98)
+    platform = np.clip(48 + 7.0 * quality + _draw(rng, shape, 7.0, 2.5), 5, 98)
     institution = level([-1.0, -0.4, 0.3, 1.8], 0.75, 0.6)
     return {
         "state_award_rank": _award_rank(quality, 0.0015, 10, rng),

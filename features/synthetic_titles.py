@@ -33,7 +33,7 @@ class Batch(NamedTuple):
 # Little giants: the days lie between July and mid October as in the real batches 4 to 7, and the
 # sizes follow theirs (4357, 3673, 3012, 3482), many times denser than in reality.
 BATCHES = (
-    Batch("srdi", date(2022, 1, 14), 0.09),
+    Batch("srdi", date(2022, 1, 14), 0.16),
     Batch("innovative", date(2022, 5, 20), 0.12),
     Batch("tech_sme", date(2022, 6, 30), 0.20),
     Batch("little_giant", date(2022, 8, 8), 0.0465),
@@ -59,11 +59,11 @@ STEP_BELOW = {"srdi": "innovative", "little_giant": "srdi", "single_champion": "
 READINESS = {
     "tech_sme": -0.6,
     "innovative": -0.6,
-    "srdi": -0.8,
-    "little_giant": -1.0,
+    "srdi": -1.1,
+    "little_giant": -1.7,
     "single_champion": -1.5,
 }
-PROPENSITY_WEIGHT, QUALITY_WEIGHT, STEP_WEIGHT = 1.2, 0.4, 1.0
+PROPENSITY_WEIGHT, QUALITY_WEIGHT, STEP_WEIGHT = 1.2, 0.4, 1.8
 # What a jury goes by beside quality; the state's jury looks closely, the province's counts points.
 JURY_NOISE = {"little_giant": 0.4, "single_champion": 0.5}
 JURY_NOISE_BELOW = 2.0
@@ -99,7 +99,9 @@ def award(
         unmet = UNMET[title](figures, latest)
         noise = JURY_NOISE.get(title, JURY_NOISE_BELOW) * rng.standard_normal(len(logit))
         merit = quality[:, latest] + noise - UNMET_COST * unmet
+        # One unmet condition may be forgiven to a little giant; large enterprises are no SMEs.
         fit = applies & ~won[title] & (unmet <= (title == "little_giant"))
+        fit &= ~_large(figures, latest) | (title == "single_champion")
         order = np.argsort(np.where(fit, -merit, np.inf), kind="stable")
         winners = order[: min(int(fit.sum()), round(share * len(logit)))]
         won[title][winners] = True
@@ -147,6 +149,11 @@ def _events(
         pl.lit(event).alias("event"),
         pl.lit(until, pl.Date).alias("valid_until"),
     )
+
+
+def _large(figures: Figures, latest: int) -> Flags:
+    """Whether an enterprise is large by 工信部联企业〔2011〕300号, for industry."""
+    return (figures["employees"][:, latest] >= 1000) & (figures["revenue"][:, latest] >= 4e8)
 
 
 def unmet_little_giant(figures: Figures, latest: int) -> NDArray[np.int64]:

@@ -68,7 +68,7 @@ def told(error: Exception, words: Words) -> tuple[int, list[str]]:
             for f in error.faults
         ]
     codes = {"UsageError": USAGE, "BundleError": BUNDLE, "ModelError": BUNDLE, "RankError": DATA}
-    codes |= {"TrainError": DATA, "PromoteError": BUNDLE}
+    codes |= {"TrainError": DATA, "PromoteError": BUNDLE, "RunError": DATA}
     exit_code = codes.get(type(error).__name__, UNFORESEEN)
     if exit_code == UNFORESEEN:
         return UNFORESEEN, []

@@ -227,6 +227,11 @@ def _finding(
     }
 
 
+def verdict_of(ranking: Ranking, verdict: str, words: Words) -> str:
+    """A verdict in words; on a day without an edition it says that there is none."""
+    return words.say("verdict.no_edition" if ranking.policy.edition is None else f"verdict.{verdict}")
+
+
 def line_of(node: Node, words: Words) -> str:
     """The line of a clause as readers see it: ≥ 3%, 是, 由人工判断."""
     if node.not_ is not None:

@@ -12,7 +12,7 @@ from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
 from scoring.lists import state_basis
 from scoring.rank import Ranking
-from scoring.reasons import Speech, clause_label, explain_law, explain_score
+from scoring.reasons import Speech, clause_label, explain_law, explain_score, verdict_of
 from scoring.workbook import heading, potential
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -43,6 +43,7 @@ def write_pages(
         row
         | {
             "potential": potential(row["potential"]),
+            "law": verdict_of(ranking, row["verdict"], words),
             "reason": first.get(row["enterprise_id"], ""),
             "href": f"enterprises/{quote(page_name(row['enterprise_id']))}",
         }

@@ -12,7 +12,7 @@ from configs.words import Words
 from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
 from scoring.rank import Ranking
-from scoring.reasons import FINDING_SCHEMA, clause_label, for_person, unmet
+from scoring.reasons import FINDING_SCHEMA, clause_label, for_person, unmet, verdict_of
 
 # More open cases than this are counted, not printed: nobody reads them one by one.
 OPEN_ROWS = 20_000
@@ -121,7 +121,7 @@ def _places(sheet: _Sheet, ranking: Ranking, reasons: pl.DataFrame, words: Words
                 row["probability"],
                 row["points"],
                 row["points_high"],
-                words.say(f"verdict.{row['verdict']}"),
+                verdict_of(ranking, row["verdict"], words),
                 words.say("join").join(unmet(ranking, index, words)),
                 *(why + [""] * (REASONS - len(why))),
                 words.say("join").join(for_person(ranking, index, words)),

@@ -1,0 +1,159 @@
+"""The analysts' door: lingpao-lab. Parse, call, print, exit code; nothing is computed here."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from configs.words import read_words
+from scoring.__main__ import Outcome, add_command, day
+from scoring.faults import carry_out
+
+STORE = Path("runs")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; exit codes as at the officials' door."""
+    options = build_parser().parse_args(arguments)
+    words = read_words(options.lang)
+    command: Callable[[argparse.Namespace], Outcome] = options.command
+    return carry_out(lambda: command(options), words, options.json)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands of the analysts' door."""
+    parser = argparse.ArgumentParser(
+        prog="lingpao-lab", description="领跑: train, rehearse and promote rankers."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    demo = add_command(commands, "demo", run_demo, "example: lingpao-lab demo --out demo")
+    demo.add_argument("--out", type=Path, default=Path("demo"))
+    province = add_command(commands, "province", run_province, PROVINCE_EXAMPLE)
+    province.add_argument("--enterprises", type=int, default=2000)
+    province.add_argument("--seed", type=int, required=True)
+    province.add_argument("--out", type=Path, required=True)
+    training = add_command(commands, "train", run_train, TRAIN_EXAMPLE)
+    training.add_argument("pipeline")
+    _inputs(training)
+    training.add_argument("--as-of", type=day, required=True)
+    training.add_argument("--recipe", help="a recipe by name or file; default: the pipeline's own")
+    training.add_argument("--out", type=Path, required=True, metavar="BUNDLE")
+    rehearsal = add_command(commands, "backtest", run_backtest, BACKTEST_EXAMPLE)
+    rehearsal.add_argument("pipeline")
+    _inputs(rehearsal)
+    rehearsal.add_argument("--days", type=days, required=True, metavar="DAY,DAY,...")
+    rehearsal.add_argument("--hindsight", action="store_true", help="train across days; not honest")
+    rehearsal.add_argument("--recipe", nargs="+", help="recipes by name or file")
+    rehearsal.add_argument("--out", type=Path, required=True, metavar="RUN")
+    promotion = add_command(commands, "promote", run_promote, PROMOTE_EXAMPLE)
+    promotion.add_argument("run", type=Path)
+    promotion.add_argument("--panel", type=Path, help="default: the run's own")
+    promotion.add_argument("--recognitions", type=Path, help="default: the run's own")
+    promotion.add_argument("--as-of", type=day, help="default: the day after the outcomes end")
+    promotion.add_argument("--out", type=Path, required=True, metavar="BUNDLE")
+    for command in (training, rehearsal, promotion):
+        command.add_argument("--store", type=Path, default=STORE, help="MLflow's folder")
+    return parser
+
+
+PROVINCE_EXAMPLE = "example: lingpao-lab province --enterprises 2000 --seed 7 --out province"
+TRAIN_EXAMPLE = (
+    "example: lingpao-lab train little_giant --panel panel --recognitions recognitions.csv "
+    "--as-of 2026-03-01 --out bundle"
+)
+BACKTEST_EXAMPLE = (
+    "example: lingpao-lab backtest little_giant --panel panel --recognitions recognitions.csv "
+    "--days 2024-06-01,2025-06-01 --outcomes-until 2026-05-31 --out run"
+)
+PROMOTE_EXAMPLE = "example: lingpao-lab promote run --as-of 2026-03-01 --out bundle"
+
+
+def _inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--panel", type=Path, required=True)
+    parser.add_argument("--recognitions", type=Path, required=True)
+    parser.add_argument("--outcomes-until", type=day, help="until when recognitions are complete")
+
+
+def days(text: str) -> list[date]:
+    """Days typed as 2024-06-01,2025-06-01."""
+    return [day(part) for part in text.split(",")]
+
+
+def run_demo(options: argparse.Namespace) -> Outcome:
+    """Goes the whole way on a made-up province and says which files to open."""
+    from experiments.demo import demonstrate
+
+    demonstrate(options.out, options.lang, lambda line: print(line, file=sys.stderr))
+    outcome: Outcome = {"out": str(options.out)}
+    return outcome | {"say": read_words(options.lang).say("door.demo", **outcome)}
+
+
+def run_province(options: argparse.Namespace) -> Outcome:
+    """Makes up a province: panel, recognitions, truth."""
+    from experiments.demo import make_files
+
+    counts = make_files(options.enterprises, options.seed, options.out)
+    outcome: Outcome = {**counts, "out": str(options.out)}
+    return outcome | {"say": read_words(options.lang).say("door.province", **outcome)}
+
+
+def run_train(options: argparse.Namespace) -> Outcome:
+    """Trains one bundle on a day, tracked in MLflow."""
+    from experiments.journeys import train_tracked
+
+    outcome = train_tracked(
+        options.pipeline,
+        options.panel,
+        options.recognitions,
+        options.as_of,
+        options.outcomes_until or options.as_of,
+        options.recipe or options.pipeline,
+        options.store,
+        options.out,
+    )
+    return outcome | {"say": read_words(options.lang).say("door.train", **outcome)}
+
+
+def run_backtest(options: argparse.Namespace) -> Outcome:
+    """Lives each past day again with the real rank, and measures."""
+    from experiments.journeys import backtest_tracked
+    from experiments.figures import tell_backtest
+
+    outcome = backtest_tracked(
+        options.pipeline,
+        options.panel,
+        options.recognitions,
+        options.days,
+        options.outcomes_until or max(options.days),
+        options.hindsight,
+        options.recipe or [options.pipeline],
+        options.store,
+        options.out,
+    )
+    words = read_words(options.lang)
+    table = tell_backtest(outcome["metrics"], words)  # type: ignore[arg-type]
+    typed = ", ".join(d.isoformat() for d in options.days)
+    say = words.say(
+        "door.backtest", days=typed, table=table, out=outcome["out"], run=outcome["run"]
+    )
+    return outcome | {"say": say}
+
+
+def run_promote(options: argparse.Namespace) -> Outcome:
+    """Trains the rehearsed winner on the last day and moves the alias champion."""
+    from experiments.journeys import promote_tracked
+
+    outcome = promote_tracked(
+        options.run,
+        options.panel,
+        options.recognitions,
+        options.as_of,
+        options.store,
+        options.out,
+    )
+    return outcome | {"say": read_words(options.lang).say("door.promote", **outcome)}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

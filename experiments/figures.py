@@ -1,0 +1,25 @@
+"""Figures of a rehearsal as a table for the terminal."""
+
+from typing import Any
+
+from configs.words import Words
+
+
+def tell_backtest(metrics: dict[str, Any], words: Words) -> str:
+    """One line per day and recipe: positives, AUC, average precision, precision at the cuts."""
+    lines = [] if metrics["point_in_time"] else [words.say("door.hindsight")]
+    for day in metrics["days"]:
+        if "untrained" in day:
+            first = day["untrained"].get("first", "—")
+            lines.append(words.say("door.untrained", day=day["day"], first=first))
+        for name, figures in day["recipes"].items():
+            at = figures.get("precision_at", {})
+            cuts = "  ".join(f"P@{k} {_number(v)}" for k, v in at.items())
+            head = f"{day['day']}  {name:22} {figures['positives']:>4}/{figures['n']:<5}"
+            auc, auprc = _number(figures.get("auc")), _number(figures.get("auprc"))
+            lines.append(f"{head} AUC {auc}  AP {auprc}  {cuts}")
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:.3f}"

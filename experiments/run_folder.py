@@ -1,0 +1,41 @@
+"""The folder of a rehearsal: what went in, what came out, enough to promote from it."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from experiments.backtest import Backtest
+
+
+class RunError(Exception):
+    """A run folder is refused; `code` and `fields` say why."""
+
+    def __init__(self, code: str, **fields: object):
+        super().__init__(f"{code} {fields}")
+        self.code, self.fields = code, fields
+
+
+def write_run(result: Backtest, manifest: dict[str, Any], folder: Path) -> None:
+    """manifest.json, metrics.json and scores.parquet, written beside the place and renamed."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / "metrics.json").is_file():
+        raise RunError("not_a_run", folder=folder.name, found=next(folder.iterdir()).name)
+    fresh = folder.with_name(folder.name + ".part")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    for name, value in (("manifest", manifest), ("metrics", result.metrics)):
+        text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+        (fresh / f"{name}.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    result.scores.write_parquet(fresh / "scores.parquet")
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+
+
+def read_run(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(manifest, metrics) of a run folder. Raises RunError."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunError("not_a_run", folder=folder.name, found=str(error)[:120]) from error
+    return manifest, metrics

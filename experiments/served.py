@@ -1,0 +1,39 @@
+"""The model as MLflow serves it: indicators by name in, order and probability out."""
+
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import numpy as np
+import pandas as pd
+
+from models.bundle import read_bundle
+
+
+class Served(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
+    """A bundle behind MLflow's predict; nothing but the text files of the bundle is loaded."""
+
+    def load_context(self, context: Any) -> None:
+        """Reads the bundle that was logged beside the code."""
+        self.bundle = read_bundle(Path(context.artifacts["bundle"]))
+
+    def predict(
+        self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+    ) -> pd.DataFrame:
+        """score, potential (0-100), probability and rank of every row; equal scores by row."""
+        score = self.bundle.ranker.score(model_input)
+        order = np.lexsort((np.arange(score.size), -score))
+        rank = np.empty(score.size, dtype=np.int64)
+        rank[order] = np.arange(1, score.size + 1)
+        return pd.DataFrame(
+            {
+                "score": score,
+                "potential": self.bundle.scale.potential(score),
+                "probability": self.bundle.calibration.probability(score),
+                "rank": rank,
+            },
+            index=model_input.index,
+        )
+
+
+mlflow.models.set_model(Served())

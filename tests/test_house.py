@@ -1,0 +1,165 @@
+"""The house as it is drawn: doors, rooms, who knows whom, what costs nothing to open."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("configs", "features", "models", "scoring", "experiments")
+ROOMS = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+DOORS = ("scoring/__main__.py", "experiments/__main__.py")
+
+# Each library enters by one room (or the few named here), so that it can be exchanged there.
+DOOR_OF = {
+    "yaml": {"configs/reader.py"},
+    "lightgbm": {"models/ranker.py"},
+    "shap": {"models/explain.py"},
+    "matplotlib": {"models/explain.py"},
+    "numba": {"models/kernel.py"},
+    "jinja2": {"scoring/report.py"},
+    "xlsxwriter": {"scoring/workbook.py"},
+    "fastexcel": {"features/tables.py"},
+    "stdnum": {"features/columns.py"},
+    "mlflow": {"experiments/tracking.py", "experiments/served.py"},
+    "pyspark": {"scoring/spark.py"},
+}
+
+KNOWS = {
+    "configs": {"configs"},
+    "features": {"features"},
+    "models": {"models"},
+    "scoring": {"scoring", "features", "models", "configs"},
+    "experiments": set(PACKAGES),
+}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports_of(tree: ast.AST) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.fixture(params=ROOMS, ids=name_of)
+def room(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+def test_a_room_says_what_it_is(room: Path) -> None:
+    words = ast.get_docstring(tree_of(room))
+    assert words, name_of(room)
+    assert words.splitlines()[0].endswith("."), name_of(room)
+
+
+def test_a_room_knows_only_whom_it_may(room: Path) -> None:
+    package = name_of(room).split("/")[0]
+    asked = {module.split(".")[0] for module in imports_of(tree_of(room))}
+    assert asked & set(PACKAGES) <= KNOWS[package]
+
+
+def test_a_library_enters_by_its_door(room: Path) -> None:
+    asked = {module.split(".")[0] for module in imports_of(tree_of(room))}
+    for library, doors in DOOR_OF.items():
+        assert library not in asked or name_of(room) in doors, library
+
+
+def test_an_init_holds_a_docstring_and_nothing_else() -> None:
+    for package in PACKAGES:
+        body = tree_of(ROOT / package / "__init__.py").body
+        assert len(body) == 1, package
+        assert isinstance(body[0], ast.Expr), package
+
+
+def test_nothing_is_imported_inside_functions(room: Path) -> None:
+    if name_of(room) in DOORS:
+        return
+    tree = tree_of(room)
+    inside = [
+        node.lineno
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert not inside
+    assert "TYPE_CHECKING" not in room.read_text(encoding="utf-8")
+
+
+def test_only_the_doors_ask_what_day_it_is(room: Path) -> None:
+    if name_of(room) in DOORS:
+        return
+    clock = re.compile(r"\b(today|now|utcnow|time|perf_counter)\(\)")
+    assert not clock.search(room.read_text(encoding="utf-8"))
+
+
+def test_nothing_prints_but_the_doors(room: Path) -> None:
+    if name_of(room) in (*DOORS, "scoring/faults.py"):
+        return
+    calls = [
+        node.func.id
+        for node in ast.walk(tree_of(room))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    assert "print" not in calls
+
+
+def test_a_room_has_its_test_file(room: Path) -> None:
+    name = name_of(room)
+    if room.name == "__init__.py":
+        return
+    stem = "doors" if room.name == "__main__.py" else room.stem
+    mirror = ROOT / "tests" / Path(name).parent / f"test_{stem}.py"
+    assert mirror.is_file(), f"{name} has no {mirror.relative_to(ROOT)}"
+
+
+def test_no_two_doors_or_rooms_bear_a_wings_name() -> None:
+    assert not {path.stem for path in ROOMS} & set(PACKAGES)
+
+
+def loaded_by(arguments: list[str]) -> set[str]:
+    """The top-level modules that a command line loads."""
+    code = (
+        "import runpy, sys\n"
+        f"sys.argv = {arguments!r}\n"
+        "try:\n    runpy.run_module(sys.argv[0], run_name='__main__')\n"
+        "except SystemExit:\n    pass\n"
+        "print(' '.join(sorted({name.split('.')[0] for name in sys.modules})), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("door", ["scoring", "experiments"])
+def test_help_loads_no_heavy_library(door: str) -> None:
+    loaded = loaded_by([door, "--help"])
+    heavy = {"polars", "pandas", "numpy", "lightgbm", "sklearn", "shap", "mlflow", "jinja2"}
+    assert not loaded & heavy
+
+
+def test_no_file_names_an_index_or_a_machine() -> None:
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    # Put together here, so that this file does not hold what it looks for.
+    wrong = re.compile("|".join(["/ro" + "ot/", "/wo" + "rk/", "pypi" + r"\.org", "/simp" + "le/"]))
+    for name in done.stdout.splitlines():
+        path = ROOT / name
+        if path.suffix in (".png", ".parquet") or not path.is_file():
+            continue
+        assert not wrong.search(path.read_text(encoding="utf-8")), name
