@@ -5,6 +5,7 @@ read that way harms an enterprise, so scalars are typed by the record's fields, 
 and unknown, missing and duplicate keys are refused with file, line and key.
 """
 
+import contextlib
 import dataclasses
 import difflib
 import hashlib
@@ -44,7 +45,7 @@ class ConfigError(Exception):
         self.faults = tuple(faults)
 
 
-class _Mark(Exception):
+class _LeftOutError(Exception):
     """Leaves one value after its fault has been noted; the reader goes on with the next."""
 
 
@@ -57,9 +58,11 @@ class _Reading:
         line = node.start_mark.line + 1
         self.faults.append(ConfigFault(self.file, line, key, code, found[:80], right))
 
-    def refuse(self, node: yaml.Node, key: str, code: str, found: str, right: str = "") -> _Mark:
+    def refuse(
+        self, node: yaml.Node, key: str, code: str, found: str, right: str = ""
+    ) -> _LeftOutError:
         self.fault(node, key, code, found, right)
-        return _Mark()
+        return _LeftOutError()
 
 
 def read(path: Path, record: type[T]) -> T:
@@ -83,10 +86,8 @@ def read_text(text: str, record: type[T], file: str = "text") -> T:
     if node is None:
         raise ConfigError([ConfigFault(file, 1, "", "empty_file")])
     value: Any = None
-    try:
+    with contextlib.suppress(_LeftOutError):
         value = _value(reading, node, record, "")
-    except _Mark:
-        pass
     if reading.faults:
         raise ConfigError(sorted(reading.faults, key=lambda f: f.line))
     return typing.cast(T, value)
@@ -103,7 +104,7 @@ def _value(reading: _Reading, node: yaml.Node, kind: Any, key: str) -> Any:
     if origin is dict:
         return _mapping(reading, node, arguments[1], key)
     if not isinstance(node, yaml.ScalarNode):
-        raise reading.refuse(node, key, "not_a_value", node.id, _name(kind))
+        raise reading.refuse(node, key, "not_a_value", node.tag.split(":")[-1], _name(kind))
     if origin is Literal:
         if node.value in arguments:
             return node.value
@@ -159,7 +160,7 @@ def _sequence(reading: _Reading, node: yaml.Node, kind: Any, key: str) -> tuple[
     for index, item in enumerate(node.value):
         try:
             values.append(_value(reading, item, kind, f"{key}[{index}]"))
-        except _Mark:
+        except _LeftOutError:
             continue
     return tuple(values)
 
@@ -180,7 +181,7 @@ def _mapping(reading: _Reading, node: yaml.Node, kind: Any, key: str) -> dict[st
     for name, (_, value) in _pairs(reading, node, key).items():
         try:
             values[name] = _value(reading, value, kind, _join(key, name))
-        except _Mark:
+        except _LeftOutError:
             continue
     return values
 
@@ -199,9 +200,9 @@ def _record(reading: _Reading, node: yaml.Node, record: Any, key: str) -> Any:
             whole = False
             continue
         try:
-            field = fields[name].name
-            values[field] = _value(reading, value, hints[field], _join(key, name))
-        except _Mark:
+            python_name = fields[name].name
+            values[python_name] = _value(reading, value, hints[python_name], _join(key, name))
+        except _LeftOutError:
             whole = False
     for name, field in fields.items():
         required = (
@@ -211,7 +212,7 @@ def _record(reading: _Reading, node: yaml.Node, record: Any, key: str) -> Any:
             reading.fault(node, _join(key, name), "missing_key", "", name)
             whole = False
     if not whole:
-        raise _Mark
+        raise _LeftOutError
     if "line" in hints and "line" not in pairs and hints["line"] is int:
         values["line"] = node.start_mark.line + 1
     return record(**values)

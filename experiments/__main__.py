@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from configs.words import read_words
-from scoring.__main__ import Outcome, add_command, day
-from scoring.faults import carry_out
+from scoring.__main__ import Outcome, add_command, carry_out, day
 
 STORE = Path("runs")
 
@@ -117,8 +116,8 @@ def run_train(options: argparse.Namespace) -> Outcome:
 
 def run_backtest(options: argparse.Namespace) -> Outcome:
     """Lives each past day again with the real rank, and measures."""
-    from experiments.journeys import backtest_tracked
     from experiments.figures import tell_backtest
+    from experiments.journeys import backtest_tracked
 
     outcome = backtest_tracked(
         options.pipeline,

@@ -173,8 +173,9 @@ def _baselines(
     In hindsight the trained baselines are fitted fold by fold like the model they stand beside.
     """
     signs = {name: words.sign for name, words in read_indicators().items()}
-    yield "baseline:column", _own(
-        tested, OneColumn(recipe.column, signs[recipe.column]).score(tested.X)
+    yield (
+        "baseline:column",
+        _own(tested, OneColumn(recipe.column, signs[recipe.column]).score(tested.X)),
     )
     if past is None:
         return

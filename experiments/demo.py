@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from configs.reader import find, read
-from experiments.journeys import backtest_tracked, promote_tracked
-from experiments.figures import tell_backtest
 from configs.words import Lang, read_words
+from experiments.figures import tell_backtest
+from experiments.journeys import backtest_tracked, promote_tracked
 from features.panel import Panel, read_panel, sort_titles, write_panel
 from features.read import Source, read_files, read_recognitions
 from features.synthetic import bureau_table, make_province

@@ -78,7 +78,7 @@ def backtest_tracked(
     }
     write_run(result, manifest, out)
     with run(store, pipeline.name, f"backtest {min(days)}..{max(days)}") as run_id:
-        log_backtest(result.metrics, out)
+        log_backtest(result.metrics, out, run_id)
     return {"metrics": result.metrics, "out": str(out), "run": run_id}
 
 

@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-import mlflow
 import numpy as np
 import pandas as pd
+from mlflow.models import set_model
+from mlflow.pyfunc.model import PythonModel
 
 from models.bundle import read_bundle
 
 
-class Served(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
+class Served(PythonModel):
     """A bundle behind MLflow's predict; nothing but the text files of the bundle is loaded."""
 
     def load_context(self, context: Any) -> None:
@@ -36,4 +37,4 @@ class Served(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
         )
 
 
-mlflow.models.set_model(Served())
+set_model(Served())

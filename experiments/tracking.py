@@ -20,6 +20,7 @@ ASKED_URI = os.environ.get("MLFLOW_TRACKING_URI")
 import mlflow
 import numpy as np
 import pandas as pd
+from mlflow.data.pandas_dataset import from_pandas
 from mlflow.entities import Metric
 from mlflow.models import ModelSignature
 from mlflow.tracking import MlflowClient
@@ -60,7 +61,7 @@ def run(store: Path, pipeline: str, name: str) -> Iterator[str]:
         yield str(active.info.run_id)
 
 
-def log_backtest(metrics: dict[str, Any], folder: Path) -> None:
+def log_backtest(metrics: dict[str, Any], folder: Path, run_id: str) -> None:
     """Parameters, then every figure of every day and recipe: one series per figure, by day."""
     mlflow.set_tag("point_in_time", str(metrics["point_in_time"]).lower())
     mlflow.set_tag("made_up", str(metrics["made_up"]).lower())
@@ -74,7 +75,6 @@ def log_backtest(metrics: dict[str, Any], folder: Path) -> None:
             for key, value in _flat(figures).items():
                 name = f"{recipe.replace(':', '.')}/{key}"
                 batch.append(Metric(name, value, stamp, step))
-    run_id = mlflow.active_run().info.run_id
     client = MlflowClient()
     for start in range(0, len(batch), 1000):
         client.log_batch(run_id, metrics=batch[start : start + 1000])
@@ -82,7 +82,7 @@ def log_backtest(metrics: dict[str, Any], folder: Path) -> None:
 
 
 def _flat(figures: dict[str, Any]) -> dict[str, float]:
-    flat = {}
+    flat: dict[str, float] = {}
     for key, value in figures.items():
         if isinstance(value, dict):
             flat |= {f"{key}_{k}": float(v) for k, v in value.items() if v is not None}
@@ -105,7 +105,7 @@ def log_training(bundle: Bundle, folder: Path, X: pd.DataFrame, y: np.ndarray[An
     name = f"{manifest['pipeline']}_{manifest['as_of']}"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        data = mlflow.data.from_pandas(table, targets="label", name=name)
+        data = from_pandas(table, targets="label", name=name)
         mlflow.log_input(data, context="training")
         model = mlflow.pyfunc.log_model(
             name="model",

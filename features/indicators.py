@@ -122,9 +122,7 @@ def revenue_cagr_2y() -> pl.Expr:
     Needs positive revenue at both ends; the year between does not enter.
     """
     latest, before = year("revenue", 0), year("revenue", 2)
-    return (
-        pl.when((before > 0) & (latest >= 0)).then((latest / before).sqrt() - 1).round(12)
-    )
+    return pl.when((before > 0) & (latest >= 0)).then((latest / before).sqrt() - 1).round(12)
 
 
 def main_revenue_growth_mean_2y() -> pl.Expr:

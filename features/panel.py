@@ -75,9 +75,7 @@ def one_per_year(facts: pl.DataFrame) -> pl.DataFrame:
         disputed = pl.col("known_on").filter(pl.col("state") == "conflicting").max().over(keys)
         silent = (pl.col("known_on") <= disputed).fill_null(False)
         values = [c for c in facts.columns if c in COLUMNS and COLUMNS[c].kind != "text"]
-        facts = facts.with_columns(
-            pl.when(~silent).then(pl.col(c)).alias(c) for c in values
-        )
+        facts = facts.with_columns(pl.when(~silent).then(pl.col(c)).alias(c) for c in values)
     if not facts.select(pl.struct(keys).is_duplicated().any()).item():
         return facts
     ordered = facts.sort([*keys, "known_on", "source"])
@@ -135,7 +133,9 @@ def read_panel(folder: Path) -> Panel:
         raise DataError([Fault("not_a_panel", file=str(folder), found=str(error)[:120])]) from error
     wanted = {**dict.fromkeys(KEYS), **{c: dtype(COLUMNS[c]) for c in COLUMNS}}
     faults = [
-        Fault("unknown_column", file=str(folder), column=c) for c in facts.columns if c not in wanted
+        Fault("unknown_column", file=str(folder), column=c)
+        for c in facts.columns
+        if c not in wanted
     ]
     faults += [
         Fault("missing_column", file=str(folder), column=c) for c in KEYS if c not in facts.columns

@@ -80,8 +80,8 @@ class _Reading:
     headers: dict[str, str] = field(default_factory=dict)
 
     def fault(self, code: str, column: str = "", **rest: Any) -> None:
-        where = {"file": self.table.file, "sheet": self.table.sheet, "column": column}
-        self.faults.append(Fault(code, **where, **rest))
+        table = self.table
+        self.faults.append(Fault(code, file=table.file, sheet=table.sheet, column=column, **rest))
 
 
 def read_files(paths: list[Path], source: Source) -> Panel:
@@ -114,8 +114,8 @@ def read_files(paths: list[Path], source: Source) -> Panel:
 
 
 def _read_file(path: Path, source: Source) -> tuple[pl.DataFrame, dict[str, Any]]:
-    named = [source.key, source.year, *source.columns.values()]
-    wanted = {fold(alias) for header in named for alias in header.header}
+    named = [source.key.header, source.year.header, *(h.header for h in source.columns.values())]
+    wanted = {fold(alias) for aliases in named for alias in aliases}
     table = read_table(path, wanted)
     reading = _Reading(table, source)
     matched = _match(reading)
@@ -136,7 +136,7 @@ def _read_file(path: Path, source: Source) -> tuple[pl.DataFrame, dict[str, Any]
         "rows": table.frame.height,
         "kept": kept.height,
         "marked": kept.filter(pl.col("state") == "conflicting").height,
-        "columns": {name: header for name, header in sorted(reading.headers.items())},
+        "columns": dict(sorted(reading.headers.items())),
         "ignored": sorted(set(table.frame.columns) - set(reading.headers.values())),
     }
     return kept, receipt
@@ -160,8 +160,8 @@ def _match(reading: _Reading) -> dict[str, Header]:
         }
         asked |= parts or {name: header}
     found: dict[str, str] = {}
-    for header in reading.table.frame.columns:
-        found.setdefault(fold(header), header)
+    for column in reading.table.frame.columns:
+        found.setdefault(fold(column), column)
     matched = {}
     for name, header in asked.items():
         here = [found[fold(alias)] for alias in header.header if fold(alias) in found]
@@ -265,9 +265,9 @@ def _check_keys(reading: _Reading, frame: pl.DataFrame) -> None:
         twice.select("enterprise_id", "year", "known_on").unique(),
         on=["enterprise_id", "year", "known_on"],
     )
-    for row in numbered.iter_rows(named=True):
-        found = f"{row['enterprise_id']} {row['year']} {row['known_on']}"
-        where = reading.table.first_row + row["row"]
+    for twin in numbered.iter_rows(named=True):
+        found = f"{twin['enterprise_id']} {twin['year']} {twin['known_on']}"
+        where = reading.table.first_row + twin["row"]
         reading.fault("duplicate_key", reading.headers["enterprise_id"], row=where, found=found)
 
 
@@ -349,9 +349,9 @@ def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:
     for name, rows in bad.items():
         for index in rows.arg_true():
             where = table.first_row + index
-            header = reading.headers.get(name, name)
-            found_text = str(text[name][index])
-            reading.fault("not_readable", header, row=where, found=found_text, right=right.get(name, ""))
+            stands = reading.headers.get(name, name)
+            told, wanted_text = str(text[name][index]), right.get(name, "")
+            reading.fault("not_readable", stands, row=where, found=told, right=wanted_text)
     if reading.faults:
         raise DataError(reading.faults)
     return values.select("enterprise_id", "title", "announced_on", "event", "valid_until")

@@ -139,7 +139,7 @@ def _round(values: Floats, kind: Kind) -> Floats:
     if kind == "money":
         return np.rint(values / 100) * 100
     if kind == "share":
-        return np.round(values * 100, 2) / 100
+        return np.round(values, 4)
     return np.round(values, 2) if kind == "number" else np.rint(values)
 
 

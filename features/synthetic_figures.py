@@ -101,8 +101,8 @@ def _listing(figures: Figures, quality: Floats, rng: np.random.Generator) -> Fig
     size = np.log(figures["revenue"][:, 0] / 6e7)
     ever = rng.random(shape[0]) < _logistic(-3.6 + 0.6 * quality[:, 0] + 0.6 * size)
     # The first month counts from January 2019: some were quoted years before, some come later.
-    first_month = rng.integers(-60, 66, shape[0])
-    months = 12 * (YEARS - FIRST_YEAR + 1) - first_month[:, None]
+    first_month = rng.integers(-60, 66, (shape[0], 1))
+    months = 12 * (YEARS - FIRST_YEAR + 1) - first_month
     months = np.where(ever[:, None], np.maximum(months, 0), 0)
     quoted = months > 0
     equity = figures["total_assets"] - figures["total_liabilities"]

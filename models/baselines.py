@@ -44,9 +44,7 @@ class Scorecard:
         return np.asarray(_places(X, self.indicators, self.places) @ self.weights + self.base)
 
 
-def fit_scorecard(
-    X: pd.DataFrame, y: NDArray[np.int8], signs: dict[str, int]
-) -> Scorecard:
+def fit_scorecard(X: pd.DataFrame, y: NDArray[np.int8], signs: dict[str, int]) -> Scorecard:
     """Fits on the same columns, directions and filling as the ranker that it stands beside."""
     indicators = learn_ranges(X, signs)
     known = prepare(X, indicators)

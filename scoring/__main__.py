@@ -1,6 +1,7 @@
 """The officials' door: lingpao. Parse, call, print, exit code; nothing is computed here."""
 
 import argparse
+import json
 import os
 import platform
 import shutil
@@ -12,10 +13,12 @@ from pathlib import Path
 
 import configs
 from configs.reader import ConfigError, find, known, read
-from configs.words import read_words
-from scoring.faults import UsageError, carry_out
+from configs.words import Words, read_words
+from scoring.faults import DONE, UNFORESEEN, UsageError, told
 
 Outcome = dict[str, object]
+# More faults than this are counted, not printed; all stand in --json.
+SHOWN = 20
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -73,6 +76,32 @@ def add_command(
     return parser
 
 
+def carry_out(command: Callable[[], dict[str, object]], words: Words, as_json: bool) -> int:
+    """Runs a command and prints what it says; a user's error is told without traceback.
+
+    The command gives what it did as a dictionary; its `say` is the sentence for people.
+    """
+    try:
+        outcome = command()
+    except Exception as error:
+        code, sentences = told(error, words)
+        if code == UNFORESEEN:
+            raise
+        if as_json:
+            print(json.dumps({"exit_code": code, "faults": sentences}, ensure_ascii=False))
+        shown = sentences[:SHOWN]
+        if len(sentences) > SHOWN:
+            shown.append(words.say("fault.more", count=len(sentences) - SHOWN))
+        print("\n".join(shown), file=sys.stderr)
+        return code
+    if as_json:
+        rest = {key: value for key, value in outcome.items() if key != "say"}
+        print(json.dumps(rest, ensure_ascii=False, sort_keys=True, default=str))
+    else:
+        print(outcome["say"])
+    return DONE
+
+
 def day(text: str) -> date:
     """A day typed as 2026-03-01; anything else is wrong usage (exit code 2)."""
     try:
@@ -99,12 +128,12 @@ def run_intake(options: argparse.Namespace) -> Outcome:
     if options.titles:
         panel = panel.with_titles(read_recognitions(options.titles, TITLE_WORDS))
     write_panel(panel, options.out)
-    facts = panel.facts
+    facts, years = panel.facts, sorted(panel.facts["year"].unique().to_list())
     outcome: Outcome = {
         "files": len(options.files),
         "rows": facts.height,
         "enterprises": facts["enterprise_id"].n_unique(),
-        "years": f"{facts['year'].min()}-{facts['year'].max()}",
+        "years": f"{years[0]}-{years[-1]}",
         "marked": sum(file["marked"] for file in panel.receipt["files"]),
         "out": str(options.out),
     }
@@ -156,7 +185,16 @@ def run_explain(options: argparse.Namespace) -> Outcome:
 def run_doctor(options: argparse.Namespace) -> Outcome:
     """Tells versions, where each package comes from, and whether the folder can be written to."""
     words = read_words(options.lang)
-    packages = ("lingpao", "lightgbm", "mlflow", "numpy", "pandas", "polars", "scikit-learn", "shap")
+    packages = (
+        "lingpao",
+        "lightgbm",
+        "mlflow",
+        "numpy",
+        "pandas",
+        "polars",
+        "scikit-learn",
+        "shap",
+    )
     versions = {name: version(name) for name in packages}
     home = Path(configs.__path__[0]).parent
     places = {name: str(home / name) for name in ("configs", "features", "models", "scoring")}

@@ -89,8 +89,12 @@ def _verdict(node: Node, words: dict[str, IndicatorWords]) -> pl.Expr:
     if node.score_at_least is not None:
         return _by_points(node.score_at_least)
     value = pl.col(node.indicator or "")
-    return pl.when(value.is_null()).then(UNKNOWN).when(_holds(node, words)).then(MET).otherwise(
-        NOT_MET
+    return (
+        pl.when(value.is_null())
+        .then(UNKNOWN)
+        .when(_holds(node, words))
+        .then(MET)
+        .otherwise(NOT_MET)
     )
 
 

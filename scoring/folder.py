@@ -7,7 +7,7 @@ from typing import Any
 
 from configs.words import read_words
 from scoring.lists import MANIFEST, write_list
-from scoring.rank import Ranking, RankError
+from scoring.rank import RankError, Ranking
 from scoring.reasons import Speech
 from scoring.report import write_pages
 

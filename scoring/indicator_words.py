@@ -52,5 +52,3 @@ def shown(value: float, unit: str | None) -> float:
     if unit == "%":
         return round(value * PER_UNIT["%"], 6)
     return round(value / PER_UNIT.get(unit or "", 1.0), 6)
-
-

@@ -22,7 +22,7 @@ from scoring.check import check
 from scoring.indicator_words import read_indicators
 from scoring.pipeline import pipeline_fingerprint, read_pipeline
 from scoring.policy import policy_at
-from scoring.rank import Ranking, RankError
+from scoring.rank import RankError, Ranking
 from scoring.reasons import Speech, explain_law, explain_score
 from scoring.workbook import OPEN_ROWS, open_cases, potential, write_workbook
 
@@ -32,7 +32,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PACKAGES = ("lightgbm", "numpy", "polars", "scikit-learn", "xlsxwriter")
 
 
-def write_list(ranking: Ranking, receipt: dict[str, Any], speech: Speech, lang: str, folder: Path) -> None:
+def write_list(
+    ranking: Ranking, receipt: dict[str, Any], speech: Speech, lang: str, folder: Path
+) -> None:
     """Writes the files of a list (but its pages) into an empty folder.
 
     Every byte follows from the ranking, so the same inputs make the same files.
@@ -108,7 +110,9 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
         )
     tell("funnel", **ranking.funnel)
     first = "score" if ranking.pipeline.order == "score" and bundle else "points"
-    ties = words.say("join").join(words.say(f"column.{key}") for key in ranking.pipeline.ties if key != first)
+    ties = words.say("join").join(
+        words.say(f"column.{key}") for key in ranking.pipeline.ties if key != first
+    )
     tell("order", first=words.say(f"order.{first}"), ties=ties)
     tell("gate_open" if not ranking.pipeline.gate else "gate")
     tell("length", length=ranking.pipeline.length, reserve=ranking.pipeline.reserve)
@@ -163,7 +167,11 @@ def _manifest(ranking: Ranking, receipt: dict[str, Any], lang: str) -> dict[str,
             "fingerprint": ranking.policy.fingerprint,
         },
         "bundle": (
-            {"as_of": bundle.as_of, "fingerprint": bundle.fingerprint, "seed": bundle.manifest["seed"]}
+            {
+                "as_of": bundle.as_of,
+                "fingerprint": bundle.fingerprint,
+                "seed": bundle.manifest["seed"],
+            }
             if bundle
             else None
         ),

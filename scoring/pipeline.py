@@ -35,7 +35,7 @@ class Target:
 class Pipeline:
     """One selection. `without_law` says what happens on a day without an edition in force.
 
-    gate: the verdicts that may be listed; empty where the law is shown as distance and gates nobody.
+    gate: the verdicts that may be listed; empty where the law is only shown as distance.
     order: "score" ranks by the model where a bundle is given, else by points.
     ties: never by possible points: a missing fact raises them.
     quotas: none yet; places go by order alone.

@@ -157,8 +157,8 @@ def _reason(
     }
     # A place in the lower half reads as "lower than the rest", so that nobody has to invert it.
     if place >= 0.5:
-        return speech.both("reason.above", share=f"{place * 100:.0f}", **fields)
-    return speech.both("reason.below", share=f"{(1 - place) * 100:.0f}", **fields)
+        return speech.both("reason.above", share=f"{math.floor(place * 100)}", **fields)
+    return speech.both("reason.below", share=f"{math.floor((1 - place) * 100)}", **fields)
 
 
 def explain_law(ranking: Ranking, enterprise_ids: list[str], words: Words) -> pl.DataFrame:
@@ -200,9 +200,7 @@ def explain_law(ranking: Ranking, enterprise_ids: list[str], words: Words) -> pl
     return pl.DataFrame(lines, schema=FINDING_SCHEMA)
 
 
-def _finding(
-    ranking: Ranking, node: Node, row: dict[str, Any], words: Words
-) -> dict[str, Any]:
+def _finding(ranking: Ranking, node: Node, row: dict[str, Any], words: Words) -> dict[str, Any]:
     """One clause of one enterprise. An exclusion shows the clause it excludes by."""
     leaf = node.not_ or node
     verdict = row[node.code]
@@ -229,7 +227,9 @@ def _finding(
 
 def verdict_of(ranking: Ranking, verdict: str, words: Words) -> str:
     """A verdict in words; on a day without an edition it says that there is none."""
-    return words.say("verdict.no_edition" if ranking.policy.edition is None else f"verdict.{verdict}")
+    return words.say(
+        "verdict.no_edition" if ranking.policy.edition is None else f"verdict.{verdict}"
+    )
 
 
 def line_of(node: Node, words: Words) -> str:
@@ -264,7 +264,7 @@ def _gap(leaf: Node, value: Any, row: dict[str, Any]) -> float | None:
 
 
 def clause_label(ranking: Ranking, code: str, words: Words) -> str:
-    """The clause's own words, in the reader's language; MEMORY facts say that they are unverified."""
+    """The clause's own words; a MEMORY fact says that its text is unverified."""
     edition = ranking.policy.edition
     if edition is None:
         return code
@@ -298,7 +298,7 @@ def _labels_at(ranking: Ranking, row: int, words: Words, verdict: int) -> list[s
     labels, pending = [], [edition.requires]
     while pending:
         node = pending.pop(0)
-        below = [] if node.not_ else list((node.all or node.any or ()))
+        below = [] if node.not_ else list(node.all or node.any or ())
         if node.tiers:
             below = [step.then for step in node.tiers.steps]
         # An alternative that another one has settled is not a fault of the enterprise.

@@ -132,8 +132,13 @@ def _places(sheet: _Sheet, ranking: Ranking, reasons: pl.DataFrame, words: Words
     if sheet.row > 2:
         review = [words.say(f"review.{key}") for key in ("agree", "up", "down", "out", "evidence")]
         sheet.sheet.data_validation(
-            2, len(LIST_COLUMNS) - 2, sheet.row - 1, len(LIST_COLUMNS) - 2, {
-                "validate": "list", "source": review,
+            2,
+            len(LIST_COLUMNS) - 2,
+            sheet.row - 1,
+            len(LIST_COLUMNS) - 2,
+            {
+                "validate": "list",
+                "source": review,
             },
         )
     else:
