@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import difflib
 import hashlib
+import math
 import re
 import types
 import typing
@@ -20,7 +21,7 @@ from typing import Any, Literal, TypeVar
 import yaml
 
 HERE = Path(__file__).parent
-NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 T = TypeVar("T")
 
@@ -79,10 +80,11 @@ def read_text(text: str, record: type[T], file: str = "text") -> T:
     reading = _Reading(file)
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        fault = ConfigFault(file, line, "", "not_yaml", str(error.problem or ""))
-        raise ConfigError([fault]) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
+        found = str(getattr(error, "problem", None) or getattr(error, "reason", ""))
+        raise ConfigError([ConfigFault(file, line + 1, "", "not_yaml", found)]) from error
     if node is None:
         raise ConfigError([ConfigFault(file, 1, "", "empty_file")])
     value: Any = None
@@ -104,7 +106,7 @@ def _value(reading: _Reading, node: yaml.Node, kind: Any, key: str) -> Any:
     if origin is dict:
         return _mapping(reading, node, arguments[1], key)
     if not isinstance(node, yaml.ScalarNode):
-        raise reading.refuse(node, key, "not_a_value", node.tag.split(":")[-1], _name(kind))
+        raise reading.refuse(node, key, "not_a_value", _text(node), _name(kind))
     if origin is Literal:
         if node.value in arguments:
             return node.value
@@ -129,7 +131,7 @@ def _union(reading: _Reading, node: yaml.Node, kinds: tuple[Any, ...], key: str)
         rest = [k for k in rest if typing.get_origin(k) is form or dataclasses.is_dataclass(k)]
     if not rest:
         right = " | ".join(_name(k) for k in kinds)
-        raise reading.refuse(node, key, "wrong_type", str(node.value), right)
+        raise reading.refuse(node, key, "wrong_type", _text(node), right)
     return _value(reading, node, rest[0], key)
 
 
@@ -142,7 +144,7 @@ def _scalar(reading: _Reading, node: yaml.ScalarNode, kind: Any, key: str) -> An
     parsers: dict[Any, Callable[[str], Any]] = {
         bool: {"true": True, "false": False}.__getitem__,
         int: int,
-        float: float,
+        float: _finite,
         date: date.fromisoformat,
     }
     try:
@@ -155,7 +157,7 @@ def _scalar(reading: _Reading, node: yaml.ScalarNode, kind: Any, key: str) -> An
 
 def _sequence(reading: _Reading, node: yaml.Node, kind: Any, key: str) -> tuple[Any, ...]:
     if not isinstance(node, yaml.SequenceNode):
-        raise reading.refuse(node, key, "not_a_list", str(node.value), "a list")
+        raise reading.refuse(node, key, "not_a_list", _text(node), "a list")
     values = []
     for index, item in enumerate(node.value):
         try:
@@ -167,9 +169,12 @@ def _sequence(reading: _Reading, node: yaml.Node, kind: Any, key: str) -> tuple[
 
 def _pairs(reading: _Reading, node: yaml.Node, key: str) -> dict[str, tuple[yaml.Node, yaml.Node]]:
     if not isinstance(node, yaml.MappingNode):
-        raise reading.refuse(node, key, "not_a_record", str(node.value), "key: value")
+        raise reading.refuse(node, key, "not_a_record", _text(node), "key: value")
     pairs: dict[str, tuple[yaml.Node, yaml.Node]] = {}
     for name, value in node.value:
+        if not isinstance(name, yaml.ScalarNode):
+            reading.fault(name, key, "not_a_value", _text(name), "key: value")
+            continue
         if name.value in pairs:
             reading.fault(name, _join(key, name.value), "duplicate_key", name.value)
         pairs[name.value] = (name, value)
@@ -224,6 +229,19 @@ def _join(key: str, name: str) -> str:
 
 def _name(kind: Any) -> str:
     return getattr(kind, "__name__", str(kind))
+
+
+def _text(node: yaml.Node) -> str:
+    """What stands there, for a fault: the value itself, or seq or map where it is no value."""
+    return node.value if isinstance(node, yaml.ScalarNode) else node.tag.split(":")[-1]
+
+
+def _finite(text: str) -> float:
+    """The number; 1e999 has the form of one but overflows to infinity: a ValueError."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def find(kind: str, name: str) -> Path:

@@ -18,6 +18,7 @@ from experiments.train import (
     train,
     train_on,
 )
+from features.labels import span
 from features.panel import Panel
 from models.baselines import OneColumn, fit_best_column, fit_scorecard
 from models.bundle import Bundle
@@ -55,26 +56,26 @@ def backtest(
     """Ranks the population of every day as it could have been ranked then, and judges the order.
 
     On each day only spans that had ended may train. With `hindsight` the earlier days of the
-    list train whether their spans were over or not, and every tested enterprise is held out of
-    the training that scores it; the figures are then marked `point_in_time: false`.
+    list train although their spans were not over on the day, and every tested enterprise is held
+    out of the training that scores it; the figures are then marked `point_in_time: false`. A day
+    whose own span is still open at `outcomes_until` is ranked and not judged.
     """
-    told, tables = [], []
+    told, tables, months = [], [], pipeline.label.horizon_months
     for day in sorted(days):
         entry: dict[str, Any] = {"day": day.isoformat(), "recipes": {}, "trained": {}}
         for recipe in recipes:
-            earlier = [d for d in sorted(days) if d < day]
+            earlier = [d for d in sorted(days) if d < day and span(d, months)[1] <= outcomes_until]
             orders = _orders(
                 panel, pipeline, recipe, day, outcomes_until, earlier if hindsight else None, entry
             )
             for name, table in orders:
-                known = table.filter(pl.col("label").is_not_null())
-                entry["recipes"][name] = _judge(known, recipe.ks)
+                entry["recipes"][name] = _judge(table, recipe.ks)
                 tables.append(table.with_columns(pl.lit(name).alias("recipe")).select(list(SCORES)))
         told.append(entry)
     metrics = {
         "pipeline": pipeline.name,
         "title": pipeline.label.title,
-        "horizon_months": pipeline.label.horizon_months,
+        "horizon_months": months,
         "outcomes_until": outcomes_until.isoformat(),
         "point_in_time": not hindsight,
         "made_up": bool(panel.receipt.get("made_up")),
@@ -120,7 +121,8 @@ def _orders(
         yield recipe.name, _labelled(table, tested)
     except TrainError as error:
         entry["trained"][recipe.name] = None
-        entry["untrained"] = {key: str(value) for key, value in error.fields.items()}
+        told = {key: str(value) for key, value in error.fields.items() if value is not None}
+        entry["untrained"] = {"code": error.code, **told}
     if ranking is None:
         ranking = rank(panel, pipeline, None, day)
     yield from _baselines(recipe, tested, past, hindsight_days is not None)
@@ -205,12 +207,12 @@ def _no_probability() -> pl.Expr:
     return pl.lit(None, dtype=pl.Float64).alias("probability")
 
 
-def _judge(known: pl.DataFrame, ks: tuple[int, ...]) -> dict[str, Any]:
-    """Figures of one order over the rows whose label is known."""
-    if known.is_empty():
+def _judge(table: pl.DataFrame, ks: tuple[int, ...]) -> dict[str, Any]:
+    """Figures of one order; none while the span is open: all rows then known are positives."""
+    if table["label"].null_count():
         return {"n": 0, "positives": 0}
-    has_probability = known["probability"].null_count() == 0
-    probability = known["probability"].to_numpy() if has_probability else None
+    has_probability = table["probability"].null_count() == 0
+    probability = table["probability"].to_numpy() if has_probability else None
     floor = -1e308
-    score = known["score"].fill_null(floor).to_numpy()
-    return judge_order(score, known["label"].to_numpy(), ks, probability)
+    score = table["score"].fill_null(floor).to_numpy()
+    return judge_order(score, table["label"].to_numpy(), ks, probability)

@@ -10,8 +10,7 @@ def tell_backtest(metrics: dict[str, Any], words: Words) -> str:
     lines = [] if metrics["point_in_time"] else [words.say("door.hindsight")]
     for day in metrics["days"]:
         if "untrained" in day:
-            first = day["untrained"].get("first", "—")
-            lines.append(words.say("door.untrained", day=day["day"], first=first))
+            lines.append(_untrained(day["day"], day["untrained"], words))
         for name, figures in day["recipes"].items():
             at = figures.get("precision_at", {})
             cuts = "  ".join(f"P@{k} {_number(v)}" for k, v in at.items())
@@ -19,6 +18,13 @@ def tell_backtest(metrics: dict[str, Any], words: Words) -> str:
             auc, auprc = _number(figures.get("auc")), _number(figures.get("auprc"))
             lines.append(f"{head} AUC {auc}  AP {auprc}  {cuts}")
     return "\n".join(lines)
+
+
+def _untrained(day: str, why: dict[str, str], words: Words) -> str:
+    """Why nothing was trained on a day."""
+    if why["code"] == "not_trainable":
+        return words.say("door.untrained", day=day, first=why.get("first", "—"))
+    return f"{day}  {words.say('error.' + why['code'], **why)}"
 
 
 def _number(value: float | None) -> str:

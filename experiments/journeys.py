@@ -94,6 +94,7 @@ def promote_tracked(
     manifest, metrics = read_run(run_path)
     panel_path = panel_path or Path(manifest["panel"])
     recognitions = recognitions or Path(manifest["recognitions"])
+    panel = read_inputs(panel_path, recognitions)
     for what, now, then in (
         ("panel", panel_fingerprint(panel_path), manifest["panel_fingerprint"]),
         (
@@ -112,7 +113,6 @@ def promote_tracked(
     recipe = recipes[verdict.recipe]
     outcomes_until = date.fromisoformat(manifest["outcomes_until"])
     as_of = as_of or outcomes_until + timedelta(days=1)
-    panel = read_inputs(panel_path, recognitions)
     bundle = train(panel, pipeline, recipe, as_of, outcomes_until)
     write_bundle(bundle, out)
     tags = {

@@ -25,6 +25,7 @@ from mlflow.entities import Metric
 from mlflow.models import ModelSignature
 from mlflow.tracking import MlflowClient
 from mlflow.types import ColSpec, DataType, Schema
+from mlflow.utils.logging_utils import disable_logging
 
 import models
 from models.bundle import Bundle
@@ -39,6 +40,7 @@ REQUIREMENTS = ("lightgbm", "numpy", "pandas", "scikit-learn")
 
 def connect(store: Path) -> None:
     """Points MLflow at its database: MLFLOW_TRACKING_URI where set, else `store`/mlflow.db."""
+    disable_logging()
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module="mlflow")

@@ -8,7 +8,7 @@ from features.tables import UNITS
 TRUE = ("是", "有", "true", "True", "TRUE", "1", "1.0", "Y", "y", "√")
 FALSE = ("否", "无", "false", "False", "FALSE", "0", "0.0", "N", "n", "×")
 NONE_WON = ("无", "none", "inf")
-DAY_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S")
+DAY_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S%.f")
 
 
 def clean(header: str, missing: tuple[str, ...]) -> pl.Expr:
@@ -27,20 +27,23 @@ def parse(text: pl.Expr, column: Column, unit: str | None) -> pl.Expr:
         return pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False)
     if column.kind == "level":
         return pl.when(text.is_in(column.levels)).then(text)
+    if column.kind == "share":
+        # Divided, not multiplied by 0.01: the double nearest to 0.03 is 3 / 100.
+        number = parse_number(text.str.strip_suffix("%"))
+        percent = text.str.ends_with("%") | pl.lit(unit == "%")
+        return pl.when(percent).then(number / 100).otherwise(number)
     number = parse_number(text)
     if column.kind == "rank":
         return pl.when(text.is_in(NONE_WON)).then(float("inf")).otherwise(number)
     if column.kind == "money":
         # To the fen: 300.01 x 10,000 must be 3,000,100 and not 3,000,100.0000000005.
         return (number * UNITS[unit or "元"]).round(2)
-    # Divided, not multiplied by 0.01: the double nearest to 0.03 is 3 / 100.
-    return number / 100 if unit == "%" else number
+    return number
 
 
 def parse_number(text: pl.Expr) -> pl.Expr:
-    """A number as people write it: 1,234.5, 12%, full-width digits (already half-width here)."""
-    plain = text.str.replace_all(r"[,\s]", "").str.strip_suffix("%")
-    number = plain.cast(pl.Float64, strict=False)
+    """A number as people write it: 1,234.5; full-width digits are already half-width here."""
+    number = text.str.replace_all(r"[,\s]", "").cast(pl.Float64, strict=False)
     return pl.when(number.is_finite()).then(number)
 
 

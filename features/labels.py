@@ -17,10 +17,11 @@ def span(as_of: date, horizon_months: int) -> tuple[date, date]:
     """(start, end) of a label's span: recognised after `start`, not after `end`.
 
     `start` is the day before `as_of`, so that facts known before the day and outcomes from the
-    day on do not meet.
+    day on do not meet. `end` is the day before the same day months later: counted from `start`,
+    a span that begins on 1 March would end on the 28th, and spans at the month's end overlap.
     """
     start = as_of - timedelta(days=1)
-    return start, add_months(start, horizon_months)
+    return start, add_months(as_of, horizon_months) - timedelta(days=1)
 
 
 def label(

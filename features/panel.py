@@ -10,6 +10,8 @@ import polars as pl
 
 from features.columns import COLUMNS, KEYS, DataError, Fault, dtype
 
+FILES = ("facts.parquet", "titles.parquet", "receipt.json")
+
 TITLE_SCHEMA = {
     "enterprise_id": pl.String(),
     "title": pl.String(),
@@ -100,7 +102,7 @@ def write_panel(panel: Panel, folder: Path) -> None:
 
     Raises DataError when something that is not a panel stands in the way.
     """
-    if folder.exists() and not (folder / "facts.parquet").is_file() and any(folder.iterdir()):
+    if folder.exists() and not _replaceable(folder):
         raise DataError([Fault("out_not_panel", file=str(folder))])
     fresh = folder.with_name(folder.name + ".part")
     clear(fresh)
@@ -113,6 +115,12 @@ def write_panel(panel: Panel, folder: Path) -> None:
     (fresh / "receipt.json").write_text(text + "\n", encoding="utf-8")
     clear(folder)
     fresh.rename(folder)
+
+
+def _replaceable(folder: Path) -> bool:
+    """Whether this is an empty folder or a panel with nothing else in it."""
+    there = {path.name for path in folder.iterdir()} if folder.is_dir() else {"(file)"}
+    return not there or (FILES[0] in there and there <= set(FILES))
 
 
 def clear(folder: Path) -> None:

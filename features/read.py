@@ -11,7 +11,9 @@ import polars as pl
 from features.cells import as_column, clean, implausible, parse, parse_day, parse_year
 from features.columns import COLUMNS, KEYS, Column, DataError, Fault, is_credit_code
 from features.panel import Panel, no_titles
-from features.tables import Table, fold, read_table, split_unit
+from features.tables import UNITS, Table, fold, read_table, split_unit
+
+Unit = Literal["元", "千元", "万元", "百万元", "亿元", "%"]
 
 # A whole column whose middle lies outside these bounds (yuan) is in another unit.
 TYPICAL = {"revenue": (1e5, 1e12), "main_revenue": (1e5, 1e12), "total_assets": (1e5, 1e12)}
@@ -28,7 +30,7 @@ class Header:
 
     header: tuple[str, ...] = ()
     sum: tuple[str, ...] = ()
-    unit: str | None = None
+    unit: Unit | None = None
     required: bool = False
     missing: tuple[str, ...] = ()
 
@@ -132,7 +134,7 @@ def _read_file(path: Path, source: Source) -> tuple[pl.DataFrame, dict[str, Any]
         "sheet": table.sheet,
         "encoding": table.encoding,
         "sha256": table.sha256,
-        "first_row": table.first_row,
+        "first_row": table.rows[0],
         "rows": table.frame.height,
         "kept": kept.height,
         "marked": kept.filter(pl.col("state") == "conflicting").height,
@@ -194,11 +196,12 @@ def _values(reading: _Reading, matched: dict[str, Header]) -> pl.DataFrame:
     values = frame.with_columns(expr.alias(name) for name, expr in parsed.items())
     for name in parsed:
         column = _column(name)
+        right = _right(name, column, matched[name].unit)
         bad = frame[name].is_not_null() & values[name].is_null()
-        _tell(reading, frame, name, bad, "not_readable", column)
+        _tell(reading, frame[name], bad, "not_readable", right)
         if column and column.low is not None:
             wild = values.select(implausible(pl.col(name), column)).to_series()
-            _tell(reading, frame, name, wild, "implausible", column)
+            _tell(reading, frame[name], wild, "implausible", right)
     for name, header in source.columns.items():
         parts = [f"{name}+{part}" for part in range(len(header.sum))]
         if parts and all(part in values.columns for part in parts):
@@ -224,41 +227,43 @@ def _column(name: str) -> Column | None:
     return COLUMNS.get(name.split("+")[0])
 
 
-def _tell(
-    reading: _Reading,
-    text: pl.DataFrame,
-    name: str,
-    bad: pl.Series,
-    code: str,
-    column: Column | None,
-) -> None:
+def _right(name: str, column: Column | None, unit: str | None) -> str:
+    """What a cell may hold, in the sender's own unit and without words of any language."""
+    if column is None or column.kind == "day":
+        return "2021" if name == "year" else "2022-04-30"
+    if column.kind == "flag":
+        return "是 | 否"
+    if column.low is None or column.high is None:
+        return " | ".join(column.levels)
+    scale = UNITS[unit or "元"]
+    return f"{column.low / scale:g} .. {column.high / scale:g} {unit or ''}".strip()
+
+
+def _tell(reading: _Reading, text: pl.Series, bad: pl.Series, code: str, right: str) -> None:
     """A fault for every row where `bad` is true: row, header, what was found, what is right."""
-    right = f"{column.low:g} .. {column.high:g}" if column and column.low is not None else ""
-    right = " | ".join(column.levels) if column and column.levels else right
     for index in bad.arg_true():
-        row = reading.table.first_row + index
-        found = str(text[name][index])[:60]
-        header = reading.headers[name]
-        reading.fault(code, header, row=row, found=found, right=right)
+        row, found = reading.table.rows[index], str(text[index])[:60]
+        reading.fault(code, reading.headers[text.name], row=row, found=found, right=right)
 
 
 def _check_keys(reading: _Reading, frame: pl.DataFrame) -> None:
     """Every row says whose and of which year, and was not known before its year was over."""
+    told = {(f.row, f.column) for f in reading.faults}
     for name in ("enterprise_id", "year", "known_on"):
-        header = reading.headers.get(name, name)
-        for index in frame[name].is_null().arg_true():
-            if name == "enterprise_id" or reading.table.frame[header][index] is None:
-                reading.fault("no_key", header, row=reading.table.first_row + index)
+        header = reading.headers.get(name, "")
+        for index in frame[name].is_null().arg_true() if header else ():
+            if (reading.table.rows[index], header) not in told:
+                reading.fault("no_key", header, row=reading.table.rows[index])
     header = reading.headers["enterprise_id"]
     if reading.source.key.kind == "credit_code":
         for index, code in enumerate(frame["enterprise_id"]):
             if code is not None and not is_credit_code(code):
-                row = reading.table.first_row + index
+                row = reading.table.rows[index]
                 reading.fault("bad_credit_code", header, row=row, found=code)
     early = frame.select(pl.col("known_on") <= pl.date(pl.col("year"), 12, 31)).to_series()
     for index in early.fill_null(False).arg_true():
         day, header = frame["known_on"][index], reading.headers.get("known_on", "known_on")
-        row = reading.table.first_row + index
+        row = reading.table.rows[index]
         reading.fault("known_too_early", header, row=row, found=str(day))
     twice = frame.filter(pl.struct("enterprise_id", "year", "known_on").is_duplicated())
     numbered = frame.with_row_index("row").join(
@@ -267,7 +272,7 @@ def _check_keys(reading: _Reading, frame: pl.DataFrame) -> None:
     )
     for twin in numbered.iter_rows(named=True):
         found = f"{twin['enterprise_id']} {twin['year']} {twin['known_on']}"
-        where = reading.table.first_row + twin["row"]
+        where = reading.table.rows[twin["row"]]
         reading.fault("duplicate_key", reading.headers["enterprise_id"], row=where, found=found)
 
 
@@ -348,9 +353,9 @@ def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:
     right = {"title": ", ".join(sorted(set(titles))), "event": ", ".join(events)}
     for name, rows in bad.items():
         for index in rows.arg_true():
-            where = table.first_row + index
+            where = table.rows[index]
             stands = reading.headers.get(name, name)
-            told, wanted_text = str(text[name][index]), right.get(name, "")
+            told, wanted_text = text[name][index] or "", right.get(name, "")
             reading.fault("not_readable", stands, row=where, found=told, right=wanted_text)
     if reading.faults:
         raise DataError(reading.faults)

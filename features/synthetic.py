@@ -38,7 +38,6 @@ SMALL = 2e7
 UNITS: dict[Kind, str] = {"money": "(万元)", "share": "(%)"}
 
 Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

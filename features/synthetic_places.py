@@ -13,7 +13,7 @@ CITIES = ("澜川市", "霁州市", "岚港市", "栖陵市", "翎阳市", "沐�
 COUNTY_HEADS = "云霁岚鹭芷翎漪璟沐栖澹蘅霖筠峤葭"
 COUNTY_TAILS = "岚禾陌屿岑渡翠砚笙漱圃鸢溆嶂"
 NAME_HEADS = "恒鼎瑞昱启铭宏捷骏锦晟凯润泰卓佳盛腾旭诚嘉弘博宇汇亿科创远志"
-NAME_TAILS = "拓丰源达隆信诺辰阳威邦和顺通力航特维斯康源升捷泽彤朗森越洋"
+NAME_TAILS = "拓丰源达隆信诺辰阳威邦和顺通力航特维斯康升捷泽彤朗森越洋"
 
 # Products with the division of GB/T 4754-2017 they belong to and how often they are made:
 # equipment (33 to 40) is about half, as among Hebei's SRDI enterprises (51 %).
@@ -92,7 +92,7 @@ def _names(
     The step is coprime to the number of pairs, so that neighbours do not sound alike and no
     pair comes twice before all were used; then a third syllable tells them apart.
     """
-    heads, tails = np.array(list(NAME_HEADS)), np.array(list(dict.fromkeys(NAME_TAILS)))
+    heads, tails = np.array(list(NAME_HEADS)), np.array(list(NAME_TAILS))
     pairs = len(heads) * len(tails)
     frame = pl.DataFrame({"county": county, "product": product})
     nth = frame.select(pl.int_range(pl.len()).over("county", "product")).to_series().to_numpy()

@@ -15,20 +15,23 @@ from features.columns import DataError, Fault
 # How far down a header row is looked for, under titles and notes.
 HEADER_DEPTH = 20
 
+# A broken file speaks in many voices; a gzip cut short says EOFError.
+UNREADABLE = (pl.exceptions.PolarsError, fastexcel.FastExcelError, OSError, EOFError, zlib.error)
+
 
 @dataclass(frozen=True)
 class Table:
     """One sheet or file as text: `frame` has one String column per header.
 
-    `first_row` is the file's own number of the first data row, so that faults can name rows as
-    the sender counts them.
+    `rows` are the file's own numbers of the data rows, so that faults can name rows as the
+    sender counts them; rows without any value are left out.
     """
 
     file: str
     sheet: str
     encoding: str
     sha256: str
-    first_row: int
+    rows: tuple[int, ...]
     frame: pl.DataFrame
 
 
@@ -56,13 +59,17 @@ def read_table(path: Path, wanted: set[str]) -> Table:
             if name.endswith(".gz"):
                 data = gzip.decompress(data)
             text, encoding = _decode(path.name, data)
-            frame, sheet, first_row = _csv(text), "", 2
-    except (pl.exceptions.PolarsError, fastexcel.FastExcelError, OSError, zlib.error) as error:
+            sheet, frame, first_row = "", _csv(text), 2 + _blank_lines(text)
+    except UNREADABLE as error:
         fault = Fault("not_a_table", file=path.name, found=str(error).splitlines()[0][:160])
         raise DataError([fault]) from error
     if frame.is_empty():
         raise DataError([Fault("empty_file", file=path.name, sheet=sheet)])
-    return Table(path.name, sheet, encoding, sha256, first_row, frame)
+    kept = ~frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    if not kept.any():
+        raise DataError([Fault("empty_file", file=path.name, sheet=sheet)])
+    rows = tuple(first_row + index for index in kept.arg_true())
+    return Table(path.name, sheet, encoding, sha256, rows, frame.filter(kept))
 
 
 def _decode(file: str, data: bytes) -> tuple[str, str]:
@@ -88,18 +95,28 @@ def _csv(text: str) -> pl.DataFrame:
     return pl.read_csv(text.encode("utf-8"), infer_schema=False)
 
 
+def _blank_lines(text: str) -> int:
+    """How many empty lines stand above the header; Polars passes over them without a word."""
+    return text[: len(text) - len(text.lstrip("\r\n"))].count("\n")
+
+
 def _excel(path: Path, wanted: set[str]) -> tuple[str, pl.DataFrame, int]:
     """The first sheet with the header row in it; the first sheet where none has."""
     book = fastexcel.read_excel(path)
     for sheet in book.sheet_names:
-        raw = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
+        raw = _sheet(book, sheet)
         for index, row in enumerate(raw.head(HEADER_DEPTH).iter_rows()):
             cells = [fold(str(cell)) if cell is not None else "" for cell in row]
             if len(wanted.intersection(cells)) >= 2:
                 return sheet, _under(raw, index), index + 2
     sheet = book.sheet_names[0]
-    raw = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
+    raw = _sheet(book, sheet)
     return sheet, _under(raw, 0) if raw.height else raw, 2
+
+
+def _sheet(book: fastexcel.ExcelReader, sheet: str) -> pl.DataFrame:
+    """A whole sheet as text from its very first row, so that rows keep their numbers."""
+    return book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
 
 
 def _under(raw: pl.DataFrame, index: int) -> pl.DataFrame:
@@ -112,7 +129,7 @@ def _under(raw: pl.DataFrame, index: int) -> pl.DataFrame:
         names.append(name if headers[name] == 1 else f"{name} ({headers[name]})")
     below = raw.slice(index + 1)
     below.columns = names
-    return below.filter(~pl.all_horizontal(pl.all().is_null())) if below.height else below
+    return below
 
 
 def fold(header: str) -> str:

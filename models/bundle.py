@@ -10,6 +10,7 @@ from models.calibrate import Calibration
 from models.ranker import Floats, Indicator, Ranker
 
 FILES = ("booster.txt", "calibration.json", "names.json", "card.md")
+MANIFEST = "manifest.json"
 
 
 class BundleError(Exception):
@@ -67,24 +68,27 @@ def write_bundle(bundle: Bundle, folder: Path) -> None:
 
     Raises BundleError where something else stands in the way.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
+    # A run and a list have a manifest too: only what a bundle is made of may be written over.
+    if folder.exists() and {path.name for path in folder.iterdir()} - {*FILES, MANIFEST}:
         raise BundleError("out_not_bundle", folder=folder.name)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "manifest.json").unlink(missing_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
     for name, text in _texts(bundle).items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     manifest = {**bundle.manifest, "files": _digests(bundle), "bundle": bundle.fingerprint}
-    (folder / "manifest.json").write_text(_json(manifest), encoding="utf-8", newline="\n")
+    (folder / MANIFEST).write_text(_json(manifest), encoding="utf-8", newline="\n")
 
 
 def read_bundle(folder: Path) -> Bundle:
     """The bundle of a folder, checked against its own digests. Raises BundleError."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        texts = {name: (folder / name).read_text(encoding="utf-8") for name in FILES}
-        for name, text in texts.items():
-            if hashlib.sha256(text.encode()).hexdigest() != manifest["files"][name]:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        # Bytes, not text: reading as text would let a changed line end pass.
+        written = {name: (folder / name).read_bytes() for name in FILES}
+        for name, content in written.items():
+            if hashlib.sha256(content).hexdigest() != manifest["files"][name]:
                 raise BundleError("changed_file", folder=folder.name, file=name)
+        texts = {name: content.decode("utf-8") for name, content in written.items()}
         names = json.loads(texts["names.json"])
         indicators = tuple(Indicator(**entry) for entry in names["indicators"])
         known = json.loads(texts["calibration.json"])

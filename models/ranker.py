@@ -67,7 +67,7 @@ class Ranker:
 
         Raises ModelError where an indicator is not among the columns.
         """
-        if X.empty:
+        if len(X) == 0:
             return np.empty(0)
         threads = 1 if len(X) < MANY_ROWS else 2
         prepared = prepare(X, self.indicators)
@@ -78,7 +78,7 @@ class Ranker:
 
         Every row sums to its score. Lundberg, Erion, Lee 2018, as LightGBM computes it.
         """
-        if X.empty:
+        if len(X) == 0:
             return np.empty((0, len(self.indicators) + 1))
         prepared = prepare(X, self.indicators)
         threads = 1 if len(X) < MANY_ROWS // 100 else 2
