@@ -7,7 +7,6 @@ national list of divisions), and the credit codes carry a division that is not a
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from stdnum.cn import uscc
 
 CITIES = ("澜川市", "霁州市", "岚港市", "栖陵市", "翎阳市", "沐泽市", "璟城市", "鹭原市")
 COUNTY_HEADS = "云霁岚鹭芷翎漪璟沐栖澹蘅霖筠峤葭"
@@ -39,6 +38,9 @@ ENTERPRISES_A_COUNTY = 55
 NAME_STEP = 367
 # The weights of GB 11714 for the organisation code, characters 9 to 17 of the credit code.
 ORGANISATION_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2])
+# The alphabet and weights of GB 32100 for the check character of the whole code.
+CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+CODE_WEIGHTS = 3 ** np.arange(17) % 31
 
 
 def place(enterprises: int, rng: np.random.Generator) -> pl.DataFrame:
@@ -104,13 +106,15 @@ def _names(
     return stem + "县" + head + tail + more + word + "有限公司"
 
 
-def _credit_codes(county: NDArray[np.int64], rng: np.random.Generator) -> list[str]:
+def _credit_codes(county: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.str_]:
     """Credit codes with both check characters (GB 11714, GB 32100) and a division 99xxxx."""
     organisation = rng.choice(90_000_000, len(county), replace=False) + 10_000_000
-    digits = organisation[:, None] // 10 ** np.arange(7, -1, -1) % 10
-    check = (11 - digits @ ORGANISATION_WEIGHTS % 11) % 11
-    bodies = [
-        f"9199{c % len(CITIES) + 1:02d}{c // len(CITIES) + 21:02d}{o}{'X' if k == 10 else k}"
-        for c, o, k in zip(county.tolist(), organisation.tolist(), check.tolist())
-    ]
-    return [body + uscc.calc_check_digit(body) for body in bodies]
+    division = 990_000 + 100 * (county % len(CITIES) + 1) + county // len(CITIES) + 21
+    number = (91_000_000 + division) * 100_000_000 + organisation
+    digits = number[:, None] // 10 ** np.arange(15, -1, -1) % 10
+    inner = (11 - digits[:, 8:] @ ORGANISATION_WEIGHTS % 11) % 11
+    inner = np.where(inner == 10, CODE_ALPHABET.index("X"), inner)
+    values = np.column_stack([digits, inner])
+    outer = (31 - values @ CODE_WEIGHTS % 31) % 31
+    codes = np.array(list(CODE_ALPHABET))[np.column_stack([values, outer])]
+    return np.ascontiguousarray(codes).view("<U18").ravel()

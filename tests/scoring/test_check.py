@@ -52,9 +52,7 @@ def leaf(code: str, line: str, indicator: str = "rd_ratio", unit: str = "%") -> 
         ("at_least: 3", None, UNKNOWN),
     ],
 )
-def test_a_line_is_judged_by_its_own_operator(
-    line: str, value: float | None, verdict: int
-) -> None:
+def test_a_line_is_judged_by_its_own_operator(line: str, value: float | None, verdict: int) -> None:
     assert judge(leaf("A", line), {"rd_ratio": value})["A"] == verdict
 
 
@@ -80,9 +78,7 @@ def test_a_person_stands_between_unknown_and_met(
     assert judge(requires, {"rd_ratio": value})["verdict"] == verdict
 
 
-@pytest.mark.parametrize(
-    ("held", "verdict"), [(True, NOT_MET), (False, MET), (None, UNKNOWN)]
-)
+@pytest.mark.parametrize(("held", "verdict"), [(True, NOT_MET), (False, MET), (None, UNKNOWN)])
 def test_an_exclusion_turns_what_is_known(held: bool | None, verdict: int) -> None:
     child = f"{{code: A, indicator: same_group, is: true, {CITED}}}"
     assert judge(f"{{code: N, not: {child}}}", {"same_group": held})["N"] == verdict
@@ -108,7 +104,7 @@ ITEM = (
     'code: S, label: {zh: "z", en: "e"}, theme: t, max: 10, cites: D, clause: "c", mark: VERIFIED'
 )
 STEPS = (
-    f"[{{{ITEM}, indicator: rd_ratio, unit: \"%\", steps: [{{code: S.A, at_least: 10, points: 10}},"
+    f'[{{{ITEM}, indicator: rd_ratio, unit: "%", steps: [{{code: S.A, at_least: 10, points: 10}},'
     " {code: S.B, at_least: 5, points: 6}, {code: S.C, otherwise: true, points: 0}]}]"
 )
 

@@ -77,9 +77,10 @@ def test_the_gap_is_the_distance_to_the_line() -> None:
     ratios = dict(ranking.matrix.frame.select("enterprise_id", "rd_ratio").iter_rows())
     for code, gap in short.select("enterprise_id", "gap").iter_rows():
         assert gap == pytest.approx(3 - ratios[code] * 100, abs=1e-5)
-    assert table.filter(pl.col("verdict") == "met")["gap"].null_count() == table.filter(
-        pl.col("verdict") == "met"
-    ).height
+    assert (
+        table.filter(pl.col("verdict") == "met")["gap"].null_count()
+        == table.filter(pl.col("verdict") == "met").height
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""The officials' door: exit codes, --json, --lang, and what it never overwrites."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from features.panel import write_panel
+from scoring.__main__ import main
+from tests.made import made_panel, made_ranking
+
+
+@pytest.fixture(scope="module")
+def panel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("door") / "panel"
+    write_panel(made_panel(), folder)
+    return folder
+
+
+def test_rank_then_explain(
+    panel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = ["rank", "srdi", "--panel", str(panel), "--as-of", "2026-03-01", "--out", "L"]
+    assert main([*arguments, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["listed"] == made_ranking("srdi", False).funnel["listed"]
+    unlisted = made_ranking("srdi", False).frame["enterprise_id"][-1]
+    before = sorted(p.name for p in Path("L").rglob("*"))
+    assert main(["explain", unlisted, "--list", "L", "--lang", "en"]) == 0
+    assert "Rank" in capsys.readouterr().out
+    assert Path(f"{unlisted}.html").is_file()
+    assert sorted(p.name for p in Path("L").rglob("*")) == before
+    assert main(["explain", "nobody", "--list", "L"]) == 11
+    assert "nobody" in capsys.readouterr().err
+
+
+def test_a_list_is_replaced_only_when_asked(
+    panel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "L")
+    arguments = ["rank", "srdi", "--panel", str(panel), "--as-of", "2026-03-01", "--out", out]
+    assert main(arguments) == 0
+    assert main(arguments) == 2
+    assert "--replace" in capsys.readouterr().err
+    assert main([*arguments, "--replace"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["rank", "nothing", "--as-of", "2026-03-01"], 10),
+        (["rank", "srdi", "--as-of", "2022-07-31"], 11),
+        (["rank", "srdi", "--as-of", "2026-03-01", "--bundle", "none"], 12),
+    ],
+)
+def test_what_is_at_fault_shows_in_the_exit_code(
+    panel: Path, tmp_path: Path, arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "L"
+    assert main([*arguments, "--panel", str(panel), "--out", str(out)]) == code
+    shown = capsys.readouterr()
+    assert shown.err
+    assert "Traceback" not in shown.err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["rank"], ["rank", "srdi", "--as-of", "1 March", "--panel", "p"], ["fly"]]
+)
+def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+
+
+def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("intake", "rank", "explain", "doctor"):
+        with pytest.raises(SystemExit) as stop:
+            main([command, "--help"])
+        assert stop.value.code == 0
+        assert f"example: lingpao {command}" in capsys.readouterr().out
+
+
+def test_doctor_tells_versions_and_places(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    shown = capsys.readouterr().out
+    assert "lightgbm" in shown
+    assert "configs" in shown
