@@ -11,6 +11,7 @@ from experiments.journeys import backtest_tracked, promote_tracked
 from features.panel import Panel, read_panel, sort_titles, write_panel
 from features.read import Source, read_files, read_recognitions
 from features.synthetic import bureau_table, make_province
+from features.synthetic_titles import COMPLETE_UNTIL
 from models.bundle import read_bundle
 from scoring.folder import publish
 from scoring.pipeline import read_pipeline
@@ -20,7 +21,6 @@ from scoring.titles import TITLE_WORDS
 ENTERPRISES, SEED = 2000, 20260301
 PIPELINE = "little_giant"
 REHEARSALS = [date(2024, 6, 1), date(2025, 6, 1)]
-OUTCOMES_UNTIL = date(2026, 5, 31)
 LIST_DAY = date(2026, 3, 1)
 
 
@@ -55,7 +55,7 @@ def demonstrate(out: Path, lang: Lang, tell: Callable[[str], None]) -> None:
         files / "panel",
         files / "recognitions.csv",
         REHEARSALS,
-        OUTCOMES_UNTIL,
+        COMPLETE_UNTIL,
         False,
         [PIPELINE],
         store,

@@ -40,7 +40,7 @@ REQUIREMENTS = ("lightgbm", "numpy", "pandas", "scikit-learn")
 
 def connect(store: Path) -> None:
     """Points MLflow at its database: MLFLOW_TRACKING_URI where set, else `store`/mlflow.db."""
-    disable_logging()
+    disable_logging()  # type: ignore[no-untyped-call]
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module="mlflow")

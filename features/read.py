@@ -16,7 +16,7 @@ from features.tables import UNITS, Table, fold, read_table, split_unit
 Unit = Literal["元", "千元", "万元", "百万元", "亿元", "%"]
 
 # A whole column whose middle lies outside these bounds (yuan) is in another unit.
-TYPICAL = {"revenue": (1e5, 1e12), "main_revenue": (1e5, 1e12), "total_assets": (1e5, 1e12)}
+TYPICAL = {"revenue": (1e5, 1e11), "main_revenue": (1e5, 1e11), "total_assets": (1e5, 1e11)}
 TYPICAL_ROWS = 5
 
 

@@ -77,8 +77,15 @@ def written(value: Any, unit: str | None, words: Words) -> str:
         return words.say(f"level.{value}") if words.knows(f"level.{value}") else value
     if math.isinf(value):
         return words.say("value.none_won")
-    number = f"{shown(value, unit):,.2f}".rstrip("0").rstrip(".") if value else "0"
-    return number + words.say(f"unit.{unit}") if unit else number
+    text = number(shown(value, unit))
+    return text + words.say(f"unit.{unit}") if unit else text
+
+
+def number(value: float) -> str:
+    """A number with at most two decimals, and more where it would else read as nothing."""
+    decimals = 2 if abs(value) >= 0.005 or value == 0 else 6
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def explain_score(ranking: Ranking, enterprise_ids: list[str], speech: Speech) -> pl.DataFrame:
@@ -175,7 +182,12 @@ def explain_law(ranking: Ranking, enterprise_ids: list[str], words: Words) -> pl
     lines: list[dict[str, Any]] = []
     for row in rows.iter_rows(named=True):
         shared = {"enterprise_id": row["enterprise_id"], "title": ranking.policy.title}
-        lines.extend(shared | _finding(ranking, node, row, words) for node in clauses)
+        aside = _aside(edition.requires, row)
+        for node in clauses:
+            finding = _finding(ranking, node, row, words)
+            if node.code in aside:
+                finding |= {"verdict": aside[node.code], "gap": None}
+            lines.append(shared | finding)
         for item in edition.points:
             low, high = row[f"{item.code}:low"], row[f"{item.code}:high"]
             values = [
@@ -198,6 +210,29 @@ def explain_law(ranking: Ranking, enterprise_ids: list[str], words: Words) -> pl
                 }
             )
     return pl.DataFrame(lines, schema=FINDING_SCHEMA)
+
+
+def _aside(node: Node, row: dict[str, Any]) -> dict[str, str]:
+    """Clauses that do not bear on this enterprise, by code: another tier, another way is met."""
+    aside: dict[str, str] = {}
+    for step, below in zip(node.tiers.steps if node.tiers else (), children(node)):
+        if node.tiers and row[node.tiers.by] is not None and step is not _tier(node.tiers, row):
+            aside |= {leaf.code: "not_applicable" for leaf in leaves(below)}
+    for child in () if node.not_ else children(node):
+        if node.any is not None and row[node.code] == MET != row[child.code]:
+            unused = [leaf.code for leaf in leaves(child) if row[leaf.code] != MET]
+            aside |= dict.fromkeys(unused, "not_needed")
+        aside = _aside(child, row) | aside
+    return aside
+
+
+def _tier(tiers: Tiers, row: dict[str, Any]) -> Tier:
+    """The tier that a known value falls in."""
+    return next(
+        step
+        for step in tiers.steps
+        if step.at_least is None or row[tiers.by] >= held(step.at_least, tiers.unit)
+    )
 
 
 def _finding(ranking: Ranking, node: Node, row: dict[str, Any], words: Words) -> dict[str, Any]:

@@ -12,7 +12,14 @@ from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
 from scoring.lists import state_basis
 from scoring.rank import Ranking
-from scoring.reasons import Speech, clause_label, explain_law, explain_score, verdict_of
+from scoring.reasons import (
+    Speech,
+    clause_label,
+    explain_law,
+    explain_score,
+    number,
+    verdict_of,
+)
 from scoring.workbook import heading, potential
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -51,7 +58,13 @@ def write_pages(
     ]
     basis = state_basis(ranking, manifest, words)
     page = _environment(words, ranking).get_template("list.html.j2")
-    text = page.render(heading=heading(ranking, words), rows=rows, columns=COLUMNS, basis=basis)
+    empty = {
+        name
+        for name in ("potential", "points")
+        if ranking.frame[name].null_count() == ranking.frame.height
+    }
+    columns = [name for name in COLUMNS if name not in empty]
+    text = page.render(heading=heading(ranking, words), rows=rows, columns=columns, basis=basis)
     (folder / "list.html").write_text(text, encoding="utf-8", newline="\n")
     (folder / "enterprises").mkdir()
     for enterprise_id, text in render_enterprises(ranking, listed, speech, lang).items():
@@ -125,7 +138,7 @@ def _shown(ranking: Ranking, finding: dict[str, Any], words: Words) -> dict[str,
         "code": verdict if known else "",
         "label": clause_label(ranking, finding["criterion"], words),
         "verdict": words.say(f"verdict.{verdict}") if known else verdict,
-        "gap": "" if gap is None else f"{gap:,g}" + (words.say(f"unit.{unit}") if unit else ""),
+        "gap": "" if gap is None else number(gap) + (words.say(f"unit.{unit}") if unit else ""),
         "mark": words.say(f"mark_word.{finding['mark']}") if finding["mark"] else "",
     }
 

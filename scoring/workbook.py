@@ -66,21 +66,25 @@ class _Sheet:
         self.sheet.set_paper(9)
         self.sheet.fit_to_pages(1, 0)
 
-    def begin(self, title: str, headers: Iterable[tuple[str, float]]) -> None:
+    def begin(self, title: str, headers: list[tuple[str, float]]) -> None:
         """Title row, then the header row, frozen and repeated on every printed page."""
-        names = list(headers)
-        for column, (_, width) in enumerate(names):
+        self.widths = [width for _, width in headers]
+        for column, width in enumerate(self.widths):
             self.sheet.set_column(column, column, width)
+        self.sheet.set_row(0, 24)
         self.sheet.write_string(0, 0, title, self.title)
-        for column, (name, _) in enumerate(names):
+        self.sheet.set_row(1, self._height([name for name, _ in headers]))
+        for column, (name, _) in enumerate(headers):
             self.sheet.write_string(1, column, name, self.head)
         self.sheet.freeze_panes(2, 2)
         self.sheet.repeat_rows(1)
-        self.row, self.columns = 2, len(names)
+        self.row = 2
 
     def write(self, cells: Iterable[Any]) -> None:
-        """One row; text as text, whatever it begins with."""
-        for column, cell in enumerate(cells):
+        """One row, high enough for its text; text as text, whatever it begins with."""
+        row = list(cells)
+        self.sheet.set_row(self.row, self._height(row))
+        for column, cell in enumerate(row):
             if cell is None:
                 self.sheet.write_blank(self.row, column, None, self.text)
             elif isinstance(cell, str):
@@ -91,83 +95,64 @@ class _Sheet:
                 self.sheet.write_number(self.row, column, cell, self.number)
         self.row += 1
 
+    def _height(self, cells: list[Any]) -> float:
+        """Points for the cell with the most lines: Excel does not find out by itself."""
+        texts = [(cell, width) for cell, width in zip(cells, self.widths) if isinstance(cell, str)]
+        alone = len(cells) == 1
+        return 15.0 * max([1, *(lines_of(text, width) for text, width in texts if not alone)])
+
     def end(self) -> None:
         """A filter over what was written."""
         if self.row > 2:
-            self.sheet.autofilter(1, 0, self.row - 1, self.columns - 1)
+            self.sheet.autofilter(1, 0, self.row - 1, len(self.widths) - 1)
+
+
+def list_columns(ranking: Ranking) -> dict[str, float]:
+    """The columns of the list and their widths; those that would be empty for all are left out."""
+    law = ranking.policy.edition
+    widths: dict[str, float] = {"rank": 6, "name": 28, "enterprise_id": 21, "county": 10}
+    widths |= {"cluster": 16, "industry": 6, "size": 6, "tier": 12}
+    if ranking.bundle:
+        widths |= {"potential": 8, "probability": 8}
+    if law and law.points:
+        widths |= {"points": 8, "points_high": 8}
+    widths |= {"verdict": 11}
+    if not ranking.pipeline.gate:
+        widths |= {"unmet": 30}
+    if ranking.bundle:
+        widths |= {"reasons": 62}
+    return widths | {"for_person": 36, "review": 10, "remark": 12}
 
 
 def _places(sheet: _Sheet, ranking: Ranking, reasons: pl.DataFrame, words: Words) -> None:
-    widths = [6, 32, 22, 12, 16, 9, 8, 8, 10, 10, 10, 10, 14, 30, 40, 40, 40, 30, 12, 16]
-    headers = [words.say(f"column.{key}") for key in LIST_COLUMNS]
-    sheet.begin(heading(ranking, words), zip(headers, widths))
+    widths = list_columns(ranking)
+    names = [words.say(f"column.{key}") for key in widths]
+    sheet.begin(heading(ranking, words), list(zip(names, widths.values())))
     row_of = {code: i for i, code in enumerate(ranking.findings.frame["enterprise_id"])}
     texts = _texts(reasons, words)
     shown = ranking.frame.filter(pl.col("tier").is_in(["A", "B"]))
     for row in shown.iter_rows(named=True):
         index = row_of[row["enterprise_id"]]
-        why = texts.get(row["enterprise_id"], [])[:REASONS]
-        sheet.write(
-            [
-                row["rank"],
-                row["name"],
-                row["enterprise_id"],
-                row["county"],
-                row["cluster"],
-                row["industry"],
-                words.say(f"size.{row['size']}") if row["size"] else None,
-                words.say(f"tier.{row['tier']}"),
-                potential(row["potential"]),
-                row["probability"],
-                row["points"],
-                row["points_high"],
-                verdict_of(ranking, row["verdict"], words),
-                words.say("join").join(unmet(ranking, index, words)),
-                *(why + [""] * (REASONS - len(why))),
-                words.say("join").join(for_person(ranking, index, words)),
-                None,
-                None,
-            ]
-        )
-    if sheet.row > 2:
+        cells = row | {
+            "size": words.say(f"size.{row['size']}") if row["size"] else None,
+            "tier": words.say(f"tier.{row['tier']}"),
+            "potential": potential(row["potential"]),
+            "verdict": verdict_of(ranking, row["verdict"], words),
+            "unmet": words.say("join").join(unmet(ranking, index, words)),
+            "reasons": "\n".join(texts.get(row["enterprise_id"], [])[:REASONS]),
+            "for_person": words.say("join").join(for_person(ranking, index, words)),
+            "review": None,
+            "remark": None,
+        }
+        sheet.write([cells[key] for key in widths])
+    if shown.height:
         review = [words.say(f"review.{key}") for key in ("agree", "up", "down", "out", "evidence")]
-        sheet.sheet.data_validation(
-            2,
-            len(LIST_COLUMNS) - 2,
-            sheet.row - 1,
-            len(LIST_COLUMNS) - 2,
-            {
-                "validate": "list",
-                "source": review,
-            },
-        )
+        place = list(widths).index("review")
+        rule = {"validate": "list", "source": review}
+        sheet.sheet.data_validation(2, place, sheet.row - 1, place, rule)
     else:
         sheet.write([words.say("list.empty")])
     sheet.end()
-
-
-LIST_COLUMNS = (
-    "rank",
-    "name",
-    "enterprise_id",
-    "county",
-    "cluster",
-    "industry",
-    "size",
-    "tier",
-    "potential",
-    "probability",
-    "points",
-    "points_high",
-    "verdict",
-    "unmet",
-    "reason1",
-    "reason2",
-    "reason3",
-    "for_person",
-    "review",
-    "remark",
-)
 
 
 def open_cases(ranking: Ranking) -> pl.DataFrame:
@@ -187,7 +172,7 @@ def open_cases(ranking: Ranking) -> pl.DataFrame:
 def _open_cases(sheet: _Sheet, ranking: Ranking, words: Words) -> None:
     keys = ("number", "name", "enterprise_id", "county", "points", "points_high", "missing")
     headers = [words.say(f"column.{key}") for key in keys]
-    sheet.begin(words.say("open.title"), zip(headers, [6, 32, 22, 12, 10, 10, 90]))
+    sheet.begin(words.say("open.title"), list(zip(headers, [6, 32, 22, 12, 10, 10, 90])))
     labels = read_indicators()
     row_of = {code: i for i, code in enumerate(ranking.findings.frame["enterprise_id"])}
     cases = open_cases(ranking)
@@ -216,7 +201,7 @@ def _open_cases(sheet: _Sheet, ranking: Ranking, words: Words) -> None:
 
 def _basis(sheet: _Sheet, basis: list[tuple[str, str]], words: Words) -> None:
     headers = [words.say("column.item"), words.say("column.statement")]
-    sheet.begin(words.say("sheet.basis"), zip(headers, [24, 110]))
+    sheet.begin(words.say("sheet.basis"), list(zip(headers, [16, 110])))
     for item, statement in basis:
         sheet.write([item, statement])
 
@@ -224,9 +209,8 @@ def _basis(sheet: _Sheet, basis: list[tuple[str, str]], words: Words) -> None:
 def _clauses(sheet: _Sheet, ranking: Ranking, findings: pl.DataFrame, words: Words) -> None:
     keys = ("enterprise_id", "name", *list(FINDING_SCHEMA)[2:4], "label", *list(FINDING_SCHEMA)[4:])
     widths = [22, 32, 16, 12, 40, 16, 16, 10, 8, 24, 24, 12]
-    sheet.begin(
-        words.say("clauses.title"), zip([words.say(f"column.{key}") for key in keys], widths)
-    )
+    headers = [words.say(f"column.{key}") for key in keys]
+    sheet.begin(words.say("clauses.title"), list(zip(headers, widths)))
     names = dict(ranking.frame.select("enterprise_id", "name").iter_rows())
     labels: dict[str, str] = {}
     for row in findings.iter_rows(named=True):
@@ -250,6 +234,13 @@ def _clauses(sheet: _Sheet, ranking: Ranking, findings: pl.DataFrame, words: Wor
             ]
         )
     sheet.end()
+
+
+def lines_of(text: str, width: float) -> int:
+    """Lines that a text needs in a column; a Chinese character is as wide as two Latin ones."""
+    usable = max(int(width) - 1, 1)
+    wide = [sum(1 + (ord(letter) > 0x2E80) for letter in part) for part in text.split("\n")]
+    return sum(max(1, -(-part // usable)) for part in wide)
 
 
 def heading(ranking: Ranking, words: Words) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from scoring.check import missing_facts
 from scoring.folder import publish
-from scoring.workbook import LIST_COLUMNS, open_cases, potential
+from scoring.workbook import list_columns, open_cases, potential
 from tests.made import made_panel, made_ranking
 from tests.scoring.test_lists import named
 
@@ -36,7 +36,7 @@ def test_the_list_has_one_row_per_place_and_reserve(book: Path) -> None:
     shown = ranking.frame.filter(pl.col("tier").is_in(["A", "B"]))
     title, header, *rows = rows_of(book, "名单")
     assert "虚构数据" in str(title[0])
-    assert len(header) == len(LIST_COLUMNS)
+    assert len(header) == len(list_columns(ranking))
     assert [row[2] for row in rows] == shown["enterprise_id"].to_list()
     assert [int(float(str(row[0]))) for row in rows] == shown["rank"].to_list()
 
