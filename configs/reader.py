@@ -21,6 +21,8 @@ from typing import Any, Literal, TypeVar
 import yaml
 
 HERE = Path(__file__).parent
+# The parser in C reads the same language ten times as fast; some builds of PyYAML lack it.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 T = TypeVar("T")
@@ -79,7 +81,7 @@ def read_text(text: str, record: type[T], file: str = "text") -> T:
     """As `read`, from text already in hand; `file` is the name that faults are told under."""
     reading = _Reading(file)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
@@ -118,7 +120,7 @@ def _union(reading: _Reading, node: yaml.Node, kinds: tuple[Any, ...], key: str)
     """The one kind that the node's form allows: null, number, true/false, list, record or text."""
     rest = [k for k in kinds if k is not type(None)]
     if isinstance(node, yaml.ScalarNode):
-        plain = node.style is None
+        plain = not node.style
         if plain and node.value in ("", "null", "~") and type(None) in kinds:
             return None
         if len(rest) > 1:
@@ -136,7 +138,7 @@ def _union(reading: _Reading, node: yaml.Node, kinds: tuple[Any, ...], key: str)
 
 
 def _scalar(reading: _Reading, node: yaml.ScalarNode, kind: Any, key: str) -> Any:
-    text, plain = node.value, node.style is None
+    text, plain = node.value, not node.style
     if kind is str:
         if text == "" and plain:
             raise reading.refuse(node, key, "empty", "", "text")

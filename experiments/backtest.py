@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -100,10 +100,9 @@ def _orders(
     ranking: Ranking | None = None
     try:
         if hindsight_days is None:
-            eve = day - timedelta(days=1)
-            bundle = train(panel, pipeline, recipe, day, min(outcomes_until, eve))
-            ranking = rank(panel, pipeline, bundle, day)
-            trained, until, table = bundle, min(outcomes_until, eve), _scored(ranking)
+            trained = train(panel, pipeline, recipe, day, outcomes_until)
+            ranking = rank(panel, pipeline, trained, day)
+            until, table = date.fromisoformat(trained.manifest["outcomes_until"]), _scored(ranking)
         else:
             if not hindsight_days:
                 raise TrainError("not_trainable", as_of=day, first=None)

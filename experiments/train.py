@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -123,6 +123,8 @@ def train(
     span is over yet, and where positives are too few.
     """
     months = pipeline.label.horizon_months
+    # Whatever the file holds, on the day nothing of the day or later had been announced.
+    outcomes_until = min(outcomes_until, as_of - timedelta(days=1))
     days = training_days(panel, as_of, months, recipe.cohorts, outcomes_until)
     if not days:
         raise TrainError("not_trainable", as_of=as_of, first=first_trainable(panel, months))

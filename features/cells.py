@@ -28,10 +28,11 @@ def parse(text: pl.Expr, column: Column, unit: str | None) -> pl.Expr:
     if column.kind == "level":
         return pl.when(text.is_in(column.levels)).then(text)
     if column.kind == "share":
-        # Divided, not multiplied by 0.01: the double nearest to 0.03 is 3 / 100.
+        # Rounded, so that 3.1 % is the double nearest to 0.031: Polars divides by a constant as
+        # it multiplies by its reciprocal, which is 0.031000000000000003.
         number = parse_number(text.str.strip_suffix("%"))
         percent = text.str.ends_with("%") | pl.lit(unit == "%")
-        return pl.when(percent).then(number / 100).otherwise(number)
+        return pl.when(percent).then((number / 100).round(12)).otherwise(number)
     number = parse_number(text)
     if column.kind == "rank":
         return pl.when(text.is_in(NONE_WON)).then(float("inf")).otherwise(number)

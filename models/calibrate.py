@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import expit
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
@@ -30,7 +31,7 @@ class Calibration:
         raw = np.asarray(score, dtype=float)
         if self.kind == "sigmoid":
             slope, intercept = self.x
-            return np.asarray(1 / (1 + np.exp(-(slope * raw + intercept))))
+            return np.asarray(expit(slope * raw + intercept))
         return np.asarray(np.interp(raw, self.x, self.y))
 
 

@@ -39,12 +39,14 @@ def read_indicators() -> dict[str, IndicatorWords]:
 def held(value: float, unit: str | None) -> float:
     """A line of the law in the unit that facts are held in.
 
-    Division and not multiplication by 0.01: 3 / 100 is the double nearest to 0.03, so a ratio
-    that stands exactly on the line is judged as standing on it.
+    Rounded: 0.9 / 100 alone is 0.009000000000000001, and a ratio that stands exactly on the line
+    would be judged as standing below it.
     """
     if unit == "%":
-        return value / PER_UNIT["%"]
-    return value * PER_UNIT.get(unit or "", 1.0)
+        return round(value / PER_UNIT["%"], 12)
+    if unit == "万元":
+        return round(value * PER_UNIT["万元"], 2)
+    return value
 
 
 def shown(value: float, unit: str | None) -> float:

@@ -20,10 +20,11 @@ from features.matrix import IDENTITY, Matrix
 from models.bundle import read_bundle, write_bundle
 from scoring.check import check
 from scoring.indicator_words import read_indicators
+from scoring.law_table import explain_law
 from scoring.pipeline import pipeline_fingerprint, read_pipeline
 from scoring.policy import policy_at
 from scoring.rank import RankError, Ranking
-from scoring.reasons import Speech, explain_law, explain_score
+from scoring.reasons import Speech, explain_score
 from scoring.workbook import OPEN_ROWS, open_cases, potential, write_workbook
 
 MANIFEST = "manifest.json"

@@ -10,17 +10,12 @@ import polars as pl
 from configs.words import Words
 from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
+from scoring.law_table import clause_label, explain_law, verdict_of
 from scoring.lists import state_basis
 from scoring.rank import Ranking
-from scoring.reasons import (
-    Speech,
-    clause_label,
-    explain_law,
-    explain_score,
-    number,
-    verdict_of,
-)
+from scoring.reasons import Speech, explain_score
 from scoring.workbook import heading, potential
+from scoring.writing import number
 
 TEMPLATES = Path(__file__).parent / "templates"
 COLUMNS = (

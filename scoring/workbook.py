@@ -11,8 +11,8 @@ import xlsxwriter
 from configs.words import Words
 from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
+from scoring.law_table import FINDING_SCHEMA, clause_label, for_person, unmet, verdict_of
 from scoring.rank import Ranking
-from scoring.reasons import FINDING_SCHEMA, clause_label, for_person, unmet, verdict_of
 
 # More open cases than this are counted, not printed: nobody reads them one by one.
 OPEN_ROWS = 20_000
@@ -65,6 +65,7 @@ class _Sheet:
         self.sheet.set_landscape()
         self.sheet.set_paper(9)
         self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
 
     def begin(self, title: str, headers: list[tuple[str, float]]) -> None:
         """Title row, then the header row, frozen and repeated on every printed page."""

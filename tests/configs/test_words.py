@@ -4,6 +4,7 @@ import ast
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -33,6 +34,7 @@ FILES = sorted((HERE / "words").glob("*.yaml"))
 WORDS = read_words("zh")
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -85,12 +87,13 @@ def config_codes() -> set[str]:
 
 
 def error_classes() -> set[str]:
-    """Errors with a code and fields, wherever they are made."""
+    """Errors with a code and fields, wherever they are made; private ones never reach a door."""
     found = {
         node.name
         for path in rooms()
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ClassDef) and node.name.endswith("Error")
+        if not node.name.startswith("_")
     }
     return found - {"ConfigError", "DataError"}
 

@@ -1,11 +1,10 @@
-"""Reasons add up to the score and say what they mean; the law's table holds every clause."""
+"""Reasons add up to the score and say what they mean."""
 
 import polars as pl
 import pytest
 
 from configs.words import read_words
-from scoring.policy import leaves
-from scoring.reasons import Speech, explain_law, explain_score, line_of, written
+from scoring.reasons import Speech, explain_score
 from tests.made import made_bundle, made_ranking
 
 SPEECH = Speech(read_words("zh"), read_words("en"))
@@ -54,57 +53,3 @@ def test_a_missing_value_is_called_missing_in_both_languages() -> None:
 def test_without_a_bundle_there_are_no_reasons() -> None:
     ranking = made_ranking("srdi", False)
     assert explain_score(ranking, ranking.frame["enterprise_id"].to_list(), SPEECH).is_empty()
-
-
-def test_the_laws_table_holds_every_clause_and_item_with_its_source() -> None:
-    ranking = made_ranking("srdi")
-    code = ranking.frame["enterprise_id"][-1]
-    table = explain_law(ranking, [code], read_words("zh"))
-    edition = ranking.policy.edition
-    assert edition
-    codes = [node.code for node in leaves(edition.requires)]
-    codes += [item.code for item in edition.points]
-    assert table["criterion"].to_list() == codes
-    assert table["cites"].str.contains("工信部企业").all()
-    assert table["clause"].null_count() == 0
-
-
-def test_the_gap_is_the_distance_to_the_line() -> None:
-    ranking = made_ranking("srdi")
-    table = explain_law(ranking, ranking.frame["enterprise_id"].to_list(), read_words("zh"))
-    short = table.filter((pl.col("criterion") == "SRDI22.H2b") & (pl.col("verdict") == "not_met"))
-    assert short.height > 0
-    ratios = dict(ranking.matrix.frame.select("enterprise_id", "rd_ratio").iter_rows())
-    for code, gap in short.select("enterprise_id", "gap").iter_rows():
-        assert gap == pytest.approx(3 - ratios[code] * 100, abs=1e-5)
-    assert (
-        table.filter(pl.col("verdict") == "met")["gap"].null_count()
-        == table.filter(pl.col("verdict") == "met").height
-    )
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "text"),
-    [
-        (None, "%", "缺失"),
-        (0.068, "%", "6.8%"),
-        (3_000_100.0, "万元", "300.01万元"),
-        (float("inf"), "名", "无"),
-        (True, None, "是"),
-        ("national", None, "国家级"),
-        (0.0, "项", "0项"),
-    ],
-)
-def test_values_are_written_as_readers_know_them(
-    value: float | str | bool | None, unit: str | None, text: str
-) -> None:
-    assert written(value, unit, read_words("zh")) == text
-
-
-def test_lines_are_written_with_operator_and_unit() -> None:
-    edition = made_ranking("srdi").policy.edition
-    assert edition
-    lines = {n.code: line_of(n, read_words("zh")) for n in leaves(edition.requires)}
-    assert lines["SRDI22.H2b"] == "≥ 3%"
-    assert lines["SRDI22.H3a"] == "≥ 1,000万元"
-    assert lines["SRDI22.H4"] == "≥ 60分"

@@ -1,0 +1,28 @@
+"""Values as readers see them: in their own unit, with its word, never more digits than of use."""
+
+import math
+from typing import Any
+
+from configs.words import Words
+from scoring.indicator_words import shown
+
+
+def written(value: Any, unit: str | None, words: Words) -> str:
+    """A held value as readers see it, with its unit; a level by its name."""
+    if value is None:
+        return words.say("value.missing")
+    if isinstance(value, bool):
+        return words.say("value.yes" if value else "value.no")
+    if isinstance(value, str):
+        return words.say(f"level.{value}") if words.knows(f"level.{value}") else value
+    if math.isinf(value):
+        return words.say("value.none_won")
+    text = number(shown(value, unit))
+    return text + words.say(f"unit.{unit}") if unit else text
+
+
+def number(value: float) -> str:
+    """A number with at most two decimals, and more where it would else read as nothing."""
+    decimals = 2 if abs(value) >= 0.005 or value == 0 else 6
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

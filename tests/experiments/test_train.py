@@ -1,0 +1,250 @@
+"""The one training: what it may see, what it may not, and that luck has no part in it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from configs.reader import ConfigError, known
+from experiments.train import (
+    TrainError,
+    file_fingerprint,
+    join_rows,
+    panel_fingerprint,
+    population_rows,
+    read_recipe,
+    train,
+    train_on,
+)
+from features.panel import Panel, write_panel
+from models.bundle import Bundle, write_bundle
+from scoring.indicator_words import read_indicators
+from tests.conftest import make_panel
+from tests.experiments.small import (
+    DAYS,
+    FIRST_TRAINABLE,
+    OUTCOMES_UNTIL,
+    small_panel,
+    small_pipeline,
+    small_recipe,
+    write_small,
+)
+
+COHORT, AS_OF = date(2020, 5, 1), DAYS[1]
+
+
+def trained(panel: Panel, as_of: date = AS_OF, until: date = OUTCOMES_UNTIL) -> Bundle:
+    return train(panel, small_pipeline(), small_recipe(), as_of, until)
+
+
+def written(bundle: Bundle, folder: Path) -> dict[str, bytes]:
+    write_bundle(bundle, folder)
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def with_facts(panel: Panel, facts: pl.DataFrame) -> Panel:
+    return replace(panel, facts=facts)
+
+
+def scrambled(where: pl.Expr) -> list[pl.Expr]:
+    """Every number of the chosen rows turned round and moved."""
+    return [
+        pl.when(where).then(pl.col(name) * -3 + 7).otherwise(pl.col(name)).alias(name)
+        for name in small_recipe().indicators
+    ]
+
+
+def test_before_the_first_span_is_over_nothing_is_trained() -> None:
+    with pytest.raises(TrainError) as refused:
+        trained(small_panel(), FIRST_TRAINABLE - timedelta(days=1))
+    assert refused.value.code == "not_trainable"
+    assert refused.value.fields["first"] == FIRST_TRAINABLE
+    assert trained(small_panel(), FIRST_TRAINABLE).manifest["days"] == ["2019-05-01"]
+
+
+def test_outcomes_known_only_until_within_the_span_train_nothing() -> None:
+    with pytest.raises(TrainError, match="not_trainable"):
+        trained(small_panel(), AS_OF, AS_OF - timedelta(days=2))
+
+
+def test_too_few_positives_are_told_with_their_number() -> None:
+    recipe = replace(small_recipe(), least_positives=51)
+    with pytest.raises(TrainError) as refused:
+        train(small_panel(), small_pipeline(), recipe, AS_OF, OUTCOMES_UNTIL)
+    assert refused.value.code == "too_few_positives"
+    assert refused.value.fields == {"positives": 50, "least": 51}
+
+
+def test_the_bundle_says_what_it_was_made_from() -> None:
+    bundle = trained(small_panel())
+    told = bundle.manifest
+    assert (told["as_of"], told["days"]) == ("2022-05-01", ["2020-05-01"])
+    assert (told["pipeline"], told["title"], told["horizon_months"]) == (
+        "listing_reserve",
+        "bse",
+        24,
+    )
+    assert (told["rows"], told["positives"], told["held_out"]) == (275, 50, 0)
+    assert told["left_out"] == []
+    assert told["made_up"] is True
+    assert "made-up data" in bundle.card
+    assert all(name in bundle.card for name in bundle.ranker.names)
+    ends = bundle.scale.potential(np.array([bundle.scale.low, bundle.scale.high]))
+    assert ends == pytest.approx([0, 100])
+
+
+def test_an_indicator_that_nobody_reports_is_left_out_and_told() -> None:
+    panel = small_panel()
+    bundle = trained(with_facts(panel, panel.facts.drop("gross_margin")))
+    assert "gross_margin" not in bundle.ranker.names
+    assert bundle.manifest["left_out"] == ["gross_margin"]
+    assert "gross_margin" in bundle.card
+
+
+def test_recognitions_on_or_after_the_day_change_nothing(tmp_path: Path) -> None:
+    panel = small_panel()
+    later = pl.col("announced_on") >= AS_OF
+    assert panel.titles.filter(later).height > 30
+    on_the_day = panel.titles.head(5).with_columns(
+        pl.lit(AS_OF).alias("announced_on"),
+        pl.Series("enterprise_id", [f"E{n:04d}" for n in range(5)]),
+    )
+    before = written(trained(panel), tmp_path / "before")
+    none = replace(panel, titles=panel.titles.filter(~later))
+    assert written(trained(none), tmp_path / "none") == before
+    others = replace(panel, titles=pl.concat([none.titles, on_the_day]))
+    assert written(trained(others), tmp_path / "others") == before
+
+
+def test_a_recognition_the_day_before_does_change_it() -> None:
+    panel = small_panel()
+    eve = panel.titles.head(1).with_columns(
+        pl.lit(AS_OF - timedelta(days=1)).alias("announced_on"),
+        pl.Series("enterprise_id", [unlisted(panel)]),
+    )
+    one_more = replace(panel, titles=pl.concat([panel.titles, eve]))
+    assert trained(one_more).manifest["positives"] == 51
+    assert trained(one_more).fingerprint != trained(panel).fingerprint
+
+
+def unlisted(panel: Panel) -> str:
+    """The first enterprise that is never recognised."""
+    never = ~pl.col("enterprise_id").is_in(panel.titles["enterprise_id"].to_list())
+    return str(panel.facts.filter(never)["enterprise_id"].min())
+
+
+def test_facts_known_on_or_after_the_cohort_change_nothing(tmp_path: Path) -> None:
+    panel = small_panel()
+    before = written(trained(panel), tmp_path / "before")
+    tomorrow = panel.facts.with_columns(scrambled(pl.col("known_on") >= COHORT))
+    assert not tomorrow.equals(panel.facts)
+    assert written(trained(with_facts(panel, tomorrow)), tmp_path / "after") == before
+    yesterday = panel.facts.with_columns(scrambled(pl.col("known_on") < COHORT))
+    assert trained(with_facts(panel, yesterday)).fingerprint != trained(panel).fingerprint
+
+
+def test_shuffled_rows_give_the_same_bundle(tmp_path: Path) -> None:
+    panel = small_panel()
+    facts = panel.facts.sample(fraction=1, shuffle=True, seed=3)
+    titles = panel.titles.sample(fraction=1, shuffle=True, seed=4)
+    assert not facts.equals(panel.facts)
+    one, other = trained(panel), trained(replace(panel, facts=facts, titles=titles))
+    assert other.fingerprint == one.fingerprint
+    assert written(other, tmp_path / "other") == written(one, tmp_path / "one")
+
+
+def test_who_holds_the_title_on_the_day_is_no_row() -> None:
+    panel = small_panel()
+    rows = population_rows(panel, small_pipeline(), small_recipe(), COHORT, OUTCOMES_UNTIL)
+    before = panel.titles.filter(pl.col("announced_on") < COHORT)["enterprise_id"]
+    after = panel.titles.filter(pl.col("announced_on") >= COHORT)["enterprise_id"]
+    ids = set(rows.enterprise_ids)
+    assert before.len() == 25
+    assert not ids & set(before)
+    assert set(after) <= ids
+    assert len(ids) == len(rows.y) == len(rows.X) == 300 - 25
+
+
+def test_rows_are_labelled_by_what_came_within_the_span() -> None:
+    panel = small_panel()
+    rows = population_rows(panel, small_pipeline(), small_recipe(), COHORT, OUTCOMES_UNTIL)
+    within = pl.col("announced_on").is_between(COHORT, date(2022, 4, 30))
+    won = set(panel.titles.filter(within)["enterprise_id"])
+    assert {code for code, y in zip(rows.enterprise_ids, rows.y) if y == 1} == won
+    assert set(rows.labels) == {0, 1}
+
+
+def test_while_a_span_is_open_nobody_is_a_no() -> None:
+    until = date(2021, 12, 31)
+    rows = population_rows(small_panel(), small_pipeline(), small_recipe(), COHORT, until)
+    assert np.isnan(rows.y).any()
+    assert not (rows.y == 0).any()
+    assert len(rows.labelled.y) == np.sum(rows.y == 1)
+
+
+def test_days_stand_under_one_another() -> None:
+    days = [date(2019, 5, 1), COHORT]
+    parts = [
+        population_rows(small_panel(), small_pipeline(), small_recipe(), day, OUTCOMES_UNTIL)
+        for day in days
+    ]
+    rows = join_rows(parts)
+    assert len(rows.y) == rows.enterprise_ids.len() == len(rows.X) == 300 + 275
+    assert rows.days.unique().sort().to_list() == days
+    assert rows.X.index.is_unique
+
+
+def test_who_is_held_out_has_no_part_in_the_training(tmp_path: Path) -> None:
+    panel = small_panel()
+    out = frozenset(f"E{place:04d}" for place in range(0, 300, 4))
+    theirs = pl.col("enterprise_id").is_in(list(out))
+
+    def without(panel: Panel) -> Bundle:
+        days = [COHORT]
+        return train_on(panel, small_pipeline(), small_recipe(), days, AS_OF, OUTCOMES_UNTIL, out)
+
+    bundle = without(panel)
+    held = population_rows(panel, small_pipeline(), small_recipe(), COHORT, OUTCOMES_UNTIL)
+    assert bundle.manifest["held_out"] == len(out)
+    assert bundle.manifest["rows"] == len(set(held.enterprise_ids) - out)
+    other = with_facts(panel, panel.facts.with_columns(scrambled(theirs)))
+    other = replace(other, titles=panel.titles.filter(~theirs))
+    # Nobody of theirs is a holder any more, so the population grows; the training does not.
+    assert written(without(other), tmp_path / "other") == written(bundle, tmp_path / "one")
+    assert trained(other).fingerprint != trained(panel).fingerprint
+
+
+@pytest.mark.parametrize("name", known("recipes"))
+def test_every_shipped_recipe_can_be_learned_from(name: str) -> None:
+    recipe, words = read_recipe(name), read_indicators()
+    assert recipe.name == name
+    assert all(words[indicator].sign for indicator in recipe.indicators)
+    assert recipe.column in recipe.indicators
+    assert min(recipe.ks) > 0
+
+
+def test_a_recipe_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ConfigError, match="nobody"):
+        read_recipe("nobody")
+
+
+def test_fingerprints_see_a_change_of_facts_or_titles(tmp_path: Path) -> None:
+    folder, recognitions = write_small(tmp_path)
+    before = panel_fingerprint(folder), file_fingerprint(recognitions)
+    assert (panel_fingerprint(folder), file_fingerprint(recognitions)) == before
+    panel = small_panel()
+    write_panel(panel, folder)
+    with_titles = panel_fingerprint(folder)
+    write_panel(with_facts(panel, panel.facts.head(-1)), folder)
+    assert len({before[0], with_titles, panel_fingerprint(folder)}) == 3
+    recognitions.write_bytes(recognitions.read_bytes() + b"\n")
+    assert file_fingerprint(recognitions) != before[1]
+
+
+def test_a_panel_without_facts_says_that_it_can_never_be_trained() -> None:
+    with pytest.raises(TrainError) as refused:
+        trained(make_panel([]))
+    assert refused.value.fields["first"] is None

@@ -1,0 +1,74 @@
+"""The law's table: every clause with its source, the gap where it is not met, what is set aside."""
+
+import polars as pl
+import pytest
+
+from configs.words import read_words
+from scoring.law_table import explain_law, for_person, line_of, unmet
+from scoring.policy import leaves
+from tests.made import made_ranking
+
+
+def test_the_laws_table_holds_every_clause_and_item_with_its_source() -> None:
+    ranking = made_ranking("srdi")
+    code = ranking.frame["enterprise_id"][-1]
+    table = explain_law(ranking, [code], read_words("zh"))
+    edition = ranking.policy.edition
+    assert edition
+    codes = [node.code for node in leaves(edition.requires)]
+    codes += [item.code for item in edition.points]
+    assert table["criterion"].to_list() == codes
+    assert table["cites"].str.contains("工信部企业").all()
+    assert table["clause"].null_count() == 0
+
+
+def test_the_gap_is_the_distance_to_the_line() -> None:
+    ranking = made_ranking("srdi")
+    table = explain_law(ranking, ranking.frame["enterprise_id"].to_list(), read_words("zh"))
+    short = table.filter((pl.col("criterion") == "SRDI22.H2b") & (pl.col("verdict") == "not_met"))
+    assert short.height > 0
+    ratios = dict(ranking.matrix.frame.select("enterprise_id", "rd_ratio").iter_rows())
+    for code, gap in short.select("enterprise_id", "gap").iter_rows():
+        assert gap == pytest.approx(3 - ratios[code] * 100, abs=1e-5)
+    assert (
+        table.filter(pl.col("verdict") == "met")["gap"].null_count()
+        == table.filter(pl.col("verdict") == "met").height
+    )
+
+
+def test_lines_are_written_with_operator_and_unit() -> None:
+    edition = made_ranking("srdi").policy.edition
+    assert edition
+    lines = {n.code: line_of(n, read_words("zh")) for n in leaves(edition.requires)}
+    assert lines["SRDI22.H2b"] == "≥ 3%"
+    assert lines["SRDI22.H3a"] == "≥ 1,000万元"
+    assert lines["SRDI22.H4"] == "≥ 60分"
+
+
+def test_other_tiers_and_other_ways_are_set_aside() -> None:
+    ranking = made_ranking("little_giant")
+    codes = ranking.frame["enterprise_id"].to_list()
+    table = explain_law(ranking, codes, read_words("zh"))
+    revenue = dict(ranking.matrix.frame.select("enterprise_id", "revenue").iter_rows())
+    tiers = table.filter(pl.col("criterion").is_in(["LG22.X1a", "LG22.X1b", "LG22.X1c1"]))
+    for code, criterion, verdict in tiers.select(
+        "enterprise_id", "criterion", "verdict"
+    ).iter_rows():
+        if revenue[code] is None:
+            assert verdict != "not_applicable"
+            continue
+        own = "a" if revenue[code] >= 1e8 else "b" if revenue[code] >= 5e7 else "c1"
+        assert (verdict == "not_applicable") == (criterion != f"LG22.X1{own}")
+    passed = ranking.listed["enterprise_id"][0]
+    bypass = table.filter((pl.col("enterprise_id") == passed) & (pl.col("criterion") == "LG22.XD1"))
+    assert bypass["verdict"].item() in ("not_needed", "met")
+
+
+def test_what_is_unmet_and_for_a_person_is_told_by_label() -> None:
+    ranking = made_ranking("little_giant")
+    index = ranking.findings.frame["enterprise_id"].index_of(ranking.listed["enterprise_id"][0])
+    assert index is not None
+    assert unmet(ranking, index, read_words("zh")) == []
+    persons = for_person(ranking, index, read_words("zh"))
+    assert len(persons) == 2
+    assert all("条文未核验" in label for label in persons)
