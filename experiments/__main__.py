@@ -116,9 +116,9 @@ def run_train(options: argparse.Namespace) -> Outcome:
 
 def run_backtest(options: argparse.Namespace) -> Outcome:
     """Lives each past day again with the real rank, and measures."""
-    from experiments.figures import tell_backtest
     from experiments.journeys import backtest_tracked
 
+    words = read_words(options.lang)
     outcome = backtest_tracked(
         options.pipeline,
         options.panel,
@@ -129,14 +129,11 @@ def run_backtest(options: argparse.Namespace) -> Outcome:
         options.recipe or [options.pipeline],
         options.store,
         options.out,
+        words,
     )
-    words = read_words(options.lang)
-    table = tell_backtest(outcome["metrics"], words)  # type: ignore[arg-type]
     typed = ", ".join(d.isoformat() for d in options.days)
-    say = words.say(
-        "door.backtest", days=typed, table=table, out=outcome["out"], run=outcome["run"]
-    )
-    return outcome | {"say": say}
+    told = {name: outcome[name] for name in ("table", "out", "run")}
+    return outcome | {"say": words.say("door.backtest", days=typed, **told)}
 
 
 def run_promote(options: argparse.Namespace) -> Outcome:

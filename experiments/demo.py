@@ -6,7 +6,6 @@ from pathlib import Path
 
 from configs.reader import find, read
 from configs.words import Lang, read_words
-from experiments.figures import tell_backtest
 from experiments.journeys import backtest_tracked, promote_tracked
 from features.panel import Panel, read_panel, sort_titles, write_panel
 from features.read import Source, read_files, read_recognitions
@@ -60,8 +59,9 @@ def demonstrate(out: Path, lang: Lang, tell: Callable[[str], None]) -> None:
         [PIPELINE],
         store,
         out / "run",
+        words,
     )
-    tell(tell_backtest(rehearsed["metrics"], words))  # type: ignore[arg-type]
+    tell(str(rehearsed["table"]))
     promoted = promote_tracked(out / "run", None, None, LIST_DAY, store, out / "bundle")
     tell(words.say("door.promote", **promoted))
     panel: Panel = read_panel(files / "panel")

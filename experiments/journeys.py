@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from configs.words import Words
 from experiments.backtest import backtest
+from experiments.figures import tell_backtest
 from experiments.promote import PromoteError, judge, judged_on
 from experiments.run_folder import read_run, write_run
 from experiments.tracking import champion_tags, log_backtest, log_training, register, run
@@ -59,6 +61,7 @@ def backtest_tracked(
     recipe_names: list[str],
     store: Path,
     out: Path,
+    words: Words,
 ) -> dict[str, object]:
     """One rehearsal, its run folder and its MLflow run."""
     pipeline = read_pipeline(pipeline_name)
@@ -76,10 +79,11 @@ def backtest_tracked(
         "outcomes_until": outcomes_until.isoformat(),
         "hindsight": hindsight,
     }
-    write_run(result, manifest, out)
+    report = tell_backtest(result.metrics, words)
+    write_run(result, manifest, report, out)
     with run(store, pipeline.name, f"backtest {min(days)}..{max(days)}") as run_id:
         log_backtest(result.metrics, out, run_id)
-    return {"metrics": result.metrics, "out": str(out), "run": run_id}
+    return {"metrics": result.metrics, "table": report, "out": str(out), "run": run_id}
 
 
 def promote_tracked(

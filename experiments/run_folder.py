@@ -16,8 +16,11 @@ class RunError(Exception):
         self.code, self.fields = code, fields
 
 
-def write_run(result: Backtest, manifest: dict[str, Any], folder: Path) -> None:
-    """manifest.json, metrics.json and scores.parquet, written beside the place and renamed."""
+def write_run(result: Backtest, manifest: dict[str, Any], report: str, folder: Path) -> None:
+    """manifest.json, metrics.json, scores.parquet and report.md, written beside and renamed.
+
+    `report` are the figures as text; above them stands whether they are point in time.
+    """
     if folder.exists() and any(folder.iterdir()) and not (folder / "metrics.json").is_file():
         raise RunError("not_a_run", folder=folder.name, found=next(folder.iterdir()).name)
     fresh = folder.with_name(folder.name + ".part")
@@ -27,6 +30,9 @@ def write_run(result: Backtest, manifest: dict[str, Any], folder: Path) -> None:
         text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
         (fresh / f"{name}.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     result.scores.write_parquet(fresh / "scores.parquet")
+    honest = str(result.metrics["point_in_time"]).lower()
+    page = f"# {result.metrics['pipeline']}\n\npoint_in_time: {honest}\n\n```\n{report}\n```\n"
+    (fresh / "report.md").write_text(page, encoding="utf-8", newline="\n")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
 

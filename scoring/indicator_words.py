@@ -1,6 +1,7 @@
 """What an indicator is called and measured in, for people: labels, unit, direction, scale."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from configs.reader import HERE, read
@@ -31,8 +32,9 @@ class _Indicators:
     indicators: dict[str, IndicatorWords]
 
 
+@cache
 def read_indicators() -> dict[str, IndicatorWords]:
-    """All indicators that readers may see, by name."""
+    """All indicators that readers may see, by name; read once, the file does not change."""
     return read(HERE / "indicators.yaml", _Indicators).indicators
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import mlflow
 import numpy as np
 
+from configs.words import read_words
 from experiments.journeys import backtest_tracked, promote_tracked
 from experiments.tracking import connect
 from experiments.train import Recipe, read_recipe
@@ -137,8 +138,7 @@ def _rehearse(home: Path) -> Rehearsal:
     panel, recognitions = write_small(home)
     store, run, bundle = home / "runs", home / "run", home / "bundle"
     days, recipes = list(DAYS), [PIPELINE]
-    backtested = backtest_tracked(
-        PIPELINE, panel, recognitions, days, OUTCOMES_UNTIL, False, recipes, store, run
-    )
+    inputs, words = (PIPELINE, panel, recognitions), read_words("en")
+    backtested = backtest_tracked(*inputs, days, OUTCOMES_UNTIL, False, recipes, store, run, words)
     promoted = promote_tracked(run, None, None, None, store, bundle)
     return Rehearsal(panel, recognitions, store, run, bundle, backtested, promoted)

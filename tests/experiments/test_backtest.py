@@ -207,8 +207,8 @@ def test_hindsight_scores_an_enterprise_by_a_model_trained_without_it(hindsight:
     assert changed.sum() > 100, "moving a training row does nothing: this test shows nothing"
 
 
-def test_hindsight_trains_on_earlier_days_only_and_only_where_outcomes_end() -> None:
-    told = told_of(rehearsed(hindsight=True), DAYS[1])
+def test_hindsight_trains_on_earlier_days_and_only_where_outcomes_end(hindsight: Backtest) -> None:
+    told = told_of(hindsight, DAYS[1])
     assert told["trained"][PIPELINE]["days"] == ["2021-05-01"]
     assert told["trained"][PIPELINE]["held_out"] == 45
     # The span of 2021-05-01 ends on 2023-04-30: a day less, and its rows would all be positives.

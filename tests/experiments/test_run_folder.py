@@ -10,6 +10,7 @@ from experiments.backtest import SCORES, Backtest
 from experiments.run_folder import RunError, read_run, write_run
 
 METRICS = {"pipeline": "srdi", "point_in_time": True, "days": [{"day": "2025-06-01"}]}
+REPORT = "2025-06-01  srdi  AUC 0.834"
 MANIFEST = {"panel": "panel", "days": ["2025-06-01"], "sentence": "专精特新"}
 
 
@@ -21,33 +22,42 @@ def made_run(**changes: object) -> Backtest:
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    write_run(made_run(), MANIFEST, tmp_path / "deep" / "run")
+    write_run(made_run(), MANIFEST, REPORT, tmp_path / "deep" / "run")
     assert read_run(tmp_path / "deep" / "run") == (MANIFEST, METRICS)
     names = {path.name for path in (tmp_path / "deep" / "run").iterdir()}
-    assert names == {"manifest.json", "metrics.json", "scores.parquet"}
+    assert names == {"manifest.json", "metrics.json", "report.md", "scores.parquet"}
     scores = pl.read_parquet(tmp_path / "deep" / "run" / "scores.parquet")
     assert scores.equals(made_run().scores)
 
 
+@pytest.mark.parametrize("honest", [True, False])
+def test_the_report_says_first_whether_it_is_point_in_time(honest: bool, tmp_path: Path) -> None:
+    write_run(made_run(point_in_time=honest), MANIFEST, REPORT, tmp_path / "run")
+    text = (tmp_path / "run" / "report.md").read_text(encoding="utf-8")
+    above, below = text.split(REPORT)
+    assert f"point_in_time: {str(honest).lower()}" in above
+    assert below.strip() == "```"
+
+
 def test_two_writes_give_the_same_bytes(tmp_path: Path) -> None:
     turned = dict(reversed(MANIFEST.items()))
-    write_run(made_run(), MANIFEST, tmp_path / "one")
-    write_run(made_run(), turned, tmp_path / "two")
+    write_run(made_run(), MANIFEST, REPORT, tmp_path / "one")
+    write_run(made_run(), turned, REPORT, tmp_path / "two")
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
     assert "专精特新" in (tmp_path / "one" / "manifest.json").read_text(encoding="utf-8")
 
 
 def test_a_run_takes_the_place_of_a_run(tmp_path: Path) -> None:
-    write_run(made_run(), MANIFEST, tmp_path / "run")
-    write_run(made_run(pipeline="other"), MANIFEST, tmp_path / "run")
+    write_run(made_run(), MANIFEST, REPORT, tmp_path / "run")
+    write_run(made_run(pipeline="other"), MANIFEST, REPORT, tmp_path / "run")
     assert read_run(tmp_path / "run")[1]["pipeline"] == "other"
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
 def test_an_empty_folder_is_no_hindrance(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
-    write_run(made_run(), MANIFEST, tmp_path / "run")
+    write_run(made_run(), MANIFEST, REPORT, tmp_path / "run")
     assert read_run(tmp_path / "run")[1] == METRICS
 
 
@@ -56,7 +66,7 @@ def test_nothing_foreign_is_written_over(foreign: str, tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / foreign).write_text("mine", encoding="utf-8")
     with pytest.raises(RunError) as refused:
-        write_run(made_run(), MANIFEST, tmp_path / "run")
+        write_run(made_run(), MANIFEST, REPORT, tmp_path / "run")
     assert refused.value.code == "not_a_run"
     assert refused.value.fields == {"folder": "run", "found": foreign}
     assert (tmp_path / "run" / foreign).read_text(encoding="utf-8") == "mine"
@@ -64,7 +74,7 @@ def test_nothing_foreign_is_written_over(foreign: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("broken", ["manifest.json", "metrics.json"])
 def test_a_folder_that_is_no_run_is_refused(broken: str, tmp_path: Path) -> None:
-    write_run(made_run(), MANIFEST, tmp_path / "run")
+    write_run(made_run(), MANIFEST, REPORT, tmp_path / "run")
     (tmp_path / "run" / broken).write_text("{", encoding="utf-8")
     with pytest.raises(RunError, match="not_a_run"):
         read_run(tmp_path / "run")
@@ -76,6 +86,6 @@ def test_a_folder_that_is_no_run_is_refused(broken: str, tmp_path: Path) -> None
 
 def test_json_numbers_come_back_exactly(tmp_path: Path) -> None:
     figure = 0.1 + 0.2
-    write_run(made_run(days=[{"auprc": figure}]), MANIFEST, tmp_path / "run")
+    write_run(made_run(days=[{"auprc": figure}]), MANIFEST, REPORT, tmp_path / "run")
     text = (tmp_path / "run" / "metrics.json").read_text(encoding="utf-8")
     assert json.loads(text)["days"][0]["auprc"] == figure

@@ -1,6 +1,7 @@
 """Which days may train: spans that were over, that never overlap, and one fold per enterprise."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -69,7 +70,7 @@ def test_spans_never_overlap_and_never_cross_the_day(
     assert len(days) == cohorts
     assert days == sorted(days)
     spans = [span(day, months) for day in days]
-    for (_, end), (start, _) in zip(spans, spans[1:]):
+    for (_, end), (start, _) in pairwise(spans):
         assert end <= start
     assert spans[-1][1] < as_of
 

@@ -1,0 +1,155 @@
+"""The analysts' door: what is typed, what is told, and with which exit code."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mlflow.tracking import MlflowClient
+
+from experiments.__main__ import main
+from experiments.tracking import CHAMPION
+from models.bundle import read_bundle
+from tests.experiments.small import MODEL, PIPELINE, Rehearsal, tracked
+
+Captured = pytest.CaptureFixture[str]
+DONE, USAGE, SETTINGS, DATA, BUNDLE = 0, 2, 10, 11, 12
+
+
+@pytest.fixture(scope="module")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    with tracked(tmp_path_factory.getbasetemp()) as made:
+        yield made
+
+
+def inputs(rehearsal: Rehearsal) -> list[str]:
+    files = ["--panel", str(rehearsal.panel), "--recognitions", str(rehearsal.recognitions)]
+    return [*files, "--outcomes-until", "2024-04-30", "--store", str(rehearsal.store)]
+
+
+def training(rehearsal: Rehearsal, out: Path, as_of: str) -> list[str]:
+    return ["train", PIPELINE, *inputs(rehearsal), "--as-of", as_of, "--out", str(out)]
+
+
+def test_train(rehearsal: Rehearsal, tmp_path: Path, capsys: Captured) -> None:
+    out = tmp_path / "bundle"
+    assert main([*training(rehearsal, out, "2022-05-01"), "--json"]) == DONE
+    told = json.loads(capsys.readouterr().out)
+    assert (told["rows"], told["positives"], told["days"]) == (275, 50, "2020-05-01")
+    assert read_bundle(out).fingerprint.startswith(told["fingerprint"])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_day_too_early_names_the_first_day_and_writes_nothing(
+    lang: str, rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    typed = training(rehearsal, tmp_path / "bundle", "2021-04-30")
+    assert main([*typed, "--json", "--lang", lang]) == DATA
+    printed = capsys.readouterr()
+    told = json.loads(printed.out)
+    assert told["exit_code"] == DATA
+    (sentence,) = told["faults"]
+    assert "2021-05-01" in sentence
+    assert sentence in printed.err
+    assert "Traceback" not in printed.err
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_backtest(rehearsal: Rehearsal, tmp_path: Path, capsys: Captured) -> None:
+    out = tmp_path / "run"
+    typed = ["backtest", PIPELINE, *inputs(rehearsal), "--days", "2020-05-01,2021-05-01"]
+    assert main([*typed, "--out", str(out), "--json"]) == DONE
+    told = json.loads(capsys.readouterr().out)
+    early, late = told["metrics"]["days"]
+    assert early["untrained"]["first"] == "2021-05-01"
+    # What was rehearsed from the other days, too, comes out the same.
+    assert late == rehearsal.backtested["metrics"]["days"][0]
+    assert json.loads((out / "metrics.json").read_text(encoding="utf-8")) == told["metrics"]
+
+
+def test_a_run_in_hindsight_is_told_as_such_and_never_promoted(
+    rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    run, bundle = tmp_path / "run", tmp_path / "bundle"
+    typed = ["backtest", PIPELINE, *inputs(rehearsal), "--days", "2021-05-01,2022-05-01"]
+    assert main([*typed, "--hindsight", "--out", str(run), "--lang", "en"]) == DONE
+    table = capsys.readouterr().out
+    assert "hindsight" in table
+    assert "baseline:scorecard" in table
+    store = ["--store", str(rehearsal.store)]
+    assert main(["promote", str(run), "--out", str(bundle), *store, "--json"]) == BUNDLE
+    told = json.loads(capsys.readouterr().out)
+    assert told["exit_code"] == BUNDLE
+    assert len(told["faults"]) == 1
+    assert not bundle.exists()
+
+
+def test_promote(rehearsal: Rehearsal, tmp_path: Path, capsys: Captured) -> None:
+    typed = ["promote", str(rehearsal.run), "--as-of", "2024-04-30", "--store"]
+    out = tmp_path / "bundle"
+    assert main([*typed, str(rehearsal.store), "--out", str(out), "--json"]) == DONE
+    told = json.loads(capsys.readouterr().out)
+    assert (told["model"], told["metric"]) == (MODEL, "auprc")
+    assert read_bundle(out).as_of == "2024-04-30"
+    standing = MlflowClient().get_model_version_by_alias(MODEL, CHAMPION)
+    assert str(standing.version) == told["version"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        [],
+        ["invent"],
+        ["train"],
+        ["train", PIPELINE, "--panel", "p", "--recognitions", "r", "--out", "o"],
+        ["promote", "run"],
+    ],
+)
+def test_wrong_usage(typed: list[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(typed)
+    assert left.value.code == USAGE
+    assert "usage: lingpao-lab" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("days", ["2021-05-01;2022-05-01", "2021-05-01,", "tomorrow", "2021-02-29"])
+def test_a_day_that_is_none_is_wrong_usage(
+    days: str, rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    typed = ["backtest", PIPELINE, *inputs(rehearsal), "--days", days]
+    with pytest.raises(SystemExit) as left:
+        main([*typed, "--out", str(tmp_path / "run")])
+    assert left.value.code == USAGE
+    assert "--days" in capsys.readouterr().err
+
+
+def test_an_unknown_pipeline_or_recipe_is_a_fault_of_settings(
+    rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    typed = training(rehearsal, tmp_path / "bundle", "2022-05-01")
+    assert main([*typed, "--recipe", "nobody"]) == SETTINGS
+    assert PIPELINE in capsys.readouterr().err, "the known ones are named"
+    typed[1] = "nobody"
+    assert main(typed) == SETTINGS
+
+
+def test_files_that_are_not_there_are_a_fault_of_data(
+    rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    typed = training(rehearsal, tmp_path / "bundle", "2022-05-01")
+    for place in (typed.index("--panel") + 1, typed.index("--recognitions") + 1):
+        wrong = [*typed]
+        wrong[place] = str(tmp_path / "nowhere")
+        assert main(wrong) == DATA
+        assert "nowhere" in capsys.readouterr().err
+    store = ["--store", str(rehearsal.store)]
+    assert main(["promote", str(tmp_path), "--out", str(tmp_path / "b"), *store]) == DATA
+
+
+def test_something_else_at_the_output_is_left_alone(
+    rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "thesis.docx").write_text("mine", encoding="utf-8")
+    assert main(training(rehearsal, tmp_path, "2022-05-01")) == BUNDLE
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
+    assert tmp_path.name in capsys.readouterr().err
