@@ -6,8 +6,9 @@ from functools import reduce
 
 import polars as pl
 
+from scoring.clauses import Item, Node, Step, Way, children, leaves, walk, ways
 from scoring.indicator_words import IndicatorWords, held, read_indicators
-from scoring.policy import Item, Node, Policy, Step, Way, children, leaves, walk, ways
+from scoring.policy import Policy
 
 # The order is the logic: "all" is the least of its clauses, "any" the greatest. A fact left out
 # turns its clause into UNKNOWN, which lies below the cut at PERSON, so it can never list anybody.

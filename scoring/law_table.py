@@ -7,8 +7,8 @@ import polars as pl
 
 from configs.words import Words
 from scoring.check import MET, NOT_MET, PERSON, VERDICTS
+from scoring.clauses import Node, Tier, Tiers, children, leaves, ways
 from scoring.indicator_words import held, shown
-from scoring.policy import Node, Tier, Tiers, children, leaves, ways
 from scoring.rank import Ranking
 from scoring.writing import written
 

@@ -1,173 +1,25 @@
-"""An official document as it stood on a day: its clauses, its points, where each is written."""
+"""An official document as it stood on a day; a policy file that contradicts itself is refused."""
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from configs.reader import ConfigError, ConfigFault, find, fingerprint, read, read_text
 from configs.words import Phrase
+from scoring.clauses import (
+    Document,
+    Edition,
+    Item,
+    Node,
+    Step,
+    Tier,
+    TitleLaw,
+    children,
+    walk,
+    ways,
+)
 from scoring.indicator_words import IndicatorWords, read_indicators
-
-Mark = Literal["VERIFIED", "MEMORY"]
-
-
-@dataclass(frozen=True)
-class Document:
-    """An official document: its name, number and the days between which it is in force."""
-
-    name: str
-    number: str
-    begins: date
-    issued: str | None = None
-    ends: date | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True)
-class Tier:
-    """One step of a clause that depends on another indicator: from this line on, `then` holds."""
-
-    then: "Node"
-    at_least: float | None = None
-    otherwise: bool | None = None
-
-
-@dataclass(frozen=True)
-class Tiers:
-    """Clauses chosen by the value of another indicator, highest line first."""
-
-    by: str
-    unit: str
-    steps: tuple[Tier, ...]
-
-
-@dataclass(frozen=True)
-class Node:
-    """One clause, or a group of clauses. Exactly one way of judging stands in it.
-
-    Groups: all, any, not, tiers. Lines on an indicator: at_least, above, at_most, below (a number
-    in `unit`, or a level of the indicator's scale for at_least), is (true, false or a level).
-    score_at_least: a line for the edition's points. person: a clause that only a person can judge.
-    """
-
-    line: int = dataclasses.field(default=0, kw_only=True)
-    code: str
-    label: Phrase | None = None
-    all: tuple["Node", ...] | None = None
-    any: tuple["Node", ...] | None = None
-    not_: "Node | None" = None
-    tiers: Tiers | None = None
-    indicator: str | None = None
-    unit: str | None = None
-    at_least: float | str | None = None
-    above: float | None = None
-    at_most: float | None = None
-    below: float | None = None
-    is_: bool | str | None = None
-    score_at_least: float | None = None
-    person: bool | None = None
-    cites: str | None = None
-    clause: str | None = None
-    mark: Mark | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a scored indicator; the first that fits gives its points."""
-
-    code: str
-    points: float
-    at_least: float | None = None
-    at_most: float | None = None
-    is_: str | None = None
-    otherwise: bool | None = None
-
-
-@dataclass(frozen=True)
-class PerUnit:
-    """Points for every full unit, up to a cap: every 2 years 1 point, at most 5."""
-
-    every: float
-    points: float
-    cap: float
-
-
-@dataclass(frozen=True)
-class Way:
-    """One of several indicators by which the same points may be earned; the best one counts."""
-
-    indicator: str
-    unit: str
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One scored indicator of a public table: by steps, per unit, best of ways, or as given."""
-
-    line: int = dataclasses.field(default=0, kw_only=True)
-    code: str
-    label: Phrase
-    theme: str
-    max: float
-    cites: str
-    clause: str
-    mark: Mark
-    indicator: str | None = None
-    unit: str | None = None
-    steps: tuple[Step, ...] | None = None
-    per_unit: PerUnit | None = None
-    either: tuple[Way, ...] | None = None
-    given: bool | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True)
-class Theme:
-    """A heading of the public table and the most points that stand under it."""
-
-    code: str
-    max: float
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A sentence of the document that is not judged here: a definition, a term, a transition."""
-
-    code: str
-    label: Phrase
-    cites: str
-    mark: Mark
-    note: str | None = None
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One edition of the criteria of a title, in force from a day and perhaps to a day."""
-
-    line: int = dataclasses.field(default=0, kw_only=True)
-    key: str
-    document: str
-    begins: date
-    requires: Node
-    ends: date | None = None
-    points: tuple[Item, ...] = ()
-    themes: dict[str, Theme] = dataclasses.field(default_factory=dict)
-    definitions: tuple[Definition, ...] = ()
-
-
-@dataclass(frozen=True)
-class TitleLaw:
-    """Everything one policy file says of a title: documents and editions, oldest first."""
-
-    title: str
-    label: Phrase
-    documents: dict[str, Document]
-    editions: tuple[Edition, ...]
 
 
 @dataclass(frozen=True)
@@ -209,53 +61,6 @@ def policy_at(title: str, as_of: date) -> Policy:
     ]
     edition = in_force[-1] if in_force else None
     return Policy(title, law.label, as_of, edition, law.documents, fingerprint(path))
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """The clauses directly under a group; none for a leaf."""
-    if node.tiers is not None:
-        return tuple(step.then for step in node.tiers.steps)
-    if node.not_ is not None:
-        return (node.not_,)
-    return node.all or node.any or ()
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and all below it, in the order of the document."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
-
-
-def leaves(node: Node) -> list[Node]:
-    """The clauses that are judged on a fact or by a person, in the order of the document.
-
-    A group of one `not` counts as a clause: it is the exclusion that the document names.
-    """
-    if node.not_ is not None or not children(node):
-        return [node]
-    return [leaf for child in children(node) for leaf in leaves(child)]
-
-
-def indicators_of(edition: Edition) -> list[str]:
-    """Every indicator that an edition asks for, each once, in order of first use."""
-    names: dict[str, None] = {}
-    for node in walk(edition.requires):
-        if node.indicator:
-            names[node.indicator] = None
-        if node.tiers:
-            names[node.tiers.by] = None
-    for item in edition.points:
-        for way in ways(item):
-            names[way.indicator] = None
-    return list(names)
-
-
-def ways(item: Item) -> tuple[Way, ...]:
-    """The indicators by which an item's points are earned, one or several."""
-    if item.either:
-        return item.either
-    return (Way(item.indicator or "", item.unit or "", item.steps or ()),)
 
 
 _LINES = ("at_least", "above", "at_most", "below", "is_")

@@ -9,8 +9,9 @@ from features.matrix import IDENTITY, Matrix, build_matrix
 from features.panel import Panel
 from models.bundle import Bundle
 from scoring.check import MET, PERSON, UNKNOWN, VERDICTS, Findings, check
+from scoring.clauses import indicators_of
 from scoring.pipeline import Pipeline, in_population
-from scoring.policy import Policy, indicators_of, policy_at
+from scoring.policy import Policy, policy_at
 
 
 class RankError(Exception):

@@ -1,6 +1,5 @@
 """Labels: who is recognised within a span; what is not over is open, never a no."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,9 @@ from hypothesis import strategies as st
 
 from configs.reader import find, read
 from features.labels import add_months, label, span
-from features.panel import Panel
 from features.read import Source, read_files, read_recognitions
 from scoring.titles import TITLE_WORDS
 from tests.conftest import make_panel
-
-PanelOf = Callable[..., Panel]
 
 DAY = date(2021, 5, 1)
 LAST = date(2023, 4, 30)

@@ -1,6 +1,5 @@
 """The Matrix: every enterprise on one day, its size, its titles, its peers."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,8 +13,6 @@ from features.indicators import HELD_TITLES, names
 from features.matrix import IDENTITY, build_matrix
 from features.panel import Panel
 from tests.conftest import make_panel
-
-PanelOf = Callable[..., Panel]
 
 DAY = date(2022, 9, 1)
 

@@ -1,6 +1,5 @@
 """The Panel: what was known before a day, corrections and disputes, and its folder."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,6 @@ from features.panel import (
     year,
 )
 from tests.conftest import make_panel
-
-PanelOf = Callable[..., Panel]
 
 # Three reports of two enterprises; the second of 甲 corrects the first.
 ROWS = [
@@ -258,6 +255,6 @@ def test_a_panel_of_another_vocabulary_is_refused(tmp_path: Path) -> None:
     }
 
 
-def test_an_empty_register_has_the_form_of_a_full_one(panel_of: PanelOf) -> None:
+def test_an_empty_register_has_the_form_of_a_full_one() -> None:
     assert no_titles().schema == TITLE_SCHEMA
-    assert panel_of(ROWS).titles.equals(no_titles())
+    assert make_panel(ROWS).titles.equals(no_titles())

@@ -13,8 +13,9 @@ import pytest
 
 from configs.reader import read
 from scoring.check import MET, NOT_MET, PERSON, UNKNOWN, check
+from scoring.clauses import Edition, Node, children, indicators_of, walk, ways
 from scoring.indicator_words import held, read_indicators
-from scoring.policy import Edition, Node, Policy, children, indicators_of, policy_at, walk, ways
+from scoring.policy import Policy, policy_at
 
 CASES = Path(__file__).parents[1] / "cases"
 TITLES = sorted(path.stem for path in CASES.glob("*.yaml"))

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from configs.reader import read_text
 from scoring.check import MET, NOT_MET, PERSON, UNKNOWN, check, missing_facts, undecided
-from scoring.policy import Edition, Policy, TitleLaw, policy_at
+from scoring.clauses import Edition, TitleLaw
+from scoring.policy import Policy, policy_at
 from tests.made import LIST_DAY, made_ranking
 
 CITED = 'cites: D, clause: "c", mark: VERIFIED, label: {zh: "z", en: "e"}'

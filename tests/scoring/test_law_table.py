@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from configs.words import read_words
+from scoring.clauses import leaves
 from scoring.law_table import explain_law, for_person, line_of, unmet
-from scoring.policy import leaves
 from tests.made import made_ranking
 
 

@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 from configs.reader import ConfigError, find
-from scoring.indicator_words import held, read_indicators
-from scoring.policy import (
+from scoring.clauses import (
     Edition,
     Item,
     Node,
@@ -23,11 +22,11 @@ from scoring.policy import (
     Way,
     children,
     indicators_of,
-    policy_at,
-    read_law,
     walk,
     ways,
 )
+from scoring.indicator_words import held, read_indicators
+from scoring.policy import policy_at, read_law
 
 FACTS = Path(__file__).parents[2].parent / "shared" / "domain" / "criteria.json"
 TITLES = {
