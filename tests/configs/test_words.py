@@ -65,10 +65,12 @@ def constants(tree: ast.AST, places: dict[str, int]) -> set[str]:
 
 
 def yielded(tree: ast.AST) -> set[str]:
-    """The codes of `yield code, found, right`."""
+    """The codes of `yield code, found, right` in functions named SOMETHING_faults."""
     return {
         node.value.elts[0].value
-        for node in ast.walk(tree)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef) and function.name.endswith("_faults")
+        for node in ast.walk(function)
         if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple)
         if isinstance(node.value.elts[0], ast.Constant)
         if isinstance(node.value.elts[0].value, str)
@@ -76,14 +78,17 @@ def yielded(tree: ast.AST) -> set[str]:
 
 
 def data_codes() -> set[str]:
-    rooms_of_data = [*(ROOT / "features").rglob("*.py"), ROOT / "scoring" / "__main__.py"]
-    return {code for path in rooms_of_data for code in constants(tree_of(path), DATA_CALLS)}
+    found = {code for path in rooms() for code in constants(tree_of(path), {"Fault": 0})}
+    for path in (ROOT / "features").rglob("*.py"):
+        found |= constants(tree_of(path), DATA_CALLS)
+    return found
 
 
 def config_codes() -> set[str]:
-    law = tree_of(ROOT / "scoring" / "policy.py")
-    reader = tree_of(ROOT / "configs" / "reader.py")
-    return constants(reader, CONFIG_CALLS) | constants(law, LAW_CALLS) | yielded(law)
+    found = constants(tree_of(ROOT / "configs" / "reader.py"), CONFIG_CALLS)
+    for path in (ROOT / "scoring").rglob("*.py"):
+        found |= constants(tree_of(path), LAW_CALLS) | yielded(tree_of(path))
+    return found
 
 
 def error_classes() -> set[str]:
