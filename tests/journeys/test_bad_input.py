@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,7 +119,12 @@ def test_text_where_a_number_stands(door: Door) -> None:
 
 
 def test_text_in_a_workbook_is_told_with_its_sheet(door: Door) -> None:
-    rows = [["2021年台账"], [], HEADER.split(","), [CODES[0], 2021, "第一厂", "很多", 50]]
+    rows: list[list[Any]] = [
+        ["2021年台账"],
+        [],
+        HEADER.split(","),
+        [CODES[0], 2021, "第一厂", "很多", 50],
+    ]
     sentences = door.refuse(write_xlsx(door.folder / "ledger.xlsx", rows))
     assert sentences == [
         "文件 ledger.xlsx，工作表 Sheet1，第 4 行，列“营业收入”，单元格内容读不懂，"
