@@ -39,7 +39,8 @@ def write_workbook(
         "strings_to_numbers": False,
     }
     book = xlsxwriter.Workbook(str(path), options)
-    book.set_properties({"created": datetime.combine(ranking.as_of, datetime.min.time())})
+    day = ranking.as_of
+    book.set_properties({"created": datetime(day.year, day.month, day.day)})
     try:
         _places(_Sheet(book, words.say("sheet.list")), ranking, reasons, words)
         _open_cases(_Sheet(book, words.say("sheet.open")), ranking, words)

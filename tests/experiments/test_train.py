@@ -76,6 +76,9 @@ def test_too_few_positives_are_told_with_their_number() -> None:
         train(small_panel(), small_pipeline(), recipe, AS_OF, OUTCOMES_UNTIL)
     assert refused.value.code == "too_few_positives"
     assert refused.value.fields == {"positives": 50, "least": 51}
+    just = replace(recipe, least_positives=50)
+    bundle = train(small_panel(), small_pipeline(), just, AS_OF, OUTCOMES_UNTIL)
+    assert bundle.manifest["positives"] == 50
 
 
 def test_the_bundle_says_what_it_was_made_from() -> None:

@@ -135,6 +135,7 @@ def test_a_number_exactly_on_the_line_stands_on_the_line(
         ("main_business_ratio", {"main_revenue": 0.0, "revenue": 0.0}),
         ("net_margin", {"net_profit": 1.0, "revenue": 0.0}),
         ("debt_ratio", {"total_liabilities": 1.0, "total_assets": 0.0}),
+        ("debt_ratio", {"total_liabilities": 1.0, "total_assets": -1.0}),
     ],
 )
 def test_without_a_positive_base_the_value_is_missing_not_zero(

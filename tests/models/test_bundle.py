@@ -69,8 +69,11 @@ def test_a_bundle_read_again_gives_the_same_numbers(
 def test_two_writes_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     write_bundle(made_bundle(), tmp_path / "again")
     write_bundle(read_bundle(folder), tmp_path / "copied")
+    turned = replace(BUNDLE, manifest=dict(reversed(BUNDLE.manifest.items())))
+    write_bundle(turned, tmp_path / "turned")
     assert contents(tmp_path / "again") == contents(folder)
     assert contents(tmp_path / "copied") == contents(folder)
+    assert contents(tmp_path / "turned") == contents(folder)
 
 
 def test_a_bundle_is_text_and_json_and_no_pickle(folder: Path) -> None:
