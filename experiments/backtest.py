@@ -1,6 +1,5 @@
 """Live each past year again: train with what had ended, rank with the real function, measure."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +16,7 @@ from experiments.train import (
     population_rows,
     train,
     train_on,
+    training_rows,
 )
 from features.labels import span
 from features.panel import Panel
@@ -39,10 +39,16 @@ SCORES = {
 
 @dataclass(frozen=True)
 class Backtest:
-    """What a rehearsal gave: figures by day and recipe, and every score (SCORES)."""
+    """What a rehearsal gave: figures by day and recipe, and every score (SCORES).
+
+    tested: the populations that were ranked, one under another, for the record. bundles: what was
+    trained for each day, by (day, recipe); empty in hindsight, where no model may be kept.
+    """
 
     metrics: dict[str, Any]
     scores: pl.DataFrame
+    tested: Rows
+    bundles: dict[tuple[str, str], Bundle]
 
 
 def backtest(
@@ -61,14 +67,24 @@ def backtest(
     whose own span is still open at `outcomes_until` is ranked and not judged.
     """
     told, tables, months = [], [], pipeline.label.horizon_months
+    tested: list[Rows] = []
+    bundles: dict[tuple[str, str], Bundle] = {}
     for day in sorted(days):
         entry: dict[str, Any] = {"day": day.isoformat(), "recipes": {}, "trained": {}}
+        earlier = [d for d in sorted(days) if d < day and span(d, months)[1] <= outcomes_until]
         for recipe in recipes:
-            earlier = [d for d in sorted(days) if d < day and span(d, months)[1] <= outcomes_until]
-            orders = _orders(
-                panel, pipeline, recipe, day, outcomes_until, earlier if hindsight else None, entry
+            lived = _live(
+                panel, pipeline, recipe, day, outcomes_until, earlier if hindsight else None
             )
-            for name, table in orders:
+            entry["trained"][recipe.name] = lived.trained
+            entry |= {"untrained": lived.untrained} if lived.untrained else {}
+            if lived.bundle:
+                bundles[day.isoformat(), recipe.name] = lived.bundle
+            tested.append(lived.tested)
+            for name, table in lived.orders.items():
+                # Baselines hang on their recipe's columns: with several recipes each has its own.
+                if name.startswith("baseline:") and len(recipes) > 1:
+                    name = f"{name}@{recipe.name}"
                 entry["recipes"][name] = _judge(table, recipe.ks)
                 tables.append(table.with_columns(pl.lit(name).alias("recipe")).select(list(SCORES)))
         told.append(entry)
@@ -82,52 +98,61 @@ def backtest(
         "days": told,
     }
     scores = pl.concat(tables).unique().sort("day", "recipe", "enterprise_id")
-    return Backtest(metrics, scores)
+    return Backtest(metrics, scores, join_rows(tested[:: len(recipes)]), bundles)
 
 
-def _orders(
+@dataclass(frozen=True)
+class _Lived:
+    """One day lived again by one recipe: its orders by name, what was trained or why not."""
+
+    orders: dict[str, pl.DataFrame]
+    tested: Rows
+    trained: dict[str, Any] | None = None
+    untrained: dict[str, str] | None = None
+    bundle: Bundle | None = None
+
+
+def _live(
     panel: Panel,
     pipeline: Pipeline,
     recipe: Recipe,
     day: date,
     outcomes_until: date,
     hindsight_days: list[date] | None,
-    entry: dict[str, Any],
-) -> Iterator[tuple[str, pl.DataFrame]]:
+) -> _Lived:
     """The model's order and the baselines' on one day: id, score, probability, label."""
+    crossed = hindsight_days is not None
     tested = population_rows(panel, pipeline, recipe, day, outcomes_until)
-    past: Rows | None = None
-    ranking: Ranking | None = None
     try:
         if hindsight_days is None:
             trained = train(panel, pipeline, recipe, day, outcomes_until)
             ranking = rank(panel, pipeline, trained, day)
-            until, table = date.fromisoformat(trained.manifest["outcomes_until"]), _scored(ranking)
-        else:
-            if not hindsight_days:
-                raise TrainError("not_trainable", as_of=day, first=None)
+            table = _scored(ranking)
+        elif hindsight_days:
             trained, table = _crossed(
                 panel, pipeline, recipe, day, outcomes_until, hindsight_days, tested
             )
-            until = outcomes_until
-        cohorts = [date.fromisoformat(text) for text in trained.manifest["days"]]
-        past = join_rows(
-            [population_rows(panel, pipeline, recipe, d, until) for d in cohorts]
-        ).labelled
-        entry["trained"][recipe.name] = {
-            key: trained.manifest[key] for key in ("days", "rows", "positives", "held_out")
-        }
-        yield recipe.name, _labelled(table, tested)
+            ranking = rank(panel, pipeline, None, day)
+        else:
+            raise TrainError("not_trainable", as_of=day, first=None)
     except TrainError as error:
-        entry["trained"][recipe.name] = None
         told = {key: str(value) for key, value in error.fields.items() if value is not None}
-        entry["untrained"] = {"code": error.code, **told}
-    if ranking is None:
         ranking = rank(panel, pipeline, None, day)
-    yield from _baselines(recipe, tested, past, hindsight_days is not None)
-    if ranking.frame["points"].null_count() < ranking.frame.height:
-        points = ranking.frame.select("enterprise_id", pl.col("points").alias("score"))
-        yield "baseline:points", _labelled(points.with_columns(_no_probability()), tested)
+        orders = _baselines(recipe, tested, None, crossed) | _points(ranking, tested)
+        return _Lived(orders, tested, None, {"code": error.code, **told})
+    past = training_rows(panel, pipeline, recipe, trained)
+    orders = {recipe.name: _labelled(table, tested)}
+    orders |= _baselines(recipe, tested, past, crossed) | _points(ranking, tested)
+    how = {key: trained.manifest[key] for key in ("days", "rows", "positives", "held_out")}
+    return _Lived(orders, tested, how, None, None if crossed else trained)
+
+
+def _points(ranking: Ranking, tested: Rows) -> dict[str, pl.DataFrame]:
+    """The order by the points of the public table, where there is one."""
+    if ranking.frame["points"].null_count() == ranking.frame.height:
+        return {}
+    points = ranking.frame.select("enterprise_id", pl.col("points").alias("score"))
+    return {"baseline:points": _labelled(points.with_columns(_no_probability()), tested)}
 
 
 def _crossed(
@@ -168,18 +193,16 @@ def _labelled(table: pl.DataFrame, tested: Rows) -> pl.DataFrame:
 
 def _baselines(
     recipe: Recipe, tested: Rows, past: Rows | None, crossed: bool
-) -> Iterator[tuple[str, pl.DataFrame]]:
+) -> dict[str, pl.DataFrame]:
     """The named column always; the best column and a scorecard where something may train.
 
     In hindsight the trained baselines are fitted fold by fold like the model they stand beside.
     """
     signs = {name: words.sign for name, words in read_indicators().items()}
-    yield (
-        "baseline:column",
-        _own(tested, OneColumn(recipe.column, signs[recipe.column]).score(tested.X)),
-    )
+    named = OneColumn(recipe.column, signs[recipe.column])
+    orders = {"baseline:column": _own(tested, named.score(tested.X))}
     if past is None:
-        return
+        return orders
     folds = fold_of(tested.enterprise_ids, recipe.folds if crossed else 1).to_numpy()
     by_column, by_card = np.zeros(len(tested.y)), np.zeros(len(tested.y))
     for fold in np.unique(folds):
@@ -193,8 +216,10 @@ def _baselines(
         card = fit_scorecard(rows.X, rows.labels, signs)
         by_column[inside] = column.score(tested.X[inside])
         by_card[inside] = card.score(tested.X[inside])
-    yield "baseline:best_column", _own(tested, by_column)
-    yield "baseline:scorecard", _own(tested, by_card)
+    return orders | {
+        "baseline:best_column": _own(tested, by_column),
+        "baseline:scorecard": _own(tested, by_card),
+    }
 
 
 def _own(tested: Rows, score: np.ndarray[Any, np.dtype[np.float64]]) -> pl.DataFrame:

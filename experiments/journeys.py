@@ -4,25 +4,33 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from configs.reader import find
 from configs.words import Words
 from experiments.backtest import backtest
 from experiments.figures import tell_backtest
-from experiments.promote import PromoteError, judge, judged_on
+from experiments.promote import PromoteError, judge, measured_on
 from experiments.run_folder import read_run, write_run
-from experiments.tracking import champion_tags, log_backtest, log_training, register, run
+from experiments.tracking import (
+    champion_tags,
+    log_backtest,
+    log_figures,
+    log_training,
+    register,
+    run,
+)
 from experiments.train import (
     Recipe,
     file_fingerprint,
-    join_rows,
     panel_fingerprint,
-    population_rows,
     read_recipe,
+    recipe_fingerprint,
     train,
+    training_rows,
 )
 from features.panel import Panel, read_panel
-from features.read import read_recognitions
+from features.register import read_recognitions
 from models.bundle import Bundle, write_bundle
-from scoring.pipeline import Pipeline, read_pipeline
+from scoring.pipeline import Pipeline, pipeline_fingerprint, read_pipeline
 from scoring.titles import TITLE_WORDS
 
 
@@ -47,7 +55,7 @@ def train_tracked(
     bundle = train(panel, pipeline, recipe, as_of, outcomes_until)
     write_bundle(bundle, out)
     with run(store, pipeline.name, f"train {as_of}") as run_id:
-        _log(bundle, out, panel, pipeline, recipe)
+        _log(bundle, out, panel, pipeline, recipe, run_id)
     return _told(bundle, out, run_id)
 
 
@@ -70,19 +78,19 @@ def backtest_tracked(
     result = backtest(panel, pipeline, recipes, days, outcomes_until, hindsight)
     manifest = {
         "panel": str(panel_path),
-        "panel_fingerprint": panel_fingerprint(panel_path),
         "recognitions": str(recognitions),
-        "recognitions_fingerprint": file_fingerprint(recognitions),
+        **inputs_of(panel_path, recognitions),
         "pipeline": pipeline.name,
         "recipes": recipe_names,
         "days": [day.isoformat() for day in days],
         "outcomes_until": outcomes_until.isoformat(),
         "hindsight": hindsight,
+        "settings": settings_of(pipeline, recipes),
     }
     report = tell_backtest(result.metrics, words)
     write_run(result, manifest, report, out)
     with run(store, pipeline.name, f"backtest {min(days)}..{max(days)}") as run_id:
-        log_backtest(result.metrics, out, run_id)
+        log_backtest(result, out, run_id)
     return {"metrics": result.metrics, "table": report, "out": str(out), "run": run_id}
 
 
@@ -99,21 +107,18 @@ def promote_tracked(
     panel_path = panel_path or Path(manifest["panel"])
     recognitions = recognitions or Path(manifest["recognitions"])
     panel = read_inputs(panel_path, recognitions)
-    for what, now, then in (
-        ("panel", panel_fingerprint(panel_path), manifest["panel_fingerprint"]),
-        (
-            "recognitions",
-            file_fingerprint(recognitions),
-            manifest["recognitions_fingerprint"],
-        ),
-    ):
-        if now != then:
-            raise PromoteError("changed_input", what=what)
     pipeline = read_pipeline(manifest["pipeline"])
     recipes = {recipe.name: recipe for recipe in map(read_recipe, manifest["recipes"])}
+    now = settings_of(pipeline, list(recipes.values()))
+    now |= inputs_of(panel_path, recognitions)
+    then = manifest | manifest["settings"]
+    changed = [what for what in now if now[what] != then.get(what)]
+    if changed:
+        names = ", ".join(what.removesuffix("_fingerprint") for what in changed)
+        raise PromoteError("changed_input", what=names)
     model = f"lingpao_{pipeline.name}"
     metric = next(iter(recipes.values())).metric
-    verdict = judge(metrics, metric, champion_tags(store, model))
+    verdict = judge(metrics, metric, champion_tags(store, model), measured_on(manifest))
     recipe = recipes[verdict.recipe]
     outcomes_until = date.fromisoformat(manifest["outcomes_until"])
     as_of = as_of or outcomes_until + timedelta(days=1)
@@ -121,14 +126,14 @@ def promote_tracked(
     write_bundle(bundle, out)
     tags = {
         metric: repr(verdict.ours),
-        "judged_on": judged_on(metrics),
+        "judged_on": measured_on(manifest),
         "rival": verdict.rival,
         "bundle": bundle.fingerprint,
     }
     with run(store, pipeline.name, f"promote {as_of}") as run_id:
-        version = register(_log(bundle, out, panel, pipeline, recipe), model, tags)
-    told = _told(bundle, out, run_id)
-    return told | {
+        version = register(_log(bundle, out, panel, pipeline, recipe, run_id), model, tags)
+        log_figures(metrics, run_id)
+    return _told(bundle, out, run_id) | {
         "model": model,
         "version": version,
         "metric": metric,
@@ -138,14 +143,29 @@ def promote_tracked(
     }
 
 
-def _log(bundle: Bundle, out: Path, panel: Panel, pipeline: Pipeline, recipe: Recipe) -> str:
-    """The training's rows once more, for the data set that MLflow keeps; the model's URI."""
-    until = date.fromisoformat(bundle.manifest["outcomes_until"])
-    cohorts = [date.fromisoformat(text) for text in bundle.manifest["days"]]
-    rows = join_rows(
-        [population_rows(panel, pipeline, recipe, day, until) for day in cohorts]
-    ).labelled
-    return log_training(bundle, out, rows.X, rows.y)
+def inputs_of(panel: Path, recognitions: Path) -> dict[str, str]:
+    """Fingerprints of the data that a rehearsal hangs on."""
+    return {
+        "panel_fingerprint": panel_fingerprint(panel),
+        "recognitions_fingerprint": file_fingerprint(recognitions),
+    }
+
+
+def settings_of(pipeline: Pipeline, recipes: list[Recipe]) -> dict[str, str]:
+    """Fingerprints of the settings that a rehearsal hangs on."""
+    return {
+        "pipeline": pipeline_fingerprint(pipeline),
+        "policy": file_fingerprint(find("policies", pipeline.policy)),
+        **{f"recipe {recipe.name}": recipe_fingerprint(recipe) for recipe in recipes},
+    }
+
+
+def _log(
+    bundle: Bundle, out: Path, panel: Panel, pipeline: Pipeline, recipe: Recipe, run_id: str
+) -> str:
+    """Writes a training down in MLflow; the URI of the served model."""
+    rows = training_rows(panel, pipeline, recipe, bundle)
+    return log_training(bundle, out, rows, run_id)
 
 
 def _told(bundle: Bundle, out: Path, run_id: str) -> dict[str, Any]:

@@ -23,7 +23,9 @@ class Verdict:
     theirs: float
 
 
-def judge(metrics: dict[str, Any], metric: str, champion: dict[str, str] | None) -> Verdict:
+def judge(
+    metrics: dict[str, Any], metric: str, champion: dict[str, str] | None, judged_on: str
+) -> Verdict:
     """Whether a rehearsal may be promoted: its best recipe by the mean over all judged days.
 
     It must beat the best baseline, and where a champion stands also the champion's own figure.
@@ -31,7 +33,8 @@ def judge(metrics: dict[str, Any], metric: str, champion: dict[str, str] | None)
     """
     if not metrics["point_in_time"]:
         raise PromoteError("hindsight")
-    days = [day for day in metrics["days"] if any(day["trained"].values())]
+    # The same days for all, or a recipe that was trained on the easy ones only would win.
+    days = [day for day in metrics["days"] if all(day["trained"].values())]
     recipes = sorted({name for day in days for name, how in day["trained"].items() if how})
     if not recipes:
         raise PromoteError("nothing_trained")
@@ -44,18 +47,19 @@ def judge(metrics: dict[str, Any], metric: str, champion: dict[str, str] | None)
         raise PromoteError("not_better", baseline=rival, theirs=verdict.theirs, ours=verdict.ours)
     if champion and metric in champion:
         theirs = float(champion[metric])
-        # The champion's figure is compared only where it was measured on the same days.
-        same_days = champion.get("judged_on") == judged_on(metrics)
-        if same_days and verdict.ours < theirs:
+        # The champion's figure is compared only where it was measured on the same thing.
+        same = champion.get("judged_on") == judged_on
+        if same and verdict.ours < theirs:
             raise PromoteError("worse_than_champion", theirs=theirs, ours=verdict.ours)
-        if same_days:
+        if same:
             return Verdict(recipe, metric, verdict.ours, "champion", theirs)
     return verdict
 
 
-def judged_on(metrics: dict[str, Any]) -> str:
-    """The days that a rehearsal judged, as one text."""
-    return ", ".join(day["day"] for day in metrics["days"])
+def measured_on(manifest: dict[str, Any]) -> str:
+    """What a rehearsal was measured on, as one text: its days and its inputs."""
+    inputs = manifest["panel_fingerprint"][:12], manifest["recognitions_fingerprint"][:12]
+    return ", ".join([*manifest["days"], manifest["outcomes_until"], *inputs])
 
 
 def _mean(days: list[dict[str, Any]], name: str, metric: str) -> float:

@@ -13,17 +13,18 @@ def training_days(
 ) -> list[date]:
     """The days whose label spans were over before `as_of`, oldest first.
 
-    One horizon apart, counted back from `as_of`, so that no recognition is a label twice; only
-    days on which facts were known. The worked case: on 2023-05-01 with 24 months, the cohort of
-    2021-05-01 ends on 2023-04-30 and may train; that of 2022-05-01 ends a year later and may not.
+    One horizon apart, counted back from `as_of`, so that no recognition is a label twice; the
+    latest `cohorts` of those on which facts were known. The worked case: on 2023-05-01 with 24
+    months, the cohort of 2021-05-01 ends on 2023-04-30 and may train; that of 2022-05-01 ends a
+    year later and may not.
     """
     over = min(outcomes_until, as_of - timedelta(days=1))
-    days = []
-    for back in range(1, cohorts + 1):
-        day = add_months(as_of, -horizon_months * back)
-        known = base_year(panel.known(day), day) is not None
-        if known and span(day, horizon_months)[1] <= over:
+    days: list[date] = []
+    day = add_months(as_of, -horizon_months)
+    while len(days) < cohorts and base_year(panel.known(day), day) is not None:
+        if span(day, horizon_months)[1] <= over:
             days.append(day)
+        day = add_months(day, -horizon_months)
     return sorted(days)
 
 

@@ -18,8 +18,8 @@ os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 ASKED_URI = os.environ.get("MLFLOW_TRACKING_URI")
 
 import mlflow
-import numpy as np
 import pandas as pd
+import polars as pl
 from mlflow.data.pandas_dataset import from_pandas
 from mlflow.entities import Metric
 from mlflow.models import ModelSignature
@@ -28,7 +28,9 @@ from mlflow.types import ColSpec, DataType, Schema
 from mlflow.utils.logging_utils import disable_logging
 
 import models
-from models.bundle import Bundle
+from experiments.backtest import Backtest
+from experiments.train import Rows
+from models.bundle import Bundle, write_bundle
 from models.explain import draw_weights, second_opinion, weigh_indicators
 
 SERVED = Path(__file__).with_name("served.py")
@@ -63,24 +65,51 @@ def run(store: Path, pipeline: str, name: str) -> Iterator[str]:
         yield str(active.info.run_id)
 
 
-def log_backtest(metrics: dict[str, Any], folder: Path, run_id: str) -> None:
-    """Parameters, then every figure of every day and recipe: one series per figure, by day."""
+def log_backtest(result: Backtest, folder: Path, run_id: str) -> None:
+    """Parameters, figures by day, data set, the run folder, and what was trained for each day."""
+    metrics = result.metrics
     mlflow.set_tag("point_in_time", str(metrics["point_in_time"]).lower())
     mlflow.set_tag("made_up", str(metrics["made_up"]).lower())
-    plain = ("pipeline", "title", "horizon_months", "outcomes_until")
+    plain = ("pipeline", "title", "horizon_months", "outcomes_until", "point_in_time")
     mlflow.log_params({key: metrics[key] for key in plain})
     mlflow.log_param("days", ", ".join(day["day"] for day in metrics["days"]))
+    log_figures(metrics, run_id)
+    mlflow.log_artifacts(str(folder), "run")
+    tested = result.tested
+    table = tested.X.assign(day=tested.days.to_list(), label=tested.y)
+    _log_data(table, f"{metrics['pipeline']}_tested", "testing")
+    for (day_name, recipe), bundle in result.bundles.items():
+        with tempfile.TemporaryDirectory() as place:
+            kept = Path(place) / "bundle"
+            write_bundle(bundle, kept)
+            mlflow.log_artifacts(str(kept), f"bundles/{day_name}/{recipe}")
+            _log_model(f"{recipe}_{day_name}", kept, bundle)
+
+
+def log_figures(metrics: dict[str, Any], run_id: str) -> None:
+    """Every figure of every day and recipe: a series whose steps are days.
+
+    A step is the day as a number, 20240601, so that MLflow's page shows which day it was.
+    """
     batch = []
-    for step, day in enumerate(metrics["days"]):
-        stamp = int(pd.Timestamp(day["day"]).timestamp() * 1000)
+    for day in metrics["days"]:
         for recipe, figures in day["recipes"].items():
             for key, value in _flat(figures).items():
                 name = f"{recipe.replace(':', '.')}/{key}"
-                batch.append(Metric(name, value, stamp, step))
+                batch.append(_metric(name, value, day["day"]))
+    _log_batch(batch, run_id)
+
+
+def _metric(name: str, value: float, day: str) -> Metric:
+    stamp = int(pd.Timestamp(day).timestamp() * 1000)
+    return Metric(name, value, stamp, int(day.replace("-", "")))
+
+
+def _log_batch(batch: list[Metric], run_id: str) -> None:
+    """One call per thousand: MLflow takes no more, and one by one is thirty times as slow."""
     client = MlflowClient()
     for start in range(0, len(batch), 1000):
         client.log_batch(run_id, metrics=batch[start : start + 1000])
-    mlflow.log_artifacts(str(folder), "run")
 
 
 def _flat(figures: dict[str, Any]) -> dict[str, float]:
@@ -93,8 +122,8 @@ def _flat(figures: dict[str, Any]) -> dict[str, float]:
     return flat
 
 
-def log_training(bundle: Bundle, folder: Path, X: pd.DataFrame, y: np.ndarray[Any, Any]) -> str:
-    """Parameters, data set (no names), bundle and served model of a training; the model's URI."""
+def log_training(bundle: Bundle, folder: Path, rows: Rows, run_id: str) -> str:
+    """Parameters, cohorts, data set, bundle and served model of a training; the model's URI."""
     manifest = bundle.manifest
     keys = ("pipeline", "title", "horizon_months", "recipe", "as_of", "outcomes_until", "seed")
     mlflow.log_params({key: manifest[key] for key in keys})
@@ -103,22 +132,41 @@ def log_training(bundle: Bundle, folder: Path, X: pd.DataFrame, y: np.ndarray[An
     mlflow.set_tag("bundle", bundle.fingerprint)
     mlflow.set_tag("made_up", str(manifest["made_up"]).lower())
     mlflow.log_metrics({"rows": manifest["rows"], "positives": manifest["positives"]})
-    table = X.assign(label=y)
-    name = f"{manifest['pipeline']}_{manifest['as_of']}"
+    by_day = pl.DataFrame({"day": rows.days, "label": rows.y}).group_by("day", maintain_order=True)
+    cohorts = by_day.agg(pl.len().alias("rows"), pl.col("label").sum().alias("positives"))
+    batch = [
+        _metric(f"cohort/{name}", float(row[name]), row["day"].isoformat())
+        for row in cohorts.iter_rows(named=True)
+        for name in ("rows", "positives")
+    ]
+    _log_batch(batch, run_id)
+    table = rows.X.assign(label=rows.y)
+    _log_data(table, f"{manifest['pipeline']}_{manifest['as_of']}", "training")
+    mlflow.log_artifacts(str(folder), "bundle")
+    uri = _log_model("model", folder, bundle)
+    _log_explanation(bundle, rows.X)
+    return uri
+
+
+def _log_data(table: pd.DataFrame, name: str, context: str) -> None:
+    """A table as a data set of the run: indicators and labels, no names and no ids."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        data = from_pandas(table, targets="label", name=name)
-        mlflow.log_input(data, context="training")
+        mlflow.log_input(from_pandas(table, targets="label", name=name), context=context)
+
+
+def _log_model(name: str, folder: Path, bundle: Bundle) -> str:
+    """The bundle as a model that MLflow can serve; its URI."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         model = mlflow.pyfunc.log_model(
-            name="model",
+            name=name,
             python_model=str(SERVED),
             artifacts={"bundle": str(folder)},
             code_paths=[str(Path(models.__path__[0]))],
             pip_requirements=list(REQUIREMENTS),
             signature=_signature(bundle.ranker.names),
         )
-    mlflow.log_artifacts(str(folder), "bundle")
-    _log_explanation(bundle, X)
     return str(model.model_uri)
 
 
@@ -154,6 +202,8 @@ def champion_tags(store: Path, model: str) -> dict[str, str] | None:
 
 def register(model_uri: str, model: str, tags: dict[str, str]) -> str:
     """A new version of a registered model, which then bears the alias champion; its number."""
+    # Logging a model turns MLflow's own messages on again.
+    disable_logging()  # type: ignore[no-untyped-call]
     version = mlflow.register_model(model_uri, model, tags=tags)
     MlflowClient().set_registered_model_alias(model, CHAMPION, version.version)
     return str(version.version)

@@ -12,7 +12,7 @@ import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
-from configs.reader import find, fingerprint, read
+from configs.reader import ConfigError, ConfigFault, find, fingerprint, read
 from experiments.splits import first_trainable, fold_of, training_days
 from features.labels import label
 from features.matrix import build_matrix
@@ -83,8 +83,25 @@ class Rows:
 
 
 def read_recipe(name: str) -> Recipe:
-    """A recipe by name or file, with indicators that exist. Raises ConfigError."""
-    return read(find("recipes", name), Recipe)
+    """A recipe by name or file. Raises ConfigError, also for counts that make no sense."""
+    path = find("recipes", name)
+    recipe = read(path, Recipe)
+    least = {"cohorts": 1, "folds": 2, "least_positives": 1, "ks": 1}
+    found = {**vars(recipe), "ks": min(recipe.ks, default=0)}
+    faults = [
+        ConfigFault(path.name, 0, key, "too_small", str(found[key]), f">= {bound}")
+        for key, bound in least.items()
+        if found[key] < bound
+    ]
+    known_indicators = read_indicators()
+    faults += [
+        ConfigFault(path.name, 0, "indicators", "unknown_indicator", name)
+        for name in (*recipe.indicators, recipe.column)
+        if name not in known_indicators
+    ]
+    if faults:
+        raise ConfigError(faults)
+    return recipe
 
 
 def population_rows(
@@ -158,7 +175,7 @@ def train_on(
         "title": pipeline.label.title,
         "horizon_months": pipeline.label.horizon_months,
         "recipe": recipe.name,
-        "recipe_fingerprint": _recipe_fingerprint(recipe),
+        "recipe_fingerprint": recipe_fingerprint(recipe),
         "seed": recipe.ranker.seed,
         "settings": asdict(recipe.ranker),
         "days": [day.isoformat() for day in days],
@@ -175,6 +192,15 @@ def train_on(
     return Bundle(ranker, calibration, scale, _card(manifest, ranker.names), manifest)
 
 
+def training_rows(panel: Panel, pipeline: Pipeline, recipe: Recipe, bundle: Bundle) -> Rows:
+    """The labelled rows of the cohorts that a bundle was trained on, none held out."""
+    until = date.fromisoformat(bundle.manifest["outcomes_until"])
+    cohorts = [date.fromisoformat(text) for text in bundle.manifest["days"]]
+    return join_rows(
+        [population_rows(panel, pipeline, recipe, day, until) for day in cohorts]
+    ).labelled
+
+
 def _out_of_fold(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> NDArray[np.float64]:
     """Scores of every row by a model that has not seen its enterprise."""
     folds = fold_of(rows.enterprise_ids, recipe.folds).to_numpy()
@@ -186,7 +212,8 @@ def _out_of_fold(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> NDArray[n
     return scores
 
 
-def _recipe_fingerprint(recipe: Recipe) -> str:
+def recipe_fingerprint(recipe: Recipe) -> str:
+    """SHA-256 of what a recipe says, however its file is laid out."""
     text = json.dumps(asdict(recipe), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -43,9 +43,14 @@ def parse(text: pl.Expr, column: Column, unit: str | None) -> pl.Expr:
 
 
 def parse_number(text: pl.Expr) -> pl.Expr:
-    """A number as people write it: 1,234.5; full-width digits are already half-width here."""
-    number = text.str.replace_all(r"[,\s]", "").cast(pl.Float64, strict=False)
-    return pl.when(number.is_finite()).then(number)
+    """A number as people write it: 1,234.5; full-width digits are already half-width here.
+
+    A comma that does not part thousands, as in 1,5, is not read: it may be a decimal point.
+    """
+    plain = text.str.replace_all(r"\s", "")
+    grouped = plain.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\.\d*)?$") | ~plain.str.contains(",")
+    number = plain.str.replace_all(",", "").cast(pl.Float64, strict=False)
+    return pl.when(grouped & number.is_finite()).then(number)
 
 
 def parse_day(text: pl.Expr) -> pl.Expr:

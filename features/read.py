@@ -2,7 +2,6 @@
 
 import difflib
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -73,7 +72,7 @@ class Source:
 
 
 @dataclass
-class _Reading:
+class Reading:
     """What is found while one file is read; faults are collected, never raised one by one."""
 
     table: Table
@@ -82,6 +81,7 @@ class _Reading:
     headers: dict[str, str] = field(default_factory=dict)
 
     def fault(self, code: str, column: str = "", **rest: Any) -> None:
+        """Notes one fault of the file that is being read."""
         table = self.table
         self.faults.append(Fault(code, file=table.file, sheet=table.sheet, column=column, **rest))
 
@@ -89,7 +89,7 @@ class _Reading:
 def read_files(paths: list[Path], source: Source) -> Panel:
     """The panel of one supplier's files. Raises DataError with every fault of every file."""
     faults = [
-        Fault("unknown_column", file=source.name, column=name, right=_near(name, list(COLUMNS)))
+        Fault("unknown_column", file=source.name, column=name, right=near(name, list(COLUMNS)))
         for name in source.columns
         if name not in COLUMNS
     ]
@@ -119,7 +119,7 @@ def _read_file(path: Path, source: Source) -> tuple[pl.DataFrame, dict[str, Any]
     named = [source.key.header, source.year.header, *(h.header for h in source.columns.values())]
     wanted = {fold(alias) for aliases in named for alias in aliases}
     table = read_table(path, wanted)
-    reading = _Reading(table, source)
+    reading = Reading(table, source)
     matched = _match(reading)
     if reading.faults:
         raise DataError(reading.faults)
@@ -144,7 +144,7 @@ def _read_file(path: Path, source: Source) -> tuple[pl.DataFrame, dict[str, Any]
     return kept, receipt
 
 
-def _match(reading: _Reading) -> dict[str, Header]:
+def _match(reading: Reading) -> dict[str, Header]:
     """Our column names that the file has, each with its header; faults for those it lacks."""
     source = reading.source
     asked: dict[str, Header] = {
@@ -168,8 +168,8 @@ def _match(reading: _Reading) -> dict[str, Header]:
     for name, header in asked.items():
         here = [found[fold(alias)] for alias in header.header if fold(alias) in found]
         if not here and header.required:
-            near = _near(header.header[0], reading.table.frame.columns)
-            reading.fault("missing_column", header.header[0], found=near, right=header.header[0])
+            closest = near(header.header[0], reading.table.frame.columns)
+            reading.fault("missing_column", header.header[0], found=closest, right=header.header[0])
         if not here:
             continue
         stated = split_unit(here[0])[1]
@@ -180,7 +180,7 @@ def _match(reading: _Reading) -> dict[str, Header]:
     return matched
 
 
-def _values(reading: _Reading, matched: dict[str, Header]) -> pl.DataFrame:
+def _values(reading: Reading, matched: dict[str, Header]) -> pl.DataFrame:
     """All matched columns parsed, with the keys; unreadable and implausible cells are told."""
     source, raw = reading.source, reading.table.frame
     frame = raw.select(
@@ -239,14 +239,14 @@ def _right(name: str, column: Column | None, unit: str | None) -> str:
     return f"{column.low / scale:g} .. {column.high / scale:g} {unit or ''}".strip()
 
 
-def _tell(reading: _Reading, text: pl.Series, bad: pl.Series, code: str, right: str) -> None:
+def _tell(reading: Reading, text: pl.Series, bad: pl.Series, code: str, right: str) -> None:
     """A fault for every row where `bad` is true: row, header, what was found, what is right."""
     for index in bad.arg_true():
         row, found = reading.table.rows[index], str(text[index])[:60]
         reading.fault(code, reading.headers[text.name], row=row, found=found, right=right)
 
 
-def _check_keys(reading: _Reading, frame: pl.DataFrame) -> None:
+def _check_keys(reading: Reading, frame: pl.DataFrame) -> None:
     """Every row says whose and of which year, and was not known before its year was over."""
     told = {(f.row, f.column) for f in reading.faults}
     for name in ("enterprise_id", "year", "known_on"):
@@ -276,7 +276,7 @@ def _check_keys(reading: _Reading, frame: pl.DataFrame) -> None:
         reading.fault("duplicate_key", reading.headers["enterprise_id"], row=where, found=found)
 
 
-def _check_units(reading: _Reading, frame: pl.DataFrame) -> None:
+def _check_units(reading: Reading, frame: pl.DataFrame) -> None:
     """A column whose middle value no enterprise could have is in another unit as a whole."""
     for name, (low, high) in TYPICAL.items():
         if name not in frame.columns:
@@ -301,68 +301,6 @@ def _duplicates(facts: pl.DataFrame) -> list[Fault]:
     ]
 
 
-def _near(name: str, known: list[str]) -> str:
+def near(name: str, known: list[str]) -> str:
+    """The known word that comes closest, or nothing."""
     return next(iter(difflib.get_close_matches(name, known, 1, 0.4)), "")
-
-
-def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:
-    """A file of recognitions as TITLE_SCHEMA. `titles` maps every accepted word to its title.
-
-    The key is the credit code or the source's own id (a name). Raises DataError with all faults.
-    """
-    key = Key(("enterprise_id", "统一社会信用代码", "name", "企业名称"), "own")
-    headers = {
-        "enterprise_id": Header(key.header, required=True),
-        "title": Header(("title", "称号"), required=True),
-        "announced_on": Header(("announced_on", "公告日期", "认定日期"), required=True),
-        "event": Header(("event", "事项")),
-        "valid_until": Header(("valid_until", "有效期至")),
-    }
-    wanted = {fold(alias) for header in headers.values() for alias in header.header}
-    table = read_table(path, wanted)
-    source = Source("recognitions", {}, "verified", key, headers["title"], {})
-    reading = _Reading(table, source)
-    found = {fold(h): h for h in reversed(table.frame.columns)}
-    for name, header in headers.items():
-        here = [found[fold(alias)] for alias in header.header if fold(alias) in found]
-        if here:
-            reading.headers[name] = here[0]
-        elif header.required:
-            near = _near(header.header[0], table.frame.columns)
-            reading.fault("missing_column", header.header[0], found=near, right=header.header[0])
-    if reading.faults:
-        raise DataError(reading.faults)
-    text = table.frame.select(clean(h, ()).alias(n) for n, h in reading.headers.items())
-    blank = pl.lit(None, dtype=pl.String)
-    text = text.with_columns(blank.alias(n) for n in headers if n not in text.columns)
-    values = text.with_columns(
-        pl.col("title").replace_strict(titles, default=None, return_dtype=pl.String),
-        parse_day(pl.col("announced_on")),
-        parse_day(pl.col("valid_until")),
-        pl.col("event").fill_null("recognised"),
-    )
-    reading.headers.setdefault("event", "event")
-    events = ("recognised", "renewed", "removed", "refused")
-    bad = {
-        "enterprise_id": text["enterprise_id"].is_null(),
-        "title": values["title"].is_null(),
-        "announced_on": values["announced_on"].is_null(),
-        "valid_until": text["valid_until"].is_not_null() & values["valid_until"].is_null(),
-        "event": ~values["event"].is_in(events),
-    }
-    right = {"title": ", ".join(sorted(set(titles))), "event": ", ".join(events)}
-    for name, rows in bad.items():
-        for index in rows.arg_true():
-            where = table.rows[index]
-            stands = reading.headers.get(name, name)
-            told, wanted_text = text[name][index] or "", right.get(name, "")
-            reading.fault("not_readable", stands, row=where, found=told, right=wanted_text)
-    if reading.faults:
-        raise DataError(reading.faults)
-    return values.select("enterprise_id", "title", "announced_on", "event", "valid_until")
-
-
-def last_day(recognitions: pl.DataFrame) -> date | None:
-    """The last announcement on file, for the receipt only: completeness is never inferred."""
-    latest = recognitions["announced_on"].max()
-    return latest if isinstance(latest, date) else None

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -64,25 +65,31 @@ class Bundle:
 
 
 def write_bundle(bundle: Bundle, folder: Path) -> None:
-    """Writes the bundle folder; the manifest comes last, so that half a bundle has none.
+    """Writes the bundle folder whole, beside its place, then renames it; an older one is replaced.
 
     Raises BundleError where something else stands in the way.
     """
     # A run and a list have a manifest too: only what a bundle is made of may be written over.
     if folder.exists() and {path.name for path in folder.iterdir()} - {*FILES, MANIFEST}:
         raise BundleError("out_not_bundle", folder=folder.name)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).unlink(missing_ok=True)
+    fresh = folder.with_name(folder.name + ".part")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
     for name, text in _texts(bundle).items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        (fresh / name).write_text(text, encoding="utf-8", newline="\n")
     manifest = {**bundle.manifest, "files": _digests(bundle), "bundle": bundle.fingerprint}
-    (folder / MANIFEST).write_text(_json(manifest), encoding="utf-8", newline="\n")
+    sealed = {**manifest, "seal": _seal(manifest)}
+    (fresh / MANIFEST).write_text(_json(sealed), encoding="utf-8", newline="\n")
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
 
 
 def read_bundle(folder: Path) -> Bundle:
     """The bundle of a folder, checked against its own digests. Raises BundleError."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest.pop("seal") != _seal(manifest):
+            raise BundleError("changed_file", folder=folder.name, file=MANIFEST)
         # Bytes, not text: reading as text would let a changed line end pass.
         written = {name: (folder / name).read_bytes() for name in FILES}
         for name, content in written.items():
@@ -117,6 +124,11 @@ def _texts(bundle: Bundle) -> dict[str, str]:
 def _digests(bundle: Bundle) -> dict[str, str]:
     texts = _texts(bundle)
     return {name: hashlib.sha256(texts[name].encode()).hexdigest() for name in FILES}
+
+
+def _seal(manifest: dict[str, Any]) -> str:
+    """SHA-256 of what the manifest says, so that a changed day or mark is noticed."""
+    return hashlib.sha256(_json(manifest).encode()).hexdigest()
 
 
 def _json(value: object) -> str:

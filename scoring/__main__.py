@@ -1,12 +1,14 @@
 """The officials' door: lingpao. Parse, call, print, exit code; nothing is computed here."""
 
 import argparse
+import contextlib
 import json
 import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +16,7 @@ from pathlib import Path
 import configs
 from configs.reader import ConfigError, find, known, read
 from configs.words import Words, read_words
-from scoring.faults import DONE, UNFORESEEN, UsageError, told
+from scoring.faults import DONE, UsageError, told
 
 Outcome = dict[str, object]
 # More faults than this are counted, not printed; all stand in --json.
@@ -82,10 +84,11 @@ def carry_out(command: Callable[[], dict[str, object]], words: Words, as_json: b
     The command gives what it did as a dictionary; its `say` is the sentence for people.
     """
     try:
-        outcome = command()
+        with wait_visibly():
+            outcome = command()
     except Exception as error:
         code, sentences = told(error, words)
-        if code == UNFORESEEN:
+        if not sentences:
             raise
         if as_json:
             print(json.dumps({"exit_code": code, "faults": sentences}, ensure_ascii=False))
@@ -102,6 +105,31 @@ def carry_out(command: Callable[[], dict[str, object]], words: Words, as_json: b
     return DONE
 
 
+@contextlib.contextmanager
+def wait_visibly() -> Iterator[None]:
+    """After two seconds a bar on stderr shows that work goes on; none when not a terminal."""
+    done = threading.Event()
+
+    def show() -> None:
+        if not sys.stderr.isatty() or done.wait(2):
+            return
+        from tqdm import tqdm
+
+        form = "{elapsed} {bar:20}"
+        with tqdm(bar_format=form, total=20, leave=False, file=sys.stderr) as bar:
+            while not done.wait(0.5):
+                bar.n = (bar.n + 1) % 21
+                bar.refresh()
+
+    watcher = threading.Thread(target=show, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
 def day(text: str) -> date:
     """A day typed as 2026-03-01; anything else is wrong usage (exit code 2)."""
     try:
@@ -115,7 +143,8 @@ def run_intake(options: argparse.Namespace) -> Outcome:
     """Reads bureau files into a panel folder, with a receipt."""
     from features.columns import DataError, Fault
     from features.panel import write_panel
-    from features.read import Source, read_files, read_recognitions
+    from features.read import Source, read_files
+    from features.register import read_recognitions
     from scoring.titles import TITLE_WORDS
 
     try:

@@ -37,6 +37,8 @@ def told(error: Any, words: Words) -> tuple[int, list[str]]:
             )
             for f in error.faults
         ]
+    if isinstance(error, OSError):
+        return UNFORESEEN, [words.say("error.system", found=str(error))]
     codes = {"UsageError": USAGE, "BundleError": BUNDLE, "ModelError": BUNDLE, "RankError": DATA}
     codes |= {"TrainError": DATA, "PromoteError": BUNDLE, "RunError": DATA}
     exit_code = codes.get(type(error).__name__, UNFORESEEN)

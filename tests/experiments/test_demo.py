@@ -7,7 +7,7 @@ import pytest
 
 from experiments.demo import LIST_DAY, REHEARSALS, make_files
 from features.panel import read_panel
-from features.read import read_recognitions
+from features.register import read_recognitions
 from features.synthetic import make_province
 from features.synthetic_titles import COMPLETE_UNTIL
 from scoring.titles import TITLE_WORDS

@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
 from experiments.backtest import SCORES, Backtest
 from experiments.run_folder import RunError, read_run, write_run
+from experiments.train import Rows
 
 METRICS = {"pipeline": "srdi", "point_in_time": True, "days": [{"day": "2025-06-01"}]}
 REPORT = "2025-06-01  srdi  AUC 0.834"
@@ -18,7 +21,9 @@ def made_run(**changes: object) -> Backtest:
     scores = pl.DataFrame({"enterprise_id": ["E1", "E2"], "score": [0.25, None]})
     typed = [pl.lit(None, dtype=kind).alias(name) for name, kind in SCORES.items()]
     blank = [expr for expr in typed if expr.meta.output_name() not in scores.columns]
-    return Backtest({**METRICS, **changes}, scores.with_columns(blank).select(list(SCORES)))
+    table = scores.with_columns(blank).select(list(SCORES))
+    nobody = Rows(pl.Series([]), pl.Series([]), pd.DataFrame(), np.empty(0))
+    return Backtest({**METRICS, **changes}, table, nobody, {})
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:

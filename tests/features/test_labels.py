@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from configs.reader import find, read
 from features.labels import add_months, label, span
-from features.read import Source, read_files, read_recognitions
+from features.read import Source, read_files
+from features.register import read_recognitions
 from scoring.titles import TITLE_WORDS
 from tests.conftest import make_panel
 

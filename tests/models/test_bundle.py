@@ -187,3 +187,18 @@ def test_points_run_from_0_to_100_and_contributions_add_up() -> None:
 
 def test_scores_that_are_all_equal_stand_at_nought() -> None:
     assert Scale(1.5, 1.5).potential(np.array([1.5, 9.0])).tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("as_of", "2020-01-01"), ("rows", 9), ("pipeline", "x")]
+)
+def test_a_changed_manifest_is_refused(
+    key: str, value: object, folder: Path, tmp_path: Path
+) -> None:
+    changed = shutil.copytree(folder, tmp_path / "bundle")
+    manifest = json.loads((changed / "manifest.json").read_text(encoding="utf-8"))
+    manifest[key] = value
+    (changed / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(BundleError) as refused:
+        read_bundle(changed)
+    assert refused.value.fields["file"] == "manifest.json"

@@ -1,12 +1,14 @@
 """The officials' door: exit codes, --json, --lang, and what it never overwrites."""
 
 import json
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from features.panel import write_panel
-from scoring.__main__ import main
+from scoring.__main__ import main, wait_visibly
 from tests.made import made_panel, made_ranking
 
 
@@ -87,3 +89,24 @@ def test_doctor_tells_versions_and_places(capsys: pytest.CaptureFixture[str]) ->
     shown = capsys.readouterr().out
     assert "lightgbm" in shown
     assert "configs" in shown
+
+
+def test_a_bar_is_shown_only_on_a_terminal_and_only_after_two_seconds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with wait_visibly():
+        time.sleep(0.01)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with wait_visibly():
+        time.sleep(2.7)
+    assert "00:0" in capsys.readouterr().err
+
+
+def test_an_output_that_cannot_be_written_is_told(
+    panel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x")
+    arguments = ["rank", "srdi", "--panel", str(panel), "--as-of", "2026-03-01"]
+    assert main([*arguments, "--out", str(tmp_path / "file" / "L")]) == 1
+    assert "Traceback" not in capsys.readouterr().err

@@ -44,3 +44,9 @@ def test_every_fault_is_told() -> None:
 
 def test_a_bug_is_not_dressed_up_as_a_users_error() -> None:
     assert told(ValueError("bug"), read_words("zh")) == (UNFORESEEN, [])
+
+
+def test_a_disk_at_fault_is_told_without_traceback() -> None:
+    code, sentences = told(PermissionError(13, "Permission denied", "L.part"), read_words("zh"))
+    assert code == UNFORESEEN
+    assert "L.part" in sentences[0]
