@@ -203,3 +203,17 @@ def test_inputs_that_are_no_longer_there_are_told_as_that(
 def test_what_is_no_run_is_refused(rehearsal: Rehearsal, tmp_path: Path) -> None:
     with pytest.raises(RunError, match="not_a_run"):
         promote(rehearsal, rehearsal.bundle, tmp_path / "bundle")
+
+
+@pytest.mark.parametrize("what", ["pipeline", "policy", f"recipe {PIPELINE}"])
+def test_other_settings_than_rehearsed_are_refused(
+    what: str, rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(rehearsal.run, run)
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    manifest["settings"][what] = "0" * 64
+    (run / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(PromoteError) as refused:
+        promote(rehearsal, run, tmp_path / "bundle")
+    assert (refused.value.code, refused.value.fields) == ("changed_input", {"what": what})
