@@ -62,7 +62,9 @@ def write_pages(
     text = page.render(heading=heading(ranking, words), rows=rows, columns=columns, basis=basis)
     (folder / "list.html").write_text(text, encoding="utf-8", newline="\n")
     (folder / "enterprises").mkdir()
-    for enterprise_id, text in render_enterprises(ranking, listed, speech, lang).items():
+    for enterprise_id, text in render_enterprises(
+        ranking, listed, speech, lang, home="../list.html"
+    ).items():
         path = folder / "enterprises" / page_name(enterprise_id)
         path.write_text(text, encoding="utf-8", newline="\n")
 
@@ -73,9 +75,12 @@ def page_name(enterprise_id: str) -> str:
 
 
 def render_enterprises(
-    ranking: Ranking, enterprise_ids: list[str], speech: Speech, lang: str
+    ranking: Ranking, enterprise_ids: list[str], speech: Speech, lang: str, home: str = ""
 ) -> dict[str, str]:
-    """The pages of these enterprises as HTML text, by enterprise_id."""
+    """The pages of these enterprises as HTML text, by enterprise_id.
+
+    home: where the list stands as seen from the page; no link back without one.
+    """
     words = speech.zh if lang == "zh" else speech.en
     template = _environment(words, ranking).get_template("enterprise.html.j2")
     reasons = _grouped(explain_score(ranking, enterprise_ids, speech))
@@ -87,6 +92,7 @@ def render_enterprises(
         why = reasons.get(key, [])
         pages[key] = template.render(
             heading=heading(ranking, words),
+            home=home,
             title=words.say("page.title", name=row["name"] or key),
             row=row,
             summary=summarise(ranking, row, words),
@@ -107,6 +113,8 @@ def summarise(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
         sentences = [words.say("note.no_edition"), place]
     else:
         sentences = [words.say(f"page.verdict.{row['verdict']}"), place]
+        if row["to_verify"]:
+            sentences.append(words.say("page.to_verify"))
     if row["potential"] is not None:
         sentences.append(words.say("page.potential", potential=potential(row["potential"])))
     if row["points"] is not None:

@@ -89,3 +89,12 @@ def test_the_summary_says_what_is_open() -> None:
     row = next(r for r in ranking.frame.iter_rows(named=True) if r["verdict"] == "unknown")
     assert "缺少事实" in " ".join(summarise(ranking, row, read_words("zh")))
     assert missing_words(ranking, row["enterprise_id"], read_words("zh"))
+
+
+def test_only_a_page_in_the_list_folder_links_back() -> None:
+    ranking = made_ranking("srdi", False)
+    code = ranking.listed["enterprise_id"][0]
+    alone = render_enterprises(ranking, [code], SPEECH, "zh")[code]
+    at_home = render_enterprises(ranking, [code], SPEECH, "zh", "../list.html")[code]
+    assert "list.html" not in alone
+    assert 'href="../list.html"' in at_home

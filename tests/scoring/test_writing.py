@@ -24,6 +24,10 @@ def test_values_are_written_as_readers_know_them(
     assert written(value, unit, read_words("zh")) == text
 
 
+def test_money_is_never_misread_in_english() -> None:
+    assert written(10_000_000.0, "万元", read_words("en")) == "1,000 (10k yuan)"
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0, "0"), (0.579324, "0.58"), (0.0012, "0.0012"), (8000, "8,000"), (10, "10")],
