@@ -54,6 +54,11 @@ def year(name: str, back: int = 0) -> pl.Expr:
     return pl.col(f"{name}@{back}")
 
 
+def due_year(as_of: date) -> int:
+    """The last fiscal year whose figures had fallen due before the day: on 30 April of the next."""
+    return as_of.year - 1 if as_of > date(as_of.year, 4, 30) else as_of.year - 2
+
+
 def base_year(panel: Panel, as_of: date) -> int | None:
     """The latest fiscal year that everybody should have reported by the day, as far as given.
 
@@ -61,8 +66,7 @@ def base_year(panel: Panel, as_of: date) -> int | None:
     the year for the others, and an enterprise that leaves its last year out does not fall back
     on a better one: for it the year is missing. None where no fact of a due year is known.
     """
-    due = as_of.year - 1 if as_of > date(as_of.year, 4, 30) else as_of.year - 2
-    latest = panel.facts.filter(pl.col("year") <= due)["year"].max()
+    latest = panel.facts.filter(pl.col("year") <= due_year(as_of))["year"].max()
     return int(latest) if isinstance(latest, int) else None
 
 

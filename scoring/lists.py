@@ -115,7 +115,7 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
         words.say(f"column.{key}") for key in ranking.pipeline.ties if key != first
     )
     tell("order", first=words.say(f"order.{first}"), ties=ties)
-    tell("gate_open" if not ranking.pipeline.gate else "gate")
+    tell("gate_open" if not ranking.pipeline.gate else "gate" if edition else "gate_none")
     tell("length", length=ranking.pipeline.length, reserve=ranking.pipeline.reserve)
     if bundle:
         tell("model", as_of=bundle.as_of, fingerprint=bundle.fingerprint[:16])

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from features.matrix import IDENTITY, Matrix, build_matrix
-from features.panel import Panel
+from features.panel import Panel, due_year
 from models.bundle import Bundle
 from scoring.check import MET, PERSON, UNKNOWN, VERDICTS, Findings, check
 from scoring.clauses import indicators_of
@@ -98,7 +98,7 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
         "listed": int(frame["listed"].sum()),
         **{name: int(verdicts.get(code, 0)) for code, name in enumerate(VERDICTS)},
     }
-    notes = _notes(panel, matrix, policy, bundle, as_of, funnel)
+    notes = _notes(panel, pipeline, matrix, policy, bundle, funnel)
     ranked = frame.select(COLUMNS)
     return Ranking(pipeline, policy, as_of, matrix, findings, ranked, funnel, bundle, notes)
 
@@ -180,23 +180,23 @@ def _order(
 
 def _notes(
     panel: Panel,
+    pipeline: Pipeline,
     matrix: Matrix,
     policy: Policy,
     bundle: Bundle | None,
-    as_of: date,
     funnel: dict[str, int],
 ) -> tuple[str, ...]:
     """What must be told on the face of the list."""
-    due = as_of.year - 1 if (as_of.month, as_of.day) > (4, 30) else as_of.year - 2
+    as_of, no_size = policy.as_of, matrix.frame["size"].null_count() == matrix.frame.height
     told = {
         "made_up": bool(panel.receipt.get("made_up")),
         "no_edition": policy.edition is None,
         "no_bundle": bundle is None,
         "bundle_younger": bundle is not None and bundle.as_of > as_of.isoformat(),
-        "old_facts": matrix.year is not None and matrix.year < due,
+        "old_facts": matrix.year is not None and matrix.year < due_year(as_of),
         "no_facts": matrix.year is None,
         "no_titles": panel.titles.is_empty(),
-        "no_size": matrix.frame["size"].null_count() == matrix.frame.height,
+        "no_size": bool(pipeline.population.sizes) and no_size,
         "no_places": funnel["listed"] == 0,
     }
     return tuple(code for code, holds in told.items() if holds)
