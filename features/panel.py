@@ -12,6 +12,14 @@ from features.columns import COLUMNS, KEYS, DataError, Fault, dtype
 
 FILES = ("facts.parquet", "titles.parquet", "receipt.json")
 
+KEY_TYPES: dict[str, pl.DataType] = {
+    "enterprise_id": pl.String(),
+    "year": pl.Int64(),
+    "known_on": pl.Date(),
+    "source": pl.String(),
+    "state": pl.String(),
+}
+
 TITLE_SCHEMA = {
     "enterprise_id": pl.String(),
     "title": pl.String(),
@@ -143,15 +151,19 @@ def read_panel(folder: Path) -> Panel:
         receipt = json.loads((folder / "receipt.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise DataError([Fault("not_a_panel", file=str(folder), found=str(error)[:120])]) from error
-    wanted = {**dict.fromkeys(KEYS), **{c: dtype(COLUMNS[c]) for c in COLUMNS}}
-    faults = [
-        Fault("unknown_column", file=str(folder), column=c)
-        for c in facts.columns
-        if c not in wanted
-    ]
-    faults += [
-        Fault("missing_column", file=str(folder), column=c) for c in KEYS if c not in facts.columns
-    ]
+    wanted = KEY_TYPES | {name: dtype(column) for name, column in COLUMNS.items()}
+    where = str(folder)
+    faults = [Fault("missing_column", where, column=c) for c in KEYS if c not in facts.columns]
+    for name, kind in facts.schema.items():
+        if name not in wanted:
+            faults.append(Fault("unknown_column", where, column=name))
+        elif kind != wanted[name]:
+            right = str(wanted[name])
+            faults.append(
+                Fault("wrong_column_type", where, column=name, found=str(kind), right=right)
+            )
+    if dict(titles.schema) != TITLE_SCHEMA:
+        faults.append(Fault("not_a_panel", where, found="titles.parquet"))
     if faults:
         raise DataError(faults)
     return Panel(facts, titles, receipt)

@@ -2,6 +2,7 @@
 
 import difflib
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -93,6 +94,10 @@ def read_files(paths: list[Path], source: Source) -> Panel:
         for name in source.columns
         if name not in COLUMNS
     ]
+    try:
+        date.fromisoformat(f"2001-{source.due}")
+    except ValueError:
+        faults.append(Fault("bad_due", file=source.name, found=source.due, right="04-30"))
     if faults:
         raise DataError(faults)
     frames, receipts = [], []

@@ -179,7 +179,7 @@ def _manifest(ranking: Ranking, receipt: dict[str, Any], lang: str) -> dict[str,
         "quota": None,
         "inputs": inputs,
         "source": receipt.get("source"),
-        "made_up": bool(receipt.get("made_up")),
+        "made_up": "made_up" in ranking.notes,
         "funnel": ranking.funnel,
         "notes": list(ranking.notes),
         "code": code_fingerprint(),
@@ -196,7 +196,7 @@ def code_fingerprint() -> str:
     digest = hashlib.sha256()
     for package in (configs, features, models, scoring):
         root = Path(package.__path__[0])
-        for path in sorted([*root.rglob("*.py"), *root.rglob("*.yaml")]):
+        for path in sorted([p for form in ("*.py", "*.yaml", "*.j2") for p in root.rglob(form)]):
             digest.update(path.relative_to(root.parent).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -5,9 +5,10 @@ from datetime import date
 
 import polars as pl
 
+from features.indicators import names
 from features.matrix import IDENTITY, Matrix, build_matrix
 from features.panel import Panel, due_year
-from models.bundle import Bundle
+from models.bundle import Bundle, BundleError
 from scoring.check import MET, PERSON, UNKNOWN, VERDICTS, Findings, check
 from scoring.clauses import indicators_of
 from scoring.pipeline import Pipeline, in_population
@@ -77,8 +78,11 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
     """The ranked population of a pipeline on a day, by what was known and in force that day.
 
     Only enterprises whose verdict passes the gate may be listed; all others stand below them in
-    one block. Raises RankError where no edition is in force and the pipeline refuses to go on.
+    one block. Raises RankError where no edition is in force and the pipeline refuses to go on, and
+    BundleError for a bundle that was trained for something else.
     """
+    if bundle:
+        _fits(bundle, pipeline)
     policy = policy_at(pipeline.policy, as_of)
     if policy.edition is None and pipeline.without_law == "refuse":
         raise RankError("no_edition", title=pipeline.policy, as_of=as_of)
@@ -103,18 +107,27 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
     return Ranking(pipeline, policy, as_of, matrix, findings, ranked, funnel, bundle, notes)
 
 
+def _fits(bundle: Bundle, pipeline: Pipeline) -> None:
+    """Refuses a bundle of another pipeline, or one that asks for indicators nobody measures."""
+    trained_for = bundle.manifest.get("pipeline", pipeline.name)
+    if trained_for != pipeline.name:
+        raise BundleError("other_pipeline", trained_for=trained_for, pipeline=pipeline.name)
+    unknown = sorted(set(bundle.ranker.names) - set(names()))
+    if unknown:
+        raise BundleError("unknown_indicators", names=", ".join(unknown))
+
+
 def _population(
     panel: Panel, pipeline: Pipeline, bundle: Bundle | None, policy: Policy, as_of: date
 ) -> Matrix:
     """Every indicator that law or model asks for, of the enterprises that are ranked at all."""
-    names = indicators_of(policy.edition) if policy.edition else []
-    if bundle:
-        names = names + bundle.ranker.names
+    asked = indicators_of(policy.edition) if policy.edition else []
+    asked = list(dict.fromkeys([*asked, *(bundle.ranker.names if bundle else [])]))
     holds = [f"holds_{title}" for title in pipeline.population.without]
-    whole = build_matrix(panel, as_of, [*names, *holds])
+    whole = build_matrix(panel, as_of, [*asked, *holds])
     stays = in_population(pipeline.population, whole.frame)
-    kept = whole.frame.filter(stays).select(*IDENTITY, *dict.fromkeys(names))
-    return Matrix(kept, as_of, whole.year, tuple(dict.fromkeys(names)))
+    kept = whole.frame.filter(stays).select(*IDENTITY, *asked)
+    return Matrix(kept, as_of, whole.year, tuple(asked))
 
 
 def _side_by_side(matrix: Matrix, findings: Findings, bundle: Bundle | None) -> pl.DataFrame:
@@ -189,7 +202,8 @@ def _notes(
     """What must be told on the face of the list."""
     as_of, no_size = policy.as_of, matrix.frame["size"].null_count() == matrix.frame.height
     told = {
-        "made_up": bool(panel.receipt.get("made_up")),
+        "made_up": bool(panel.receipt.get("made_up"))
+        or bool(bundle and bundle.manifest.get("made_up")),
         "no_edition": policy.edition is None,
         "no_bundle": bundle is None,
         "bundle_younger": bundle is not None and bundle.as_of > as_of.isoformat(),

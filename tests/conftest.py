@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from features.columns import COLUMNS, dtype
-from features.panel import TITLE_SCHEMA, Panel, no_titles
+from features.panel import KEY_TYPES, TITLE_SCHEMA, Panel, no_titles
 
 REAL = Path(__file__).parent.parent.parent / "shared"
 
@@ -31,13 +31,7 @@ def real() -> Path:
 
 def make_panel(rows: Rows, titles: Rows | None = None, made_up: bool = False) -> Panel:
     """A panel of rows given as dictionaries; known on 30 April of the next year unless said."""
-    schema: dict[str, Any] = {
-        "enterprise_id": pl.String(),
-        "year": pl.Int64(),
-        "known_on": pl.Date(),
-        "source": pl.String(),
-        "state": pl.String(),
-    }
+    schema: dict[str, Any] = dict(KEY_TYPES)
     used = [name for name in COLUMNS if any(name in row for row in rows)]
     schema |= {name: dtype(COLUMNS[name]) for name in used}
     whole = [

@@ -258,3 +258,12 @@ def test_a_panel_of_another_vocabulary_is_refused(tmp_path: Path) -> None:
 def test_an_empty_register_has_the_form_of_a_full_one() -> None:
     assert no_titles().schema == TITLE_SCHEMA
     assert make_panel(ROWS).titles.equals(no_titles())
+
+
+def test_a_panel_of_other_types_is_refused(tmp_path: Path) -> None:
+    write_panel(make_panel([{"enterprise_id": "a", "year": 2024, "revenue": 1e7}]), tmp_path / "p")
+    path = tmp_path / "p" / "facts.parquet"
+    pl.read_parquet(path).with_columns(pl.col("revenue").cast(pl.String)).write_parquet(path)
+    with pytest.raises(DataError) as refused:
+        read_panel(tmp_path / "p")
+    assert [(f.code, f.column) for f in refused.value.faults] == [("wrong_column_type", "revenue")]

@@ -1,6 +1,7 @@
 """Files and a source to a Panel: what is matched, turned, marked, and every fault told at once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -403,3 +404,10 @@ def test_the_quoted_companies_are_read_whole(real: Path) -> None:
     titles = read_recognitions(folder / "recognitions.csv", TITLE_WORDS)
     assert titles["title"].unique().to_list() == ["bse"]
     assert panel.with_titles(titles).titles.height == titles.height
+
+
+@pytest.mark.parametrize("due", ["04-31", "4\u6708", "30-04"])
+def test_a_due_day_that_is_no_day_is_refused(due: str, write: Write) -> None:
+    path = write("\u7f16\u53f7,\u5e74\u5ea6,\u8425\u4e1a\u6536\u5165", "a,2021,100")
+    told = faults_of(path, source=replace(SOURCE, due=due))
+    assert [(f.code, f.found) for f in told] == [("bad_due", due)]

@@ -1,10 +1,12 @@
 """The list itself: who may stand on it, in which order, and what is told."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import pytest
 
+from models.bundle import BundleError
 from scoring.pipeline import read_pipeline
 from scoring.rank import COLUMNS, RankError, rank
 from tests.conftest import make_panel
@@ -103,3 +105,28 @@ def test_nobody_in_the_population_is_told() -> None:
     with pytest.raises(RankError) as error:
         rank(panel, read_pipeline("srdi"), None, date(2024, 1, 1))
     assert error.value.code == "empty_population"
+
+
+def test_a_bundle_of_another_pipeline_is_refused() -> None:
+    bundle = replace(made_bundle(), manifest={**made_bundle().manifest, "pipeline": "srdi"})
+    with pytest.raises(BundleError) as error:
+        rank(made_panel(), read_pipeline("little_giant"), bundle, LIST_DAY)
+    assert error.value.code == "other_pipeline"
+
+
+def test_a_bundle_that_asks_for_an_unknown_indicator_is_refused() -> None:
+    ranker = made_bundle().ranker
+    renamed = (replace(ranker.indicators[0], name="gone"), *ranker.indicators[1:])
+    bundle = replace(made_bundle(), ranker=replace(ranker, indicators=renamed))
+    with pytest.raises(BundleError) as error:
+        rank(made_panel(), read_pipeline("little_giant"), bundle, LIST_DAY)
+    assert error.value.fields == {"names": "gone"}
+
+
+def test_a_model_trained_on_made_up_data_marks_a_real_list() -> None:
+    panel = replace(made_panel(), receipt={"made_up": False})
+    real = rank(panel, read_pipeline("little_giant"), made_bundle(), LIST_DAY)
+    assert "made_up" not in real.notes
+    bundle = replace(made_bundle(), manifest={**made_bundle().manifest, "made_up": True})
+    marked = rank(panel, read_pipeline("little_giant"), bundle, LIST_DAY)
+    assert "made_up" in marked.notes
