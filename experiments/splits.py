@@ -40,7 +40,7 @@ def first_trainable(panel: Panel, horizon_months: int) -> date | None:
 
 
 def fold_of(enterprise_ids: pl.Series, folds: int) -> pl.Series:
-    """A fold 0..folds-1 for every enterprise, the same in every table and on every day.
+    """A fold 0..folds-1 for every row; equal sets of enterprises always get equal folds.
 
     By place among the sorted ids: one enterprise is never on both sides of a split.
     """

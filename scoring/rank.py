@@ -153,10 +153,13 @@ def _order(
 ) -> pl.DataFrame:
     """Ranks, places and tiers by one lexicographic sort; the enterprise's id comes last."""
     first = "score" if pipeline.order == "score" and bundle else "points"
+    # Without a score and without a table of points only the id is left, and nobody wins by his id.
+    ordered = frame[first].null_count() < frame.height
     passes = [code for code in (MET, PERSON) if VERDICTS[code] in pipeline.gate]
     ungated = policy.edition is None or not pipeline.gate
     passed = pl.lit(True) if ungated else pl.col("verdict").is_in(passes)
     sized = pl.col("size").is_not_null() if pipeline.population.sizes else pl.lit(True)
+    places, reserve = (pipeline.length, pipeline.reserve) if ordered else (0, 0)
     keys = list(dict.fromkeys([first, *pipeline.ties, "enterprise_id"]))
     return (
         frame.with_columns(
@@ -170,10 +173,8 @@ def _order(
         )
         .with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"))
         .with_columns(
-            (pl.col("eligible") & (pl.col("rank") <= pipeline.length)).alias("listed"),
-            (pl.col("eligible") & (pl.col("rank") <= pipeline.length + pipeline.reserve)).alias(
-                "near"
-            ),
+            (pl.col("eligible") & (pl.col("rank") <= places)).alias("listed"),
+            (pl.col("eligible") & (pl.col("rank") <= places + reserve)).alias("near"),
         )
         .with_columns(
             pl.when(pl.col("listed"))
@@ -211,6 +212,7 @@ def _notes(
         "no_facts": matrix.year is None,
         "no_titles": panel.titles.is_empty(),
         "no_size": bool(pipeline.population.sizes) and no_size,
-        "no_places": funnel["listed"] == 0,
+        "no_order": funnel["eligible"] > 0 == funnel["listed"],
+        "no_places": funnel["eligible"] == 0,
     }
     return tuple(code for code, holds in told.items() if holds)
