@@ -42,7 +42,7 @@ REQUIREMENTS = ("lightgbm", "numpy", "pandas", "scikit-learn")
 
 def connect(store: Path) -> None:
     """Points MLflow at its database: MLFLOW_TRACKING_URI where set, else `store`/mlflow.db."""
-    disable_logging()  # type: ignore[no-untyped-call]
+    _hush()
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module="mlflow")
@@ -189,6 +189,11 @@ def _signature(names: list[str]) -> ModelSignature:
     return ModelSignature(inputs, Schema([*doubles, ColSpec(DataType.long, "rank")]))
 
 
+def _hush() -> None:
+    """Turns MLflow's own messages off; logging a model turns them on again."""
+    disable_logging()  # type: ignore[no-untyped-call]
+
+
 def champion_tags(store: Path, model: str) -> dict[str, str] | None:
     """The tags of the version that bears the alias; None where nothing was ever promoted."""
     connect(store)
@@ -202,8 +207,7 @@ def champion_tags(store: Path, model: str) -> dict[str, str] | None:
 
 def register(model_uri: str, model: str, tags: dict[str, str]) -> str:
     """A new version of a registered model, which then bears the alias champion; its number."""
-    # Logging a model turns MLflow's own messages on again.
-    disable_logging()  # type: ignore[no-untyped-call]
+    _hush()
     version = mlflow.register_model(model_uri, model, tags=tags)
     MlflowClient().set_registered_model_alias(model, CHAMPION, version.version)
     return str(version.version)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -169,7 +170,7 @@ def train_on(
     ranker = fit_ranker(rows.X, rows.labels, signs, recipe.ranker)
     calibration = fit_calibration(_out_of_fold(rows, recipe, signs), rows.labels)
     scores = ranker.score(rows.X)
-    manifest = {
+    manifest: dict[str, Any] = {
         "as_of": as_of.isoformat(),
         "pipeline": pipeline.name,
         "title": pipeline.label.title,
@@ -218,16 +219,16 @@ def recipe_fingerprint(recipe: Recipe) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _card(manifest: dict[str, object], names: list[str]) -> str:
+def _card(manifest: dict[str, Any], names: list[str]) -> str:
     """The model card: what it is for, what it was made from, what it is not."""
     made_up = "Trained on made-up data, for demonstration only.\n\n" if manifest["made_up"] else ""
-    left_out = ", ".join(map(str, manifest["left_out"] or [])) or "none"  # type: ignore[call-overload]
+    left_out = ", ".join(manifest["left_out"]) or "none"
     return (
         f"# Ranker for {manifest['pipeline']}, trained as of {manifest['as_of']}\n\n{made_up}"
         f"Orders candidates by how likely they are to be given the title {manifest['title']} "
         f"within {manifest['horizon_months']} months. It does not know the law: who may be listed "
         "is judged apart, under the edition in force.\n\n"
-        f"- cohorts: {', '.join(map(str, manifest['days']))}\n"  # type: ignore[call-overload]
+        f"- cohorts: {', '.join(manifest['days'])}\n"
         f"- rows: {manifest['rows']}, positives: {manifest['positives']}, "
         f"enterprises held out: {manifest['held_out']}\n"
         f"- outcomes complete until: {manifest['outcomes_until']}\n"

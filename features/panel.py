@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from features.columns import COLUMNS, KEYS, DataError, Fault, dtype
+from features.columns import COLUMNS, KEYS, STATES, DataError, Fault, dtype
 
 FILES = ("facts.parquet", "titles.parquet", "receipt.json")
 
@@ -162,6 +162,9 @@ def read_panel(folder: Path) -> Panel:
             faults.append(
                 Fault("wrong_column_type", where, column=name, found=str(kind), right=right)
             )
+    if "state" in facts.columns and (odd := set(facts["state"].unique()) - set(STATES)):
+        right = ", ".join(STATES)
+        faults.append(Fault("unknown_state", where, column="state", found=str(odd), right=right))
     if dict(titles.schema) != TITLE_SCHEMA:
         faults.append(Fault("not_a_panel", where, found="titles.parquet"))
     if faults:

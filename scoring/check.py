@@ -6,7 +6,7 @@ from functools import reduce
 
 import polars as pl
 
-from scoring.clauses import Item, Node, Step, Way, children, leaves, walk, ways
+from scoring.clauses import Item, Node, Step, Way, children, walk, ways
 from scoring.indicator_words import IndicatorWords, held, read_indicators
 from scoring.policy import Policy
 
@@ -174,15 +174,6 @@ def _total(items: tuple[Item, ...], side: str) -> pl.Expr:
         return pl.lit(None, dtype=pl.Float64).alias(f"points:{side}")
     total = reduce(lambda a, b: a + b, (pl.col(f"{item.code}:{side}") for item in items))
     return total.alias(f"points:{side}")
-
-
-def undecided(findings: Findings, row: int) -> list[Node]:
-    """The clauses that a fact is missing for, of the enterprise in this row of the findings."""
-    edition = findings.policy.edition
-    if edition is None:
-        return []
-    verdicts = findings.frame.row(row, named=True)
-    return [node for node in leaves(edition.requires) if verdicts[node.code] == UNKNOWN]
 
 
 def missing_facts(findings: Findings, row: int) -> list[str]:

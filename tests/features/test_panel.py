@@ -267,3 +267,11 @@ def test_a_panel_of_other_types_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError) as refused:
         read_panel(tmp_path / "p")
     assert [(f.code, f.column) for f in refused.value.faults] == [("wrong_column_type", "revenue")]
+
+
+def test_a_panel_with_an_unknown_evidence_state_is_refused(tmp_path: Path) -> None:
+    rows = [{"enterprise_id": "a", "year": 2024, "revenue": 1e7, "state": "rumoured"}]
+    write_panel(make_panel(rows), tmp_path / "p")
+    with pytest.raises(DataError) as refused:
+        read_panel(tmp_path / "p")
+    assert [f.code for f in refused.value.faults] == ["unknown_state"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from configs.reader import read_text
-from scoring.check import MET, NOT_MET, PERSON, UNKNOWN, check, missing_facts, undecided
+from scoring.check import MET, NOT_MET, PERSON, UNKNOWN, check, missing_facts
 from scoring.clauses import Edition, TitleLaw
 from scoring.policy import Policy, policy_at
 from tests.made import LIST_DAY, made_ranking
@@ -143,7 +143,7 @@ def test_without_an_edition_everything_is_unknown() -> None:
     policy = policy_at("srdi", date(2022, 7, 31))
     found = check(policy, pl.DataFrame({"enterprise_id": ["a", "b"]}))
     assert found.frame["verdict"].to_list() == [UNKNOWN, UNKNOWN]
-    assert undecided(found, 0) == []
+    assert missing_facts(found, 0) == []
 
 
 def test_the_missing_facts_are_those_that_could_still_decide() -> None:
