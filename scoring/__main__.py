@@ -54,12 +54,18 @@ def build_parser() -> argparse.ArgumentParser:
     explain.add_argument("enterprise")
     explain.add_argument("--list", required=True, type=Path)
     explain.add_argument("--out", type=Path, metavar="FILE")
+    law = add_command(commands, "law", run_law, LAW_EXAMPLE)
+    law.add_argument("what", choices=("show", "diff"))
+    law.add_argument("title", help=", ".join(known("policies")))
+    law.add_argument("days", nargs="*", type=day, metavar="DAY", help="the two days of diff")
+    law.add_argument("--as-of", type=day, help="the day of show; default: today")
     add_command(commands, "doctor", run_doctor, "example: lingpao doctor")
     return parser
 
 
 INTAKE_EXAMPLE = "example: lingpao intake enterprises.csv --source province --out panel"
 RANK_EXAMPLE = "example: lingpao rank srdi --panel panel --as-of 2022-09-01 --out list"
+LAW_EXAMPLE = "example: lingpao law diff little_giant 2026-03-31 2026-04-01"
 EXPLAIN_EXAMPLE = "example: lingpao explain 91990012MA0000001X --list list"
 
 
@@ -209,6 +215,33 @@ def run_explain(options: argparse.Namespace) -> Outcome:
     text = "\n".join([f"{row['name'] or ''} {options.enterprise}".strip(), *sentences])
     outcome: Outcome = {"enterprise": options.enterprise, "text": text, "out": str(path)}
     return outcome | {"say": words.say("door.explain", **outcome)}
+
+
+def run_law(options: argparse.Namespace) -> Outcome:
+    """Shows what a title asks for on a day, or what changed between two days."""
+    from scoring.law import diff, show
+    from scoring.law_words import tell_changes, tell_lines
+    from scoring.policy import policy_at
+
+    words = read_words(options.lang)
+    if options.what == "show":
+        policy = policy_at(options.title, options.as_of or date.today())
+        lines = show(policy, words)
+        told = [vars(line) for line in lines]
+        return {"title": options.title, "lines": told, "say": tell_lines(policy, lines, words)}
+    if len(options.days) != 2:
+        raise UsageError("two_days")
+    before, after = (policy_at(options.title, chosen) for chosen in options.days)
+    changes = diff(before, after, words)
+    sides = [
+        {
+            name: vars(side) if side else None
+            for name, side in (("before", c.before), ("after", c.after))
+        }
+        for c in changes
+    ]
+    say = tell_changes(before, after, changes, words)
+    return {"title": options.title, "changes": sides, "say": say}
 
 
 def run_doctor(options: argparse.Namespace) -> Outcome:
