@@ -83,5 +83,6 @@ def test_hindsight_is_marked_wherever_it_is_shown(made: Path, real: Path) -> Non
     scores = pl.read_parquet(made / "R2" / "scores.parquet")
     mine = scores.filter((pl.col("recipe") == "listing_reserve") & pl.col("label").is_not_null())
     assert mine.height == model["n"]
-    assert lab(["promote", str(made / "R2"), "--out", str(made / "B2")]) == 12
+    store = ["--store", str(made / "runs")]
+    assert lab(["promote", str(made / "R2"), *store, "--out", str(made / "B2")]) == 12
     assert not (made / "B2").exists()
