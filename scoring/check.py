@@ -29,7 +29,8 @@ class Findings:
 
     frame: enterprise_id, verdict (Int8, index into VERDICTS), points and points_high (Float64:
         guaranteed and possible points; null without a public table), then one Int8 column per
-        clause code, in the order of the document, and `CODE:low`, `CODE:high` per scored item.
+        clause code, in the order of the document, and `CODE:low`, `CODE:high` per scored item and
+        per theme that has a line of its own.
     matrix: the indicators judged, one row per enterprise in the same order.
     """
 
@@ -57,18 +58,23 @@ def check(policy: Policy, frame: pl.DataFrame) -> Findings:
     scored = frame.with_columns(
         column for item in edition.points for column in _points(item, words)
     ).with_columns(_total(edition.points, side) for side in ("low", "high"))
-    judged = scored
-    for node in reversed(list(walk(edition.requires))):
+    nodes = list(walk(edition.requires))
+    themes = list(dict.fromkeys(node.theme for node in nodes if node.theme))
+    judged = scored.with_columns(
+        _total(edition.points, side, theme) for theme in themes for side in ("low", "high")
+    )
+    for node in reversed(nodes):
         judged = judged.with_columns(_verdict(node, words).cast(pl.Int8).alias(node.code))
-    codes = [node.code for node in walk(edition.requires)]
-    items = [f"{item.code}:{side}" for item in edition.points for side in ("low", "high")]
+    codes = [node.code for node in nodes]
+    scores = [*(item.code for item in edition.points), *themes]
+    intervals = [f"{score}:{side}" for score in scores for side in ("low", "high")]
     result = judged.select(
         "enterprise_id",
         pl.col(edition.requires.code).alias("verdict"),
         pl.col("points:low").alias("points"),
         pl.col("points:high").alias("points_high"),
         *codes,
-        *items,
+        *intervals,
     )
     return Findings(policy, result, frame)
 
@@ -88,7 +94,7 @@ def _verdict(node: Node, words: dict[str, IndicatorWords]) -> pl.Expr:
     if node.person:
         return pl.lit(PERSON)
     if node.score_at_least is not None:
-        return _by_points(node.score_at_least)
+        return _by_points(node.score_at_least, node.theme or "points")
     value = pl.col(node.indicator or "")
     return (
         pl.when(value.is_null())
@@ -126,12 +132,12 @@ def _tiers(node: Node, below: list[pl.Expr]) -> pl.Expr:
     return pl.when(value.is_null()).then(UNKNOWN).otherwise(verdict)
 
 
-def _by_points(line: float) -> pl.Expr:
+def _by_points(line: float, of: str) -> pl.Expr:
     """Met when even the guaranteed points reach the line, not met when no fact could reach it."""
     return (
-        pl.when(pl.col("points:low") >= line)
+        pl.when(pl.col(f"{of}:low") >= line)
         .then(MET)
-        .when(pl.col("points:high") < line)
+        .when(pl.col(f"{of}:high") < line)
         .then(NOT_MET)
         .otherwise(UNKNOWN)
     )
@@ -168,12 +174,13 @@ def _reached(step: Step, value: pl.Expr, way: Way) -> pl.Expr:
     return value == step.is_ if step.is_ is not None else pl.lit(True)
 
 
-def _total(items: tuple[Item, ...], side: str) -> pl.Expr:
-    """The sum of one side over all items; null for an edition without a table."""
-    if not items:
-        return pl.lit(None, dtype=pl.Float64).alias(f"points:{side}")
-    total = reduce(lambda a, b: a + b, (pl.col(f"{item.code}:{side}") for item in items))
-    return total.alias(f"points:{side}")
+def _total(items: tuple[Item, ...], side: str, theme: str | None = None) -> pl.Expr:
+    """The sum of one side over all items, or those of a theme; null where there are none."""
+    name = f"{theme or 'points'}:{side}"
+    counted = [pl.col(f"{i.code}:{side}") for i in items if theme in (None, i.theme)]
+    if not counted:
+        return pl.lit(None, dtype=pl.Float64).alias(name)
+    return reduce(lambda a, b: a + b, counted).alias(name)
 
 
 def missing_facts(findings: Findings, row: int) -> list[str]:
@@ -196,6 +203,7 @@ def missing_facts(findings: Findings, row: int) -> list[str]:
         pending.extend(children(node))
         names = [node.indicator, node.tiers.by if node.tiers else None]
         if node.score_at_least is not None and verdicts[node.code] == UNKNOWN:
-            names += [way.indicator for item in edition.points for way in ways(item)]
+            counted = [i for i in edition.points if node.theme in (None, i.theme)]
+            names += [way.indicator for item in counted for way in ways(item)]
         asked.update({n: None for n in names if n and values[n] is None})
     return list(asked)

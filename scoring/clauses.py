@@ -47,7 +47,8 @@ class Node:
 
     Groups: all, any, not, tiers. Lines on an indicator: at_least, above, at_most, below (a number
     in `unit`, or a level of the indicator's scale for at_least), is (true, false or a level).
-    score_at_least: a line for the edition's points. person: a clause that only a person can judge.
+    score_at_least: a line for the edition's points, or for those of one `theme`. person: a clause
+    that only a person can judge.
     """
 
     line: int = dataclasses.field(default=0, kw_only=True)
@@ -65,6 +66,7 @@ class Node:
     below: float | None = None
     is_: bool | str | None = None
     score_at_least: float | None = None
+    theme: str | None = None
     person: bool | None = None
     cites: str | None = None
     clause: str | None = None

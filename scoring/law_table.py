@@ -100,7 +100,7 @@ def _finding(ranking: Ranking, node: Node, row: dict[str, Any], words: Words) ->
     verdict = row[node.code]
     value = row[leaf.indicator] if leaf.indicator else None
     if leaf.score_at_least is not None:
-        low, high = row["points"], row["points_high"]
+        low, high = _reached(leaf, row)
         shown_value = f"{low:g}" if low == high else f"{low:g}–{high:g}"
     elif leaf.person:
         shown_value = words.say("verdict.person")
@@ -117,6 +117,13 @@ def _finding(ranking: Ranking, node: Node, row: dict[str, Any], words: Words) ->
         "clause": leaf.clause,
         "mark": leaf.mark,
     }
+
+
+def _reached(leaf: Node, row: dict[str, Any]) -> tuple[float, float]:
+    """The guaranteed and the possible points that a line for points looks at."""
+    if leaf.theme is not None:
+        return row[f"{leaf.theme}:low"], row[f"{leaf.theme}:high"]
+    return row["points"], row["points_high"]
 
 
 def verdict_of(ranking: Ranking, verdict: str, words: Words) -> str:
@@ -148,7 +155,7 @@ def line_of(node: Node, words: Words) -> str:
 def _gap(leaf: Node, value: Any, row: dict[str, Any]) -> float | None:
     """Distance to the line in the shown unit; None where it has no number."""
     if leaf.score_at_least is not None:
-        return float(leaf.score_at_least - row["points_high"])
+        return leaf.score_at_least - _reached(leaf, row)[1]
     if not isinstance(value, float) or math.isinf(value):
         return None
     for line in (leaf.at_least, leaf.above, leaf.at_most, leaf.below):

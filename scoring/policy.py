@@ -123,6 +123,8 @@ def _node_faults(
         yield from (fault(*f) for f in _level_faults(node.indicator or "", values, words))
     if node.score_at_least is not None and not edition.points:
         yield fault("no_points_table")
+    if node.theme is not None and (node.score_at_least is None or node.theme not in edition.themes):
+        yield fault("no_such_theme", node.theme, ", ".join(edition.themes))
 
 
 def _item_faults(

@@ -128,6 +128,35 @@ def test_points_are_intervals_and_a_tie_takes_the_higher_step(
     assert (found["points"], found["points_high"], found["verdict"]) == (low, high, verdict)
 
 
+OTHER = STEPS.replace("code: S", "code: R").replace("rd_ratio", "net_margin")
+TWO_THEMES = STEPS[:-1] + ", " + OTHER[1:].replace("theme: t", "theme: u")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "margin", "points", "verdicts"),
+    [
+        (0.10, 0.10, (20, 20), (MET, MET)),
+        (0.05, 0.05, (12, 12), (MET, NOT_MET)),
+        (0.04, 0.10, (10, 10), (NOT_MET, MET)),
+        (0.10, None, (10, 20), (MET, UNKNOWN)),
+        (None, 0.05, (6, 16), (UNKNOWN, NOT_MET)),
+    ],
+)
+def test_a_line_on_a_theme_counts_the_points_of_that_theme_only(
+    ratio: float | None, margin: float | None, points: tuple[int, int], verdicts: tuple[int, int]
+) -> None:
+    lines = (
+        f"{{code: T, score_at_least: 6, theme: t, {CITED}}}, "
+        f"{{code: U, score_at_least: 10, theme: u, {CITED}}}"
+    )
+    row = {"rd_ratio": ratio, "net_margin": margin}
+    found = judge(f"{{code: G, all: [{lines}]}}", row, TWO_THEMES)
+    assert (found["points"], found["points_high"]) == points
+    assert (found["T"], found["U"]) == verdicts
+    assert (found["t:low"], found["u:low"]) == (found["S:low"], found["R:low"])
+    assert (found["t:high"], found["u:high"]) == (found["S:high"], found["R:high"])
+
+
 @pytest.mark.parametrize(("years", "points"), [(1.9, 0), (2, 1), (3.9, 1), (10, 5), (40, 5)])
 def test_points_per_full_unit_stop_at_the_cap(years: float, points: float) -> None:
     item = ITEM.replace("max: 10", "max: 5")

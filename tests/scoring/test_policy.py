@@ -544,6 +544,15 @@ BAD = {
         "code: A.2a", "code: A.1",
         "duplicate_code", "then: {code: A.1", "A.1", "A.1",
     ),
+    "line_on_a_theme_that_is_none": Bad(
+        "score_at_least: 3", "score_at_least: 3, theme: 品质",
+        "no_such_theme", "code: A.3", "A.3", "品质", "质量",
+    ),
+    "theme_without_a_line": Bad(
+        "A.2b, label: {zh: 专家, en: expert}, person: true",
+        "A.2b, label: {zh: 专家, en: expert}, person: true, theme: 质量",
+        "no_such_theme", "then: {code: A.2b", "A.2b", "质量", "质量",
+    ),
     "theme_that_does_not_add_up": Bad(
         "max: 8", "max: 9",
         "theme_sum", "key: small@1", "A.MAX", "8.0",
