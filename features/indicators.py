@@ -7,6 +7,7 @@ compares with a line are rounded at the twelfth decimal, so that 5 % growth is 5
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import polars as pl
 
@@ -17,6 +18,7 @@ Measure = Callable[[], pl.Expr]
 # Facts of the latest year that stand as indicators just as they are reported.
 AS_REPORTED = (
     "revenue",
+    "main_revenue",
     "rd_expense",
     "net_profit",
     "net_assets",
@@ -32,29 +34,44 @@ AS_REPORTED = (
     "core_it_systems",
     "certificates",
     "years_in_segment",
+    "years_in_field",
     "market_share_national",
     "market_share_segment",
     "market_rank",
+    "market_rank_global",
     "state_award_rank",
     "province_award_rank",
+    "valid_honours",
     "maker_china_top500",
     "maker_china_top50",
     "own_brand",
     "rd_institution",
     "same_group",
+    "new_product",
+    "no_major_accident_3y",
+    "no_major_incident_2y",
     "development_score",
     "province_points",
     "digital_level",
     "rd_institution_level",
     "best_right",
     "chain_role",
+    "main_product_field",
     "gross_margin",
     "return_on_equity",
     "current_ratio",
 )
 
 # Titles whose holding on the day is itself an indicator.
-HELD_TITLES = ("innovative", "tech_sme", "srdi", "little_giant", "single_champion", "bse")
+HELD_TITLES = (
+    "innovative",
+    "tech_sme",
+    "srdi",
+    "little_giant",
+    "single_champion",
+    "high_tech",
+    "bse",
+)
 
 
 def rd_ratio() -> pl.Expr:
@@ -130,6 +147,31 @@ def main_revenue_growth_mean_2y() -> pl.Expr:
     return ((_growth("main_revenue", 0) + _growth("main_revenue", 1)) / 2).round(12)
 
 
+def main_revenue_growth() -> pl.Expr:
+    """Growth of main business revenue over the year before; missing without a positive base."""
+    return _growth("main_revenue", 0)
+
+
+def main_revenue_mean_3y() -> pl.Expr:
+    """Mean main business revenue of the three latest years, yuan."""
+    return _sum_of_3y("main_revenue") / 3
+
+
+def main_revenue_grew_3y() -> pl.Expr:
+    """Whether main business revenue rose in each of the three latest years: r3 < r2 < r1 < r0.
+
+    Missing unless all four years are known, as every indicator with a missing input.
+    """
+    years = [year("main_revenue", back) for back in range(4)]
+    known = pl.all_horizontal(value.is_not_null() for value in years)
+    rose = pl.all_horizontal(now > before for now, before in pairwise(years))
+    return pl.when(known).then(rose)
+
+
+def _sum_of_3y(name: str) -> pl.Expr:
+    return year(name, 0) + year(name, 1) + year(name, 2)
+
+
 def main_business_ratio() -> pl.Expr:
     """Main business revenue over revenue in the latest year."""
     revenue = year("revenue", 0)
@@ -161,6 +203,27 @@ def debt_ratio_stated() -> pl.Expr:
 def equity_2y() -> pl.Expr:
     """Equity paid in by qualified investors over the two latest years, yuan."""
     return year("equity_financing", 0) + year("equity_financing", 1)
+
+
+def equity_3y() -> pl.Expr:
+    """Equity paid in by qualified investors over the three latest years, yuan."""
+    return _sum_of_3y("equity_financing")
+
+
+def internal_rd_ratio() -> pl.Expr:
+    """R&D expense inside the house over main business revenue in the latest year."""
+    revenue = year("main_revenue", 0)
+    return pl.when(revenue > 0).then(year("internal_rd_expense", 0) / revenue)
+
+
+def award_levels() -> pl.Expr:
+    """At how many of two levels, state and province, a science award was won: 0, 1 or 2.
+
+    An infinite rank says that none was won there. Missing unless both ranks are known.
+    """
+    ranks = (year("state_award_rank", 0), year("province_award_rank", 0))
+    state, province = (rank.is_finite().cast(pl.Float64) for rank in ranks)
+    return state + province
 
 
 def best_award_rank() -> pl.Expr:
@@ -251,12 +314,18 @@ MEASURES: dict[str, Measure] = {
         profit_growth_stated,
         revenue_cagr_2y,
         main_revenue_growth_mean_2y,
+        main_revenue_growth,
+        main_revenue_mean_3y,
+        main_revenue_grew_3y,
         main_business_ratio,
         net_margin,
         net_margin_stated,
         debt_ratio,
         debt_ratio_stated,
         equity_2y,
+        equity_3y,
+        internal_rd_ratio,
+        award_levels,
         best_award_rank,
         holds_bottom_layer,
         net_profit_each_of_2y,
