@@ -1,12 +1,18 @@
 """The law's table: every clause with its source, the gap where it is not met, what is set aside."""
 
+import dataclasses
+
 import polars as pl
 import pytest
 
 from configs.words import read_words
-from scoring.clauses import leaves
+from features.matrix import build_matrix
+from scoring.check import check
+from scoring.clauses import indicators_of, leaves
 from scoring.law_table import explain_law, for_person, line_of, unmet
-from tests.made import made_ranking
+from scoring.policy import policy_at
+from scoring.rank import Ranking
+from tests.made import LIST_DAY, made_panel, made_ranking
 
 
 def test_the_laws_table_holds_every_clause_and_item_with_its_source() -> None:
@@ -34,6 +40,35 @@ def test_the_gap_is_the_distance_to_the_line() -> None:
         table.filter(pl.col("verdict") == "met")["gap"].null_count()
         == table.filter(pl.col("verdict") == "met").height
     )
+
+
+def judged_as_innovative() -> Ranking:
+    """The made-up province under the law of a title whose themes have lines of their own."""
+    policy = policy_at("innovative", LIST_DAY)
+    assert policy.edition
+    matrix = build_matrix(made_panel(), LIST_DAY, indicators_of(policy.edition))
+    findings = check(policy, matrix.frame)
+    return dataclasses.replace(
+        made_ranking("srdi"), policy=policy, matrix=matrix, findings=findings
+    )
+
+
+def test_a_line_on_a_theme_shows_the_points_of_that_theme() -> None:
+    ranking = judged_as_innovative()
+    found = ranking.findings.frame.select("enterprise_id", "创新能力:low", "创新能力:high")
+    table = explain_law(ranking, found["enterprise_id"].to_list(), read_words("zh"))
+    line = table.filter(pl.col("criterion") == "INNO.PASS.INNOV")
+    assert set(line["line"]) == {"≥ 20分"}
+    points = {code: (low, high) for code, low, high in found.iter_rows()}
+    known = {code: low for code, (low, high) in points.items() if low == high}
+    assert set(known) < set(points)
+    for code, verdict, value, gap in line.select(
+        "enterprise_id", "verdict", "value", "gap"
+    ).iter_rows():
+        low, high = points[code]
+        assert value == (f"{low:g}" if code in known else f"{low:g}–{high:g}")
+        assert gap == (20 - high if verdict == "not_met" else None)
+    assert {"met", "not_met", "unknown"} <= set(line["verdict"])
 
 
 def test_lines_are_written_with_operator_and_unit() -> None:

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,11 @@ TITLES = {
     "srdi_sme@2-2026": "srdi",
     "little_giant@63-2022": "little_giant",
     "little_giant@2-2026": "little_giant",
+    "innovative_sme@63-2022": "innovative",
 }
 EDITIONS = list(TITLES)
+# Editions with a table of points, and how many steps it has.
+TABLES = {"srdi_sme@63-2022": 46, "innovative_sme@63-2022": 25}
 
 # What the facts call a feature, where the house calls the indicator by another name. The facts
 # count class-I rights under one name, the two documents count them differently.
@@ -64,16 +67,24 @@ INDICATORS = {
     "core_business_on_it_system_count": "core_it_systems",
     "mgmt_system_or_foreign_product_cert_count": "certificates",
     "controlled_by_or_same_group_similar_product_as_little_giant": "same_group",
+    "sci_award_state_or_province_3y": "award_levels",
+    "valid_honours_hnte_or_tech_demo_or_ip_demo": "valid_honours",
+    "equity_financing_paid_in_3y": "equity_3y",
+    "main_revenue_growth_last_year": "main_revenue_growth",
 }
+SCORES = ("srdi_score_2022", "innovative_score")
 OPERATORS = {">=": "at_least", "<=": "at_most", "==": "is_"}
 FORMULAS = {"min(floor(x/2),5)": PerUnit(2, 1, 5), "min(3*x,5)": PerUnit(1, 3, 5)}
 LEVELS = {"provincial_ministerial": "provincial"}
 # Units of the facts that are no units of measure: true/false, a category, a level.
 NO_UNIT = ("bool", "category", "level", "")
+UNITS = {"count": "项"}
 
 # Nodes that are neither a fact nor a group of the facts: a heading over each edition, the three
 # conditions of the lowest tier, and what an exclusion excludes.
-OURS = {"SRDI22", "SRDI26", "LG22.X1c", "LG26.X1.held", "LG26.X2.held"}
+OURS = {"SRDI22", "SRDI26", "LG22.X1c", "LG26.X1.held", "LG26.X2.held", "INNO"}
+# Facts that stand in a group of ours, inside the group that the facts name.
+INSIDE = {"LG22.X1c"}
 
 
 @dataclass(frozen=True)
@@ -126,7 +137,7 @@ def indicator(feature: str, key: str) -> str:
 
 
 def unit(fact_unit: str) -> str | None:
-    return None if fact_unit in NO_UNIT else fact_unit
+    return None if fact_unit in NO_UNIT else UNITS.get(fact_unit, fact_unit)
 
 
 @pytest.mark.parametrize("key", EDITIONS)
@@ -147,9 +158,12 @@ def check_line(leaf: Node, fact: dict[str, Any], key: str, policy: Written) -> N
     if fact["operator"] == "manual":
         assert leaf.person is True, code
         return
-    if fact["feature"] == "srdi_score_2022":
+    if fact["feature"].startswith(SCORES):
+        of_all = fact["feature"] in SCORES
         assert leaf.score_at_least == threshold, code
-        assert sum(item.max for item in policy.edition.points) == fact["points"], code
+        assert leaf.theme == (None if of_all else fact["dimension"]), code
+        counted = [i for i in policy.edition.points if of_all or i.theme == leaf.theme]
+        assert sum(item.max for item in counted) == fact["points"], code
         return
     assert leaf.indicator == indicator(fact["feature"], key), code
     assert leaf.unit == unit(fact["unit"]), code
@@ -174,7 +188,9 @@ def test_clauses_stand_in_their_groups(key: str) -> None:
         if group in ids:
             group += f".{fact['group_logic']}"
         parent = policy.parents[fact["id"]]
-        assert parent == group or (parent == "LG22.X1c" and group == "LG22.X1"), fact["id"]
+        if parent in INSIDE:
+            parent = policy.parents[parent]
+        assert parent == group, fact["id"]
         logic = {"tier_by_revenue": "tiers"}.get(fact["group_logic"], fact["group_logic"])
         assert getattr(policy.nodes[group], logic) is not None, group
 
@@ -183,17 +199,35 @@ def test_clauses_stand_in_their_groups(key: str) -> None:
 def test_the_tree_means_the_logic_of_the_facts(key: str) -> None:
     """Over every combination of true and false, not over some."""
     policy = written(key)
-    logic = _criteria()["rule_sets"][key]["logic"].replace(" by revenue tier", "")
-    names = sorted(set(re.findall(r"\b[A-Z]+\d\w*", logic)))
+    prefix = policy.edition.requires.code
+    logic = spelt_out(_criteria()["rule_sets"][key]["logic"], prefix)
+    names = sorted({name for name in re.findall(r"\w+", logic) if name[0].isupper()})
     rows = np.arange(2 ** len(names))
     truth = {name: (rows >> bit) & 1 == 1 for bit, name in enumerate(names)}
-    prefix = policy.edition.requires.code
     for word, sign in (("and", "&"), ("or", "|"), ("not", "~")):
         logic = re.sub(rf"\b{word}\b", sign, logic)
     expected: np.ndarray = eval(logic, {}, truth)
-    found = judge(policy.edition.requires, {f"{prefix}.{name}": v for name, v in truth.items()})
+    of_code = {f"{prefix}.{name.replace('__', '.')}": value for name, value in truth.items()}
+    found = judge(policy.edition.requires, of_code)
     assert np.array_equal(found, expected)
     assert 0 < expected.sum() < len(rows)
+
+
+def spelt_out(logic: str, prefix: str) -> str:
+    """The logic with every clause by name, without its prefix: any(P.D1..D4) is (D1 or D2 or ...).
+
+    A dot inside a name stands as two underscores.
+    """
+
+    def each(found: re.Match[str]) -> str:
+        word, stem, first, last = found.groups()
+        names = [f"{stem}{number}" for number in range(int(first), int(last) + 1)]
+        return "(" + {"any": " or ", "all": " and "}[word].join(names) + ")"
+
+    logic = logic.replace(" by revenue tier", "")
+    logic = re.sub(r"(any|all)\((\S*?)(\d+)\.\.\w*?(\d+)\)", each, logic)
+    logic = logic.replace(f"{prefix}.", "")
+    return re.sub(r"(?<=\w)\.(?=\w)", "__", logic)
 
 
 def judge(node: Node, truth: dict[str, np.ndarray]) -> np.ndarray:
@@ -219,11 +253,11 @@ def test_revenue_tiers_of_2022() -> None:
     assert [n.code for n in tiers.steps[2].then.all or ()] == [f"LG22.X1c{i}" for i in (1, 2, 3)]
 
 
-def test_the_table_of_points_says_what_the_facts_say() -> None:
-    key = "srdi_sme@63-2022"
+@pytest.mark.parametrize(("key", "count"), TABLES.items())
+def test_the_table_of_points_says_what_the_facts_say(key: str, count: int) -> None:
     policy = written(key)
     rows = [fact for fact in facts_of(key) if fact["kind"] == "score_row"]
-    assert len(rows) == 46
+    assert len(rows) == count
     for fact in rows:
         places = policy.steps[fact["id"]]
         assert len(places) == (2 if "|" in fact["feature"] else 1), fact["id"]
@@ -270,8 +304,8 @@ def span(fact: dict[str, Any], name: str) -> tuple[float | None, float | None, s
     return low, high, label.rsplit("_", 1)[1]
 
 
-def test_formulas_and_maxima_of_the_table() -> None:
-    key = "srdi_sme@63-2022"
+@pytest.mark.parametrize("key", TABLES)
+def test_formulas_and_maxima_of_the_table(key: str) -> None:
     policy = written(key)
     for fact in facts_of(key):
         if fact["kind"] == "score_formula":
@@ -289,6 +323,10 @@ def test_formulas_and_maxima_of_the_table() -> None:
             theme = policy.edition.themes[fact["dimension"]]
             assert (theme.code, theme.max) == (fact["id"], fact["threshold"])
             assert fact["points"] == fact["threshold"]
+        if fact["kind"] == "score_pass" and fact["feature"] not in SCORES:
+            # Here the maximum of the theme is told with its line.
+            theme = policy.edition.themes[fact["dimension"]]
+            assert (theme.code, theme.max) == (fact["id"], fact["points"])
 
 
 @pytest.mark.parametrize("key", EDITIONS)
@@ -301,6 +339,8 @@ def test_definitions_are_kept_word_by_word(key: str) -> None:
     }
     found = {d.code: (d.label.zh, d.cites, d.mark) for d in policy.edition.definitions}
     assert found == expected
+    noted = {fact["id"] for fact in facts_of(key) if fact["note"]}
+    assert {d.code for d in policy.edition.definitions if d.note} >= noted & set(found)
 
 
 @pytest.mark.parametrize("key", EDITIONS)
@@ -345,13 +385,20 @@ def test_documents_and_days_are_those_of_the_sources(key: str) -> None:
     rule_set = criteria["rule_sets"][key]
     edition = policy.edition
     assert edition.document == rule_set["source"]
-    assert edition.begins.isoformat() == rule_set["effective_from"]
+    assert edition.begins == first_day(rule_set["effective_from"])
     assert (edition.ends and edition.ends.isoformat()) == rule_set["effective_to"]
     for name, document in policy.law.documents.items():
         source = criteria["sources"][name]
         assert (document.name, document.number) == (source["title"], source["number"])
-        assert document.begins.isoformat() == source["effective_from"]
+        assert document.begins == first_day(source["effective_from"])
+        if len(source["effective_from"]) < len("2020-01-01"):
+            assert "the day is taken as the first of that" in (document.note or "")
         assert (document.ends and document.ends.isoformat()) == source["effective_to"]
+
+
+def first_day(text: str) -> date:
+    """The day a source names, or the first one of the month or year it names."""
+    return date.fromisoformat(text + "0000-01-01"[len(text) :])
 
 
 @pytest.mark.parametrize("key", EDITIONS)
@@ -614,3 +661,18 @@ def test_the_edition_switches_on_the_day(
     found = policy.edition.key if policy.edition else None
     assert found == (f"{stem}@{number}" if number else None)
     assert (policy.title, policy.as_of) == (title, as_of)
+
+
+# The editions that have begun and not ended: the first day, and the document's own last one where
+# the edition outlives it.
+OPEN = {
+    "innovative_sme@63-2022": (date(2022, 8, 1), date(2026, 3, 31)),
+}
+
+
+@pytest.mark.parametrize(("key", "days"), OPEN.items())
+def test_an_edition_without_end_stays_in_force(key: str, days: tuple[date, date]) -> None:
+    first, last = days
+    assert policy_at(TITLES[key], first - timedelta(1)).edition is None
+    for as_of in (first, last, last + timedelta(1), date(2031, 1, 1)):
+        assert policy_at(TITLES[key], as_of).edition == written(key).edition
