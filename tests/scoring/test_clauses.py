@@ -11,7 +11,7 @@ from scoring.policy import policy_at
 DAYS = (date(2022, 8, 1), date(2026, 4, 1))
 
 
-@pytest.mark.parametrize("title", ["srdi", "little_giant"])
+@pytest.mark.parametrize("title", ["srdi", "little_giant", "innovative", "tech_leader"])
 @pytest.mark.parametrize("day", DAYS)
 def test_every_leaf_is_walked_once_and_in_order(title: str, day: date) -> None:
     edition = policy_at(title, day).edition

@@ -35,6 +35,9 @@ TITLES = {
     "little_giant@63-2022": "little_giant",
     "little_giant@2-2026": "little_giant",
     "innovative_sme@63-2022": "innovative",
+    "single_champion@138-2023": "single_champion",
+    "above_scale@2011": "above_scale",
+    "hebei_tech_leader@2020-10": "tech_leader",
 }
 EDITIONS = list(TITLES)
 # Editions with a table of points, and how many steps it has.
@@ -71,6 +74,12 @@ INDICATORS = {
     "valid_honours_hnte_or_tech_demo_or_ip_demo": "valid_honours",
     "equity_financing_paid_in_3y": "equity_3y",
     "main_revenue_growth_last_year": "main_revenue_growth",
+    "years_in_field_new_product": "years_in_field",
+    "main_revenue_last_year": "main_revenue",
+    "main_revenue_growth_3y_positive": "main_revenue_grew_3y",
+    "internal_rd_to_main_revenue": "internal_rd_ratio",
+    "holds_valid_hnte": "holds_high_tech",
+    "no_major_incident_or_dishonesty_last_and_this_year": "no_major_incident_2y",
 }
 SCORES = ("srdi_score_2022", "innovative_score")
 OPERATORS = {">=": "at_least", "<=": "at_most", "==": "is_"}
@@ -81,10 +90,19 @@ NO_UNIT = ("bool", "category", "level", "")
 UNITS = {"count": "项"}
 
 # Nodes that are neither a fact nor a group of the facts: a heading over each edition, the three
-# conditions of the lowest tier, and what an exclusion excludes.
-OURS = {"SRDI22", "SRDI26", "LG22.X1c", "LG26.X1.held", "LG26.X2.held", "INNO"}
+# conditions of the lowest tier, what an exclusion excludes, and that a product is a new one.
+OURS = {
+    "SRDI22",
+    "SRDI26",
+    "LG22.X1c",
+    "LG26.X1.held",
+    "LG26.X2.held",
+    "INNO",
+    "CH.1n.all",
+    "CH.1n.new",
+}
 # Facts that stand in a group of ours, inside the group that the facts name.
-INSIDE = {"LG22.X1c"}
+INSIDE = {"LG22.X1c", "CH.1n.all"}
 
 
 @dataclass(frozen=True)
@@ -199,35 +217,32 @@ def test_clauses_stand_in_their_groups(key: str) -> None:
 def test_the_tree_means_the_logic_of_the_facts(key: str) -> None:
     """Over every combination of true and false, not over some."""
     policy = written(key)
-    prefix = policy.edition.requires.code
-    logic = spelt_out(_criteria()["rule_sets"][key]["logic"], prefix)
-    names = sorted({name for name in re.findall(r"\w+", logic) if name[0].isupper()})
-    rows = np.arange(2 ** len(names))
-    truth = {name: (rows >> bit) & 1 == 1 for bit, name in enumerate(names)}
-    for word, sign in (("and", "&"), ("or", "|"), ("not", "~")):
-        logic = re.sub(rf"\b{word}\b", sign, logic)
-    expected: np.ndarray = eval(logic, {}, truth)
-    of_code = {f"{prefix}.{name.replace('__', '.')}": value for name, value in truth.items()}
-    found = judge(policy.edition.requires, of_code)
+    logic = spelt_out(_criteria()["rule_sets"][key]["logic"], policy.edition.requires.code)
+    codes = sorted(set(re.findall(r'"(.+?)"', logic)))
+    rows = np.arange(2 ** len(codes))
+    truth = {code: (rows >> bit) & 1 == 1 for bit, code in enumerate(codes)}
+    expected: np.ndarray = eval(logic, {}, {"truth": truth})
+    found = judge(policy.edition.requires, truth)
     assert np.array_equal(found, expected)
     assert 0 < expected.sum() < len(rows)
 
 
 def spelt_out(logic: str, prefix: str) -> str:
-    """The logic with every clause by name, without its prefix: any(P.D1..D4) is (D1 or D2 or ...).
-
-    A dot inside a name stands as two underscores.
-    """
+    """The logic as an expression over `truth` by code; any(P.D1..D4) is (P.D1 or P.D2 or ...)."""
 
     def each(found: re.Match[str]) -> str:
         word, stem, first, last = found.groups()
         names = [f"{stem}{number}" for number in range(int(first), int(last) + 1)]
         return "(" + {"any": " or ", "all": " and "}[word].join(names) + ")"
 
-    logic = logic.replace(" by revenue tier", "")
+    def term(found: re.Match[str]) -> str:
+        word = found[0].removeprefix(f"{prefix}.")
+        return {"and": "&", "or": "|", "not": "~"}.get(word) or f'truth["{prefix}.{word}"]'
+
+    logic = logic.split(";")[0]  # what follows tells of a pool, which is no condition
+    logic = logic.replace(" by revenue tier", "").replace("new product", "1n.new")
     logic = re.sub(r"(any|all)\((\S*?)(\d+)\.\.\w*?(\d+)\)", each, logic)
-    logic = logic.replace(f"{prefix}.", "")
-    return re.sub(r"(?<=\w)\.(?=\w)", "__", logic)
+    return re.sub(r"[\w.]+", term, logic)
 
 
 def judge(node: Node, truth: dict[str, np.ndarray]) -> np.ndarray:
@@ -663,16 +678,18 @@ def test_the_edition_switches_on_the_day(
     assert (policy.title, policy.as_of) == (title, as_of)
 
 
-# The editions that have begun and not ended: the first day, and the document's own last one where
-# the edition outlives it.
+# Editions without an end, and their first day.
 OPEN = {
-    "innovative_sme@63-2022": (date(2022, 8, 1), date(2026, 3, 31)),
+    "innovative_sme@63-2022": date(2022, 8, 1),
+    "single_champion@138-2023": date(2023, 9, 1),
+    "above_scale@2011": date(2011, 1, 1),
+    "hebei_tech_leader@2020-10": date(2020, 1, 1),
 }
 
 
-@pytest.mark.parametrize(("key", "days"), OPEN.items())
-def test_an_edition_without_end_stays_in_force(key: str, days: tuple[date, date]) -> None:
-    first, last = days
+@pytest.mark.parametrize(("key", "first"), OPEN.items())
+def test_an_edition_without_end_stays_in_force(key: str, first: date) -> None:
+    """Also after 2026-03-31, the last day of the document that the innovative SME stands in."""
     assert policy_at(TITLES[key], first - timedelta(1)).edition is None
-    for as_of in (first, last, last + timedelta(1), date(2031, 1, 1)):
+    for as_of in (first, date(2026, 3, 31), date(2026, 4, 1), date(2031, 1, 1)):
         assert policy_at(TITLES[key], as_of).edition == written(key).edition
