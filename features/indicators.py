@@ -153,8 +153,12 @@ def main_revenue_growth() -> pl.Expr:
 
 
 def main_revenue_mean_3y() -> pl.Expr:
-    """Mean main business revenue of the three latest years, yuan."""
-    return _sum_of_3y("main_revenue") / 3
+    """Mean main business revenue of the three latest years, yuan, to the fen.
+
+    Rounded, because Polars divides by 3 as it multiplies by its reciprocal: three years of exactly
+    400 million would come out a hair below their mean.
+    """
+    return (_sum_of_3y("main_revenue") / 3).round(2)
 
 
 def main_revenue_grew_3y() -> pl.Expr:

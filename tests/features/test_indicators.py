@@ -65,6 +65,7 @@ CASES: list[tuple[str, dict[str, Any], Any]] = [
     ("main_revenue_growth", {"main_revenue": (115.0, 100.0)}, 0.15),
     ("main_revenue_growth", {"main_revenue": (90.0, 100.0)}, -0.1),
     ("main_revenue_mean_3y", {"main_revenue": (5e8, 4e8, 3e8)}, 4e8),
+    ("main_revenue_mean_3y", {"main_revenue": (700_000_001.0, 1.0, 499_999_998.0)}, 4e8),
     ("main_revenue_grew_3y", {"main_revenue": (4.0, 3.0, 2.0, 1.0)}, True),
     ("main_revenue_grew_3y", {"main_revenue": (4.0, 3.0, 3.0, 1.0)}, False),
     ("main_revenue_grew_3y", {"main_revenue": (4.0, 1.0, 3.0, 2.0)}, False),
