@@ -23,7 +23,9 @@ def tell_backtest(metrics: dict[str, Any], words: Words) -> str:
 def _untrained(day: str, why: dict[str, str], words: Words) -> str:
     """Why nothing was trained on a day."""
     if why["code"] == "not_trainable":
-        return words.say("door.untrained", day=day, first=why.get("first", "—"))
+        # In hindsight there is no first day: the earlier days of the list train, over or not.
+        key = "door.untrained" if "first" in why else "door.no_earlier_day"
+        return words.say(key, day=day, first=why.get("first", ""))
     return f"{day}  {words.say('error.' + why['code'], **why)}"
 
 

@@ -56,7 +56,7 @@ def test_a_day_without_a_span_that_is_over_says_when_one_will_be(lang: Lang) -> 
 def test_in_hindsight_there_is_no_first_day_to_tell() -> None:
     warning, line, _ = tell(made_run(False, code="not_trainable", as_of="2024-06-01"))
     assert "hindsight" in warning
-    assert line.endswith("—")
+    assert "no earlier day" in line
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
