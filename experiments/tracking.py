@@ -15,7 +15,7 @@ os.environ.setdefault("DO_NOT_TRACK", "true")
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 # Looked at once: MLflow itself writes the variable when it is told where its database is.
-ASKED_URI = os.environ.get("MLFLOW_TRACKING_URI")
+ASKED_URI = os.environ.get("MLFLOW_TRACKING_URI") or None
 
 import mlflow
 import pandas as pd

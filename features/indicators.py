@@ -12,6 +12,7 @@ from itertools import pairwise
 import polars as pl
 
 from features.panel import year
+from features.peers import place_among_peers
 
 Measure = Callable[[], pl.Expr]
 
@@ -241,41 +242,8 @@ def holds_bottom_layer() -> pl.Expr:
 
 
 def rd_ratio_peer_percentile() -> pl.Expr:
-    """Share of the peers (same industry and size class) whose R&D ratio is lower.
-
-    A peer whose ratio is missing counts as lower, so that leaving a fact out never pushes
-    another enterprise down. Missing for an enterprise without ratio, industry or size, or
-    without a peer.
-    """
-    ratio = rd_ratio()
-    peers = ["industry", "size"]
-    place = ratio.fill_null(-1.0).rank("min").over(peers) - 1
-    others = pl.len().over(peers) - 1
-    known = ratio.is_not_null() & pl.col("industry").is_not_null() & pl.col("size").is_not_null()
-    return pl.when(known & (others > 0)).then(place / others)
-
-
-def size_class() -> pl.Expr:
-    """micro, small, medium or large by 工信部联企业〔2011〕300号, for industry (06-46) only.
-
-    以下 excludes the number. Missing outside industry, or without employees or revenue: another
-    branch has other lines.
-    """
-    employees, revenue = year("employees", 0), year("revenue", 0)
-    division = pl.col("industry").str.extract(r"(\d{2})", 1).cast(pl.Int64)
-    return (
-        pl.when(~division.is_between(6, 46) | employees.is_null() | revenue.is_null())
-        .then(None)
-        .when(division.is_null())
-        .then(None)
-        .when((employees >= 1000) & (revenue >= 4e8))
-        .then(pl.lit("large"))
-        .when((employees >= 300) & (revenue >= 2e7))
-        .then(pl.lit("medium"))
-        .when((employees >= 20) & (revenue >= 3e6))
-        .then(pl.lit("small"))
-        .otherwise(pl.lit("micro"))
-    )
+    """Share of the peers whose R&D ratio is lower."""
+    return place_among_peers(rd_ratio())
 
 
 def net_profit_each_of_2y() -> pl.Expr:

@@ -6,8 +6,9 @@ from datetime import date
 import polars as pl
 
 from features.columns import ATTRIBUTES, COLUMNS, dtype
-from features.indicators import HELD_TITLES, measure, size_class
+from features.indicators import HELD_TITLES, measure
 from features.panel import Panel, base_year, one_per_year
+from features.peers import size_class
 
 IDENTITY = ("enterprise_id", *ATTRIBUTES, "size")
 

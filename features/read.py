@@ -291,8 +291,10 @@ def _check_units(reading: Reading, frame: pl.DataFrame) -> None:
         if positive.len() < TYPICAL_ROWS or not isinstance(middle, float):
             continue
         if not low <= middle <= high:
-            header = reading.headers[name]
-            stated = reading.source.columns[name].unit or "元"
+            declared = reading.source.columns[name]
+            # A figure given in parts has no header of its own.
+            header = reading.headers.get(name, " + ".join(declared.sum))
+            stated = declared.unit or "元"
             reading.fault("unit_suspect", header, found=f"{middle:.4g} 元", right=stated)
 
 

@@ -1,7 +1,6 @@
 """The analysts' door: what is typed, what is told, and with which exit code."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,16 +9,10 @@ from mlflow.tracking import MlflowClient
 from experiments.__main__ import main
 from experiments.tracking import CHAMPION
 from models.bundle import read_bundle
-from tests.experiments.small import MODEL, PIPELINE, Rehearsal, tracked
+from tests.experiments.small import MODEL, PIPELINE, Rehearsal
 
 Captured = pytest.CaptureFixture[str]
 DONE, USAGE, SETTINGS, DATA, BUNDLE = 0, 2, 10, 11, 12
-
-
-@pytest.fixture(scope="module")
-def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    with tracked(tmp_path_factory.getbasetemp()) as made:
-        yield made
 
 
 def inputs(rehearsal: Rehearsal) -> list[str]:

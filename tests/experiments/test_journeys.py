@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +25,9 @@ from tests.experiments.small import (
     Rehearsal,
     small_panel,
     small_pipeline,
-    tracked,
 )
 
 Change = Callable[[dict[str, Any]], None]
-
-
-@pytest.fixture(scope="module")
-def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    with tracked(tmp_path_factory.getbasetemp()) as made:
-        yield made
 
 
 def champion() -> str:

@@ -1,6 +1,5 @@
 """The model as MLflow serves it: the bundle's own numbers, whatever the order of the columns."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,14 +22,7 @@ from tests.experiments.small import (
     small_panel,
     small_pipeline,
     small_recipe,
-    tracked,
 )
-
-
-@pytest.fixture(scope="module")
-def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    with tracked(tmp_path_factory.getbasetemp()) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """What is written down of a run, found again as an analyst would find it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,14 +19,7 @@ from tests.experiments.small import (
     PIPELINE,
     Rehearsal,
     small_recipe,
-    tracked,
 )
-
-
-@pytest.fixture(scope="module")
-def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    with tracked(tmp_path_factory.getbasetemp()) as made:
-        yield made
 
 
 @pytest.fixture

@@ -411,3 +411,10 @@ def test_a_due_day_that_is_no_day_is_refused(due: str, write: Write) -> None:
     path = write("\u7f16\u53f7,\u5e74\u5ea6,\u8425\u4e1a\u6536\u5165", "a,2021,100")
     told = faults_of(path, source=replace(SOURCE, due=due))
     assert [(f.code, f.found) for f in told] == [("bad_due", due)]
+
+
+def test_a_figure_in_parts_in_another_unit_names_its_parts(write: Write) -> None:
+    header = "编号,年度,营业收入,流动资产,非流动资产"
+    lines = [f"{n},2021,900,{n}e8,{n}e8" for n in range(1, 8)]
+    told = faults_of(write(header, *lines))
+    assert [(f.code, f.column) for f in told] == [("unit_suspect", "流动资产 + 非流动资产")]

@@ -1,0 +1,42 @@
+"""Who is compared with whom: size classes, and an enterprise's place among its peers."""
+
+import polars as pl
+
+from features.panel import year
+
+# Peers are of one industry and one size class.
+PEERS = ("industry", "size")
+
+
+def place_among_peers(value: pl.Expr) -> pl.Expr:
+    """Share of the peers whose value is lower: 0 for the lowest, 1 for the highest.
+
+    A peer whose value is missing counts as lower, so that leaving a fact out never pushes another
+    enterprise down. Missing for an enterprise without value, industry or size, or without a peer.
+    """
+    place = value.fill_null(float("-inf")).rank("min").over(PEERS) - 1
+    others = pl.len().over(PEERS) - 1
+    known = pl.all_horizontal(value.is_not_null(), *(pl.col(p).is_not_null() for p in PEERS))
+    return pl.when(known & (others > 0)).then(place / others)
+
+
+def size_class() -> pl.Expr:
+    """micro, small, medium or large by 工信部联企业〔2011〕300号, for industry (06-46) only.
+
+    以下 excludes the number. Missing outside industry, or without employees or revenue: another
+    branch has other lines.
+    """
+    employees, revenue = year("employees", 0), year("revenue", 0)
+    division = pl.col("industry").str.extract(r"(\d{2})", 1).cast(pl.Int64)
+    told = division.is_between(6, 46) & employees.is_not_null() & revenue.is_not_null()
+    return (
+        pl.when(~told.fill_null(False))
+        .then(None)
+        .when((employees >= 1000) & (revenue >= 4e8))
+        .then(pl.lit("large"))
+        .when((employees >= 300) & (revenue >= 2e7))
+        .then(pl.lit("medium"))
+        .when((employees >= 20) & (revenue >= 3e6))
+        .then(pl.lit("small"))
+        .otherwise(pl.lit("micro"))
+    )

@@ -1,0 +1,47 @@
+"""Peers: size classes on their lines, places among the known and the missing."""
+
+import polars as pl
+import pytest
+
+from features.peers import place_among_peers, size_class
+
+
+@pytest.mark.parametrize(
+    ("employees", "revenue", "size"),
+    [
+        (1000, 4e8, "large"),
+        (999, 4e8, "medium"),
+        (1000, 4e8 - 1, "medium"),
+        (300, 2e7, "medium"),
+        (299, 2e7, "small"),
+        (20, 3e6, "small"),
+        (19, 3e6, "micro"),
+        (20, 3e6 - 1, "micro"),
+        (None, 3e6, None),
+        (20, None, None),
+    ],
+)
+def test_a_size_class_begins_on_both_its_lines(
+    employees: float | None, revenue: float | None, size: str | None
+) -> None:
+    facts = {"employees@0": [employees], "revenue@0": [revenue], "industry": ["C35"]}
+    schema = {"employees@0": pl.Float64, "revenue@0": pl.Float64, "industry": pl.String}
+    assert pl.DataFrame(facts, schema=schema).select(size_class()).item() == size
+
+
+@pytest.mark.parametrize(("industry", "size"), [("B06", "small"), ("D46", "small"), ("E47", None)])
+def test_only_industry_has_these_classes(industry: str, size: str | None) -> None:
+    facts = pl.DataFrame({"employees@0": [50.0], "revenue@0": [1e7], "industry": [industry]})
+    assert facts.select(size_class()).item() == size
+
+
+def test_a_place_counts_missing_peers_as_lower() -> None:
+    table = pl.DataFrame(
+        {
+            "value": [0.1, 0.3, 0.3, None, 0.2, 0.5],
+            "industry": ["C35"] * 4 + ["C36", None],
+            "size": ["small"] * 6,
+        }
+    )
+    places = table.select(place_among_peers(pl.col("value"))).to_series().to_list()
+    assert places == [1 / 3, 2 / 3, 2 / 3, None, None, None]
