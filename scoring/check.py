@@ -1,19 +1,30 @@
 """Judging: every clause of a policy for every enterprise at once, and the points of its table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import reduce
 
 import polars as pl
 
-from scoring.clauses import Item, Node, Step, Way, children, walk, ways
+from scoring.clauses import (
+    Edition,
+    Item,
+    Node,
+    Step,
+    Theme,
+    Way,
+    children,
+    nodes_of,
+    trees_of,
+    ways,
+)
 from scoring.indicator_words import IndicatorWords, held, read_indicators
 from scoring.policy import Policy
 
 # The order is the logic: "all" is the least of its clauses, "any" the greatest. A fact left out
 # turns its clause into UNKNOWN, which lies below the cut at PERSON, so it can never list anybody.
-NOT_MET, UNKNOWN, PERSON, MET = 0, 1, 2, 3
-VERDICTS = ("not_met", "unknown", "person", "met")
+NOT_APPLICABLE, NOT_MET, UNKNOWN, PERSON, MET = 0, 1, 2, 3, 4
+VERDICTS = ("not_applicable", "not_met", "unknown", "person", "met")
 
 _COMPARE: dict[str, Callable[[pl.Expr, float], pl.Expr]] = {
     "at_least": lambda value, line: value >= line,
@@ -22,6 +33,12 @@ _COMPARE: dict[str, Callable[[pl.Expr, float], pl.Expr]] = {
     "below": lambda value, line: value < line,
 }
 
+# The three sums of a table of points. low: what the facts guarantee. reach: what experts may give
+# on the facts there are. high: what is possible once the missing facts are known.
+LOW, REACH, HIGH = "low", "reach", "high"
+SIDES = (LOW, REACH, HIGH)
+TOTAL = "points"
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -29,8 +46,8 @@ class Findings:
 
     frame: enterprise_id, verdict (Int8, index into VERDICTS), points and points_high (Float64:
         guaranteed and possible points; null without a public table), then one Int8 column per
-        clause code, in the order of the document, and `CODE:low`, `CODE:high` per scored item and
-        per theme that has a line of its own.
+        clause code, in the order of the document, and `CODE:low`, `CODE:reach`, `CODE:high` per
+        scored item, per theme that has a line of its own, and for the total (`points`).
     matrix: the indicators judged, one row per enterprise in the same order.
     """
 
@@ -54,32 +71,89 @@ def check(policy: Policy, frame: pl.DataFrame) -> Findings:
             pl.lit(None, dtype=pl.Float64).alias("points_high"),
         )
         return Findings(policy, blank, frame)
-    words = read_indicators()
-    scored = frame.with_columns(
-        column for item in edition.points for column in _points(item, words)
-    ).with_columns(_total(edition.points, side) for side in ("low", "high"))
-    nodes = list(walk(edition.requires))
-    themes = list(dict.fromkeys(node.theme for node in nodes if node.theme))
-    judged = scored.with_columns(
-        _total(edition.points, side, theme) for theme in themes for side in ("low", "high")
-    )
-    for node in reversed(nodes):
-        judged = judged.with_columns(_verdict(node, words).cast(pl.Int8).alias(node.code))
-    codes = [node.code for node in nodes]
-    scores = [*(item.code for item in edition.points), *themes]
-    intervals = [f"{score}:{side}" for score in scores for side in ("low", "high")]
+    judged = judge(edition, score(edition, frame))
+    scores = [*(item.code for item in edition.points), *_themes(edition)]
+    totals = (TOTAL,) if edition.points else ()
+    empty = pl.lit(None, dtype=pl.Float64)
+    sums = (pl.col(f"{TOTAL}:{side}") if edition.points else empty for side in (LOW, HIGH))
     result = judged.select(
         "enterprise_id",
-        pl.col(edition.requires.code).alias("verdict"),
-        pl.col("points:low").alias("points"),
-        pl.col("points:high").alias("points_high"),
-        *codes,
-        *intervals,
+        whole(edition).alias("verdict"),
+        *(s.alias(name) for s, name in zip(sums, ("points", "points_high"))),
+        *(node.code for node in nodes_of(edition)),
+        *(f"{code}:{side}" for code in (*scores, *totals) for side in SIDES),
     )
     return Findings(policy, result, frame)
 
 
-def _verdict(node: Node, words: dict[str, IndicatorWords]) -> pl.Expr:
+def score(edition: Edition, frame: pl.DataFrame, settled: Collection[str] = ()) -> pl.DataFrame:
+    """The frame with the points of every item, theme and of all, each as low, reach and high.
+
+    settled: see `judge`.
+    """
+    if not edition.points:
+        return frame
+    scored = frame.with_columns(p for item in edition.points for p in _points(item, settled))
+    themes = _themes(edition, all_of_them=True)
+    scored = scored.with_columns(
+        _theme_sum(edition, theme, side) for theme in themes for side in SIDES
+    )
+    return scored.with_columns(
+        reduce(lambda a, b: a + b, (pl.col(f"{t}:{side}") for t in themes)).alias(f"{TOTAL}:{side}")
+        for side in SIDES
+    )
+
+
+def judge(edition: Edition, scored: pl.DataFrame, settled: Collection[str] = ()) -> pl.DataFrame:
+    """The frame with one verdict column per clause and group.
+
+    settled: missing indicators that are taken for the best they could be: what a verdict would be
+        if they were learnt and held.
+    """
+    words = read_indicators()
+    by_height: dict[int, list[pl.Expr]] = {}
+    for tree in trees_of(edition):
+        _collect(tree, words, settled, by_height)
+    for height in sorted(by_height):
+        scored = scored.with_columns(by_height[height])
+    return scored
+
+
+def whole(edition: Edition) -> pl.Expr:
+    """The verdict of the title from the columns that `judge` gives."""
+    required = pl.col(edition.requires.code)
+    if edition.applies is None:
+        return required
+    applies = pl.col(edition.applies.code)
+    return (
+        pl.when(applies == NOT_MET)
+        .then(pl.lit(NOT_APPLICABLE, dtype=pl.Int8))
+        .otherwise(pl.min_horizontal(applies, required))
+    )
+
+
+def _collect(
+    node: Node,
+    words: dict[str, IndicatorWords],
+    settled: Collection[str],
+    by_height: dict[int, list[pl.Expr]],
+) -> int:
+    """Files the verdict of a node by how many groups stand below it; gives that number."""
+    below = [_collect(child, words, settled, by_height) for child in children(node)]
+    height = 1 + max(below, default=-1)
+    verdict = _verdict(node, words, settled).cast(pl.Int8).alias(node.code)
+    by_height.setdefault(height, []).append(verdict)
+    return height
+
+
+def _themes(edition: Edition, all_of_them: bool = False) -> list[str]:
+    """The themes that have a line of their own, or all themes."""
+    named = [i.theme for i in edition.points] if all_of_them else []
+    lines = [node.theme for node in nodes_of(edition) if node.theme]
+    return list(dict.fromkeys([*named, *lines]))
+
+
+def _verdict(node: Node, words: dict[str, IndicatorWords], settled: Collection[str]) -> pl.Expr:
     """The verdict of one node; its children stand already judged under their codes."""
     below = [pl.col(child.code) for child in children(node)]
     if node.all is not None:
@@ -88,17 +162,22 @@ def _verdict(node: Node, words: dict[str, IndicatorWords]) -> pl.Expr:
         return pl.max_horizontal(below)
     if node.not_ is not None:
         turned = {NOT_MET: MET, MET: NOT_MET, UNKNOWN: UNKNOWN, PERSON: PERSON}
-        return below[0].replace_strict(turned, return_dtype=pl.Int8)
+        verdict = below[0].replace_strict(turned, return_dtype=pl.Int8)
+        inner = node.not_.indicator
+        if inner is None or inner not in settled:
+            return verdict
+        return pl.when(pl.col(inner).is_null()).then(MET).otherwise(verdict)
     if node.tiers is not None:
-        return _tiers(node, below)
+        return _tiers(node, below, settled)
     if node.person:
         return pl.lit(PERSON)
-    if node.score_at_least is not None:
-        return _by_points(node.score_at_least, node.theme or "points")
+    if node.score_at_least is not None or node.score_above is not None:
+        return _by_points(node)
+    missing = MET if node.indicator in settled else UNKNOWN
     value = pl.col(node.indicator or "")
     return (
         pl.when(value.is_null())
-        .then(UNKNOWN)
+        .then(missing)
         .when(_holds(node, words))
         .then(MET)
         .otherwise(NOT_MET)
@@ -110,6 +189,8 @@ def _holds(node: Node, words: dict[str, IndicatorWords]) -> pl.Expr:
     value = pl.col(node.indicator or "")
     if node.is_ is not None:
         return value == node.is_
+    if node.among is not None:
+        return value.is_in(node.among)
     if isinstance(node.at_least, str):
         levels = words[node.indicator or ""].levels
         return value.is_in(levels[levels.index(node.at_least) :])
@@ -120,39 +201,74 @@ def _holds(node: Node, words: dict[str, IndicatorWords]) -> pl.Expr:
     raise AssertionError(node.code)
 
 
-def _tiers(node: Node, below: list[pl.Expr]) -> pl.Expr:
-    """The clause of the tier that the other indicator falls in; unknown where that is unknown."""
+def _tiers(node: Node, below: list[pl.Expr], settled: Collection[str]) -> pl.Expr:
+    """The clause of the tier that the other indicator falls in.
+
+    Where that one is missing, what all tiers agree on still holds.
+    """
     assert node.tiers is not None
     value = pl.col(node.tiers.by)
     verdict: pl.Expr = below[-1]
     for step, judged in reversed(list(zip(node.tiers.steps, below))):
-        if step.at_least is not None:
-            line = held(step.at_least, node.tiers.unit)
-            verdict = pl.when(value >= line).then(judged).otherwise(verdict)
-    return pl.when(value.is_null()).then(UNKNOWN).otherwise(verdict)
-
-
-def _by_points(line: float, of: str) -> pl.Expr:
-    """Met when even the guaranteed points reach the line, not met when no fact could reach it."""
+        for bound in ("at_least", "above"):
+            line = getattr(step, bound)
+            if line is not None:
+                reached = _COMPARE[bound](value, held(line, node.tiers.unit))
+                verdict = pl.when(reached).then(judged).otherwise(verdict)
+    worst, best = pl.min_horizontal(below), pl.max_horizontal(below)
+    agreed = (
+        pl.when(worst >= PERSON).then(worst).when(best == NOT_MET).then(best).otherwise(UNKNOWN)
+    )
     return (
-        pl.when(pl.col(f"{of}:low") >= line)
-        .then(MET)
-        .when(pl.col(f"{of}:high") < line)
-        .then(NOT_MET)
-        .otherwise(UNKNOWN)
+        pl.when(value.is_null())
+        .then(best if node.tiers.by in settled else agreed)
+        .otherwise(verdict)
     )
 
 
-def _points(item: Item, words: dict[str, IndicatorWords]) -> list[pl.Expr]:
-    """The least and the most points of one item: equal where the facts are known."""
-    several = [_one_way(item, way, words) for way in ways(item)]
+def _by_points(node: Node) -> pl.Expr:
+    """Met when even the guaranteed points reach the line, not met when no fact could reach it.
+
+    Between the two a person decides where experts could give enough on the facts there are; else
+    a missing fact decides, and the clause is unknown.
+    """
+    of = node.theme or TOTAL
+
+    def reaches(side: str) -> pl.Expr:
+        points = pl.col(f"{of}:{side}")
+        if node.score_above is not None:
+            return points > node.score_above
+        return points >= node.score_at_least
+
+    return (
+        pl.when(reaches(LOW))
+        .then(MET)
+        .when(reaches(REACH))
+        .then(PERSON)
+        .when(reaches(HIGH))
+        .then(UNKNOWN)
+        .otherwise(NOT_MET)
+    )
+
+
+def _points(item: Item, settled: Collection[str]) -> list[pl.Expr]:
+    """The points of one item on each side: all equal where facts are known and leave no choice."""
+    if item.person:
+        given = {LOW: 0.0, REACH: item.max, HIGH: item.max}
+        return [pl.lit(given[side]).alias(f"{item.code}:{side}") for side in SIDES]
+
+    def missing(way: Way, side: str) -> float:
+        return item.max if side == HIGH or way.indicator in settled else 0.0
+
     return [
-        pl.max_horizontal([p.fill_null(missing) for p in several]).alias(f"{item.code}:{side}")
-        for side, missing in (("low", 0.0), ("high", item.max))
+        pl.max_horizontal(
+            _one_way(item, way, side).fill_null(missing(way, side)) for way in ways(item)
+        ).alias(f"{item.code}:{side}")
+        for side in SIDES
     ]
 
 
-def _one_way(item: Item, way: Way, words: dict[str, IndicatorWords]) -> pl.Expr:
+def _one_way(item: Item, way: Way, side: str) -> pl.Expr:
     """Points earned by one indicator; null where it is unknown."""
     value = pl.col(way.indicator)
     if item.given:
@@ -162,25 +278,27 @@ def _one_way(item: Item, way: Way, words: dict[str, IndicatorWords]) -> pl.Expr:
         return (units * item.per_unit.points).clip(0, item.per_unit.cap)
     points = pl.lit(0.0)
     for step in reversed(way.steps):
-        points = pl.when(_reached(step, value, way)).then(step.points).otherwise(points)
+        gives = step.least if side == LOW else step.most
+        points = pl.when(_reached(step, value, way)).then(gives).otherwise(points)
     return pl.when(value.is_not_null()).then(points)
 
 
 def _reached(step: Step, value: pl.Expr, way: Way) -> pl.Expr:
-    if step.at_least is not None:
-        return value >= held(step.at_least, way.unit)
-    if step.at_most is not None:
-        return value <= held(step.at_most, way.unit)
+    for bound in ("at_least", "above", "at_most"):
+        line = getattr(step, bound)
+        if line is not None:
+            return _COMPARE[bound](value, held(line, way.unit))
     return value == step.is_ if step.is_ is not None else pl.lit(True)
 
 
-def _total(items: tuple[Item, ...], side: str, theme: str | None = None) -> pl.Expr:
-    """The sum of one side over all items, or those of a theme; null where there are none."""
-    name = f"{theme or 'points'}:{side}"
-    counted = [pl.col(f"{i.code}:{side}") for i in items if theme in (None, i.theme)]
-    if not counted:
-        return pl.lit(None, dtype=pl.Float64).alias(name)
-    return reduce(lambda a, b: a + b, counted).alias(name)
+def _theme_sum(edition: Edition, theme: str, side: str) -> pl.Expr:
+    """The sum of one side over the items of a theme, never above what the theme counts."""
+    items = [pl.col(f"{i.code}:{side}") for i in edition.points if i.theme == theme]
+    total: pl.Expr = reduce(lambda a, b: a + b, items)
+    cap: Theme | None = edition.themes.get(theme)
+    if cap and cap.capped:
+        total = total.clip(upper_bound=cap.max)
+    return total.alias(f"{theme}:{side}")
 
 
 def missing_facts(findings: Findings, row: int) -> list[str]:
@@ -195,15 +313,20 @@ def missing_facts(findings: Findings, row: int) -> list[str]:
     verdicts = findings.frame.row(row, named=True)
     values = findings.matrix.row(row, named=True)
     asked: dict[str, None] = {}
-    pending = [edition.requires]
+    pending = list(trees_of(edition))
     while pending:
         node = pending.pop(0)
         if verdicts[node.code] not in (UNKNOWN, PERSON):
             continue
         pending.extend(children(node))
-        names = [node.indicator, node.tiers.by if node.tiers else None]
-        if node.score_at_least is not None and verdicts[node.code] == UNKNOWN:
-            counted = [i for i in edition.points if node.theme in (None, i.theme)]
-            names += [way.indicator for item in counted for way in ways(item)]
-        asked.update({n: None for n in names if n and values[n] is None})
+        asked.update({name: None for name in asks(edition, node) if values[name] is None})
     return list(asked)
+
+
+def asks(edition: Edition, node: Node) -> list[str]:
+    """The indicators that one clause looks at itself, those of its points among them."""
+    names = [node.indicator, node.tiers.by if node.tiers else None]
+    if node.score_at_least is not None or node.score_above is not None:
+        counted = [i for i in edition.points if node.theme in (None, i.theme)]
+        names += [way.indicator for item in counted for way in ways(item)]
+    return [name for name in names if name]

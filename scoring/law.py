@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from configs.words import Words
-from scoring.clauses import Edition, Item, Node, Step, children, leaves, ways
-from scoring.law_table import line_of
+from scoring.clauses import Edition, Item, Node, Step, Tier, children, leaves_of, ways
+from scoring.law_table import line_of, span
 from scoring.policy import Policy
 
 
@@ -35,7 +35,11 @@ def show(policy: Policy, words: Words) -> list[Line]:
     edition = policy.edition
     if edition is None:
         return []
-    lines = list(_clauses(edition.requires, policy, words, 0))
+    lines = []
+    if edition.applies:
+        lines.append(Line(0, "", words.say("law.applies"), "", "", ""))
+        lines += _clauses(edition.applies, policy, words, 1)
+    lines += _clauses(edition.requires, policy, words, 0)
     lines += [_item(item, policy, words) for item in edition.points]
     lines += [
         Line(0, d.code, getattr(d.label, words.lang), "", _number(policy, d.cites), d.mark)
@@ -67,7 +71,7 @@ def diff(before: Policy, after: Policy, words: Words) -> list[Change]:
 def _by_matter(policy: Policy, words: Words) -> dict[str, list[Line]]:
     """The clauses of an edition by what they judge; those for a person by their own words."""
     found: dict[str, list[Line]] = {}
-    for leaf in leaves(_edition(policy).requires):
+    for leaf in leaves_of(_edition(policy)):
         line = _line(leaf, policy, words, 0)
         inner = leaf.not_ or leaf
         found.setdefault(inner.indicator or line.text, []).append(line)
@@ -88,10 +92,8 @@ def _clauses(node: Node, policy: Policy, words: Words, depth: int) -> Iterator[L
     yield Line(depth, node.code, words.say(f"law.{form}"), "", "", "")
     for place, child in enumerate(below):
         if node.tiers:
-            step = node.tiers.steps[place]
-            bound = words.say("law.otherwise") if step.at_least is None else f"≥ {step.at_least:,g}"
-            unit = words.say(f"unit.{node.tiers.unit}") if step.at_least is not None else ""
-            yield Line(depth + 1, "", words.say("law.tier", bound=bound + unit), "", "", "")
+            bound = _bound(node.tiers.steps[place], node.tiers.unit, words)
+            yield Line(depth + 1, "", words.say("law.tier", bound=bound), "", "", "")
         yield from _clauses(child, policy, words, depth + 1 + bool(node.tiers))
 
 
@@ -106,7 +108,9 @@ def _line(node: Node, policy: Policy, words: Words, depth: int) -> Line:
 def _item(item: Item, policy: Policy, words: Words) -> Line:
     """A scored item with its steps in one line: 5 分: ≥ 80%; 3 分: ≥ 70%; ..."""
     steps = [
-        words.say("law.step", points=f"{step.points:g}", bound=_bound(step, way.unit, words))
+        words.say(
+            "law.step", points=span(step.least, step.most), bound=_bound(step, way.unit, words)
+        )
         for way in ways(item)
         for step in way.steps
     ]
@@ -116,18 +120,22 @@ def _item(item: Item, policy: Policy, words: Words) -> Line:
         steps = [words.say("law.per_unit", **fields)]
     if item.given:
         steps = [words.say("law.given", most=f"{item.max:g}")]
+    if item.person:
+        steps = [words.say("law.by_person", most=f"{item.max:g}")]
     text = getattr(item.label, words.lang)
     line = words.say("join").join(steps)
     return Line(0, item.code, text, line, _number(policy, item.cites), item.mark)
 
 
-def _bound(step: Step, unit: str, words: Words) -> str:
+def _bound(step: Step | Tier, unit: str, words: Words) -> str:
+    """Where a step or a tier begins: ≥ 5,000万元, 一级, 其余."""
     suffix = words.say(f"unit.{unit}") if unit else ""
-    if step.at_least is not None:
-        return f"≥ {step.at_least:,g}{suffix}"
-    if step.at_most is not None:
-        return f"≤ {step.at_most:,g}{suffix}"
-    return words.say(f"level.{step.is_}") if step.is_ else words.say("law.otherwise")
+    for name, sign in (("at_least", "≥"), ("above", ">"), ("at_most", "≤")):
+        line = getattr(step, name, None)
+        if line is not None:
+            return f"{sign} {line:,g}{suffix}"
+    level = getattr(step, "is_", None)
+    return words.say(f"level.{level}") if level else words.say("law.otherwise")
 
 
 def _number(policy: Policy, cites: str) -> str:

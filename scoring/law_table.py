@@ -6,11 +6,23 @@ from typing import Any
 import polars as pl
 
 from configs.words import Words
-from scoring.check import MET, NOT_MET, PERSON, VERDICTS
-from scoring.clauses import Node, Tier, Tiers, children, leaves, ways
-from scoring.indicator_words import held, shown
-from scoring.rank import Ranking
-from scoring.writing import written
+from scoring.check import MET, NOT_MET, PERSON, TOTAL, VERDICTS, Findings
+from scoring.clauses import (
+    Edition,
+    Item,
+    Node,
+    Tier,
+    Tiers,
+    children,
+    leaves,
+    leaves_of,
+    trees_of,
+    ways,
+)
+from scoring.closing import close_gap
+from scoring.indicator_words import held, read_indicators, shown
+from scoring.policy import Policy
+from scoring.writing import number, written
 
 FINDING_SCHEMA = {
     "enterprise_id": pl.String,
@@ -21,61 +33,94 @@ FINDING_SCHEMA = {
     "line": pl.String,
     "gap": pl.Float64,
     "unit": pl.String,
+    "closing": pl.Float64,
+    "closing_of": pl.String,
+    "closing_unit": pl.String,
     "cites": pl.String,
     "clause": pl.String,
     "mark": pl.String,
 }
 
+NO_GAP: dict[str, Any] = {"gap": None, "closing": None, "closing_of": None, "closing_unit": None}
 
-def explain_law(ranking: Ranking, enterprise_ids: list[str], words: Words) -> pl.DataFrame:
+
+def explain_law(findings: Findings, enterprise_ids: list[str], words: Words) -> pl.DataFrame:
     """The law's table of these enterprises (FINDING_SCHEMA): every clause, then every scored item.
 
     gap: how far the value is from the line, in the shown unit; null where it is met or unknown.
+    closing: how much of the figure `closing_of` would close it, all else equal, in closing_unit.
     """
-    edition = ranking.policy.edition
+    edition = findings.policy.edition
     if edition is None or not enterprise_ids:
         return pl.DataFrame(schema=FINDING_SCHEMA)
-    judged = ranking.findings.frame.join(ranking.matrix.frame, on="enterprise_id", how="left")
-    rows = judged.filter(pl.col("enterprise_id").is_in(enterprise_ids))
-    clauses = leaves(edition.requires)
+    wanted = pl.col("enterprise_id").is_in(enterprise_ids)
+    rows = findings.frame.filter(wanted).join(
+        findings.matrix.filter(wanted), on="enterprise_id", how="left"
+    )
+    clauses = [(node, _constant(findings.policy, node, words)) for node in leaves_of(edition)]
     lines: list[dict[str, Any]] = []
     for row in rows.iter_rows(named=True):
-        shared = {"enterprise_id": row["enterprise_id"], "title": ranking.policy.title}
-        aside = _aside(edition.requires, row)
-        for node in clauses:
-            finding = _finding(ranking, node, row, words)
+        shared = {"enterprise_id": row["enterprise_id"], "title": findings.policy.title}
+        aside = _aside_of(edition, row)
+        for node, constant in clauses:
+            finding = constant | _finding(node, row, words)
             if node.code in aside:
-                finding |= {"verdict": aside[node.code], "gap": None}
+                finding |= {"verdict": aside[node.code], **NO_GAP}
             lines.append(shared | finding)
         for item in edition.points:
-            low, high = row[f"{item.code}:low"], row[f"{item.code}:high"]
-            values = [
-                written(row[way.indicator], way.unit, words) if way.indicator else ""
-                for way in ways(item)
-            ]
-            reached = f"{low:g}" if low == high else f"{low:g}–{high:g}"
-            lines.append(
-                shared
-                | {
-                    "criterion": item.code,
-                    "verdict": words.say("finding.points", points=reached),
-                    "value": " / ".join(values),
-                    "line": words.say("finding.points_of", most=f"{item.max:g}"),
-                    "gap": None,
-                    "unit": words.say("unit.分"),
-                    "cites": ranking.policy.documents[item.cites].number,
-                    "clause": item.clause,
-                    "mark": item.mark,
-                }
-            )
+            lines.append(shared | _scored(findings.policy, item, row, words))
     return pl.DataFrame(lines, schema=FINDING_SCHEMA)
+
+
+def _constant(policy: Policy, node: Node, words: Words) -> dict[str, Any]:
+    """What a clause says of everybody: its line and where it stands."""
+    leaf = node.not_ or node
+    return {
+        "criterion": node.code,
+        "line": line_of(node, words),
+        "unit": leaf.unit,
+        "cites": policy.documents[leaf.cites or ""].number,
+        "clause": leaf.clause,
+        "mark": leaf.mark,
+    }
+
+
+def _scored(policy: Policy, item: Item, row: dict[str, Any], words: Words) -> dict[str, Any]:
+    """One scored item of one enterprise: points reached of those there are."""
+    values = [
+        written(row[way.indicator], way.unit, words) if way.indicator else "" for way in ways(item)
+    ]
+    reached = span(row[f"{item.code}:low"], row[f"{item.code}:high"])
+    return {
+        "criterion": item.code,
+        "verdict": words.say("finding.points", points=reached),
+        "value": " / ".join(values) or words.say("line.person"),
+        "line": words.say("finding.points_of", most=f"{item.max:g}"),
+        "unit": words.say("unit.分"),
+        "cites": policy.documents[item.cites].number,
+        "clause": item.clause,
+        "mark": item.mark,
+        **NO_GAP,
+    }
+
+
+def span(low: float, high: float) -> str:
+    """Points as readers see them: 15, or 15–25 where a fact or an expert decides."""
+    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
+
+
+def _aside_of(edition: Edition, row: dict[str, Any]) -> dict[str, str]:
+    """Clauses that do not bear on this enterprise, by code; all where the title is not for it."""
+    if edition.applies and row[edition.applies.code] == NOT_MET:
+        return dict.fromkeys((n.code for n in leaves(edition.requires)), "not_applicable")
+    return _aside(edition.requires, row)
 
 
 def _aside(node: Node, row: dict[str, Any]) -> dict[str, str]:
     """Clauses that do not bear on this enterprise, by code: another tier, another way is met."""
     aside: dict[str, str] = {}
     for step, below in zip(node.tiers.steps if node.tiers else (), children(node)):
-        if node.tiers and row[node.tiers.by] is not None and step is not _tier(node.tiers, row):
+        if node.tiers and row[node.tiers.by] is not None and step is not tier_of(node.tiers, row):
             aside |= {leaf.code: "not_applicable" for leaf in leaves(below)}
     for child in () if node.not_ else children(node):
         if node.any is not None and row[node.code] == MET != row[child.code]:
@@ -85,52 +130,45 @@ def _aside(node: Node, row: dict[str, Any]) -> dict[str, str]:
     return aside
 
 
-def _tier(tiers: Tiers, row: dict[str, Any]) -> Tier:
+def tier_of(tiers: Tiers, row: dict[str, Any]) -> Tier:
     """The tier that a known value falls in."""
-    return next(
-        step
-        for step in tiers.steps
-        if step.at_least is None or row[tiers.by] >= held(step.at_least, tiers.unit)
-    )
+    value = row[tiers.by]
+    for step in tiers.steps:
+        if step.at_least is not None and value >= held(step.at_least, tiers.unit):
+            return step
+        if step.above is not None and value > held(step.above, tiers.unit):
+            return step
+    return tiers.steps[-1]
 
 
-def _finding(ranking: Ranking, node: Node, row: dict[str, Any], words: Words) -> dict[str, Any]:
+def _finding(node: Node, row: dict[str, Any], words: Words) -> dict[str, Any]:
     """One clause of one enterprise. An exclusion shows the clause it excludes by."""
     leaf = node.not_ or node
     verdict = row[node.code]
     value = row[leaf.indicator] if leaf.indicator else None
-    if leaf.score_at_least is not None:
-        low, high = _reached(leaf, row)
-        shown_value = f"{low:g}" if low == high else f"{low:g}–{high:g}"
+    if _on_points(leaf):
+        shown_value = span(*_reached(leaf, row))
     elif leaf.person:
         shown_value = words.say("verdict.person")
     else:
         shown_value = written(value, leaf.unit, words)
-    return {
-        "criterion": node.code,
-        "verdict": VERDICTS[verdict],
-        "value": shown_value,
-        "line": line_of(node, words),
-        "gap": _gap(leaf, value, row) if verdict == NOT_MET else None,
-        "unit": leaf.unit,
-        "cites": ranking.policy.documents[leaf.cites or ""].number,
-        "clause": leaf.clause,
-        "mark": leaf.mark,
-    }
+    told = {"verdict": VERDICTS[verdict], "value": shown_value}
+    return told | (_gap(leaf, value, row, words) if verdict == NOT_MET else NO_GAP)
+
+
+def _on_points(leaf: Node) -> bool:
+    return leaf.score_at_least is not None or leaf.score_above is not None
 
 
 def _reached(leaf: Node, row: dict[str, Any]) -> tuple[float, float]:
     """The guaranteed and the possible points that a line for points looks at."""
-    if leaf.theme is not None:
-        return row[f"{leaf.theme}:low"], row[f"{leaf.theme}:high"]
-    return row["points"], row["points_high"]
+    of = leaf.theme or TOTAL
+    return row[f"{of}:low"], row[f"{of}:high"]
 
 
-def verdict_of(ranking: Ranking, verdict: str, words: Words) -> str:
+def verdict_of(policy: Policy, verdict: str, words: Words) -> str:
     """A verdict in words; on a day without an edition it says that there is none."""
-    return words.say(
-        "verdict.no_edition" if ranking.policy.edition is None else f"verdict.{verdict}"
-    )
+    return words.say("verdict.no_edition" if policy.edition is None else f"verdict.{verdict}")
 
 
 def line_of(node: Node, words: Words) -> str:
@@ -141,8 +179,13 @@ def line_of(node: Node, words: Words) -> str:
         return words.say("line.person")
     if node.score_at_least is not None:
         return f"≥ {node.score_at_least:g}" + words.say("unit.分")
+    if node.score_above is not None:
+        return f"> {node.score_above:g}" + words.say("unit.分")
     if node.is_ is not None:
         return written(node.is_, None, words)
+    if node.among is not None:
+        levels = (written(level, None, words) for level in node.among)
+        return words.say("line.among", levels=words.say("join").join(levels))
     for name, sign in (("at_least", "≥"), ("above", ">"), ("at_most", "≤"), ("below", "<")):
         line = getattr(node, name)
         if isinstance(line, str):
@@ -152,24 +195,45 @@ def line_of(node: Node, words: Words) -> str:
     raise AssertionError(node.code)
 
 
-def _gap(leaf: Node, value: Any, row: dict[str, Any]) -> float | None:
-    """Distance to the line in the shown unit; None where it has no number."""
-    if leaf.score_at_least is not None:
-        return leaf.score_at_least - _reached(leaf, row)[1]
+def _gap(leaf: Node, value: Any, row: dict[str, Any], words: Words) -> dict[str, Any]:
+    """Distance to the line in the shown unit, and what would close it; nothing without a number."""
+    if _on_points(leaf):
+        line = leaf.score_at_least if leaf.score_above is None else leaf.score_above
+        return NO_GAP | {"gap": (line or 0.0) - _reached(leaf, row)[1]}
     if not isinstance(value, float) or math.isinf(value):
-        return None
-    for line in (leaf.at_least, leaf.above, leaf.at_most, leaf.below):
-        if isinstance(line, float):
-            return round(abs(line - shown(value, leaf.unit)), 6)
-    return None
+        return NO_GAP
+    bounds = (leaf.at_least, leaf.above, leaf.at_most, leaf.below)
+    line = next((bound for bound in bounds if isinstance(bound, float)), None)
+    if line is None:
+        return NO_GAP
+    gap = {"gap": round(abs(line - shown(value, leaf.unit)), 6)}
+    closing = close_gap(leaf.indicator or "", held(line, leaf.unit), row)
+    if closing is None:
+        return NO_GAP | gap
+    of = read_indicators()[closing.of]
+    return gap | {
+        "closing": shown(closing.amount, of.unit),
+        "closing_of": getattr(of, words.lang),
+        "closing_unit": of.unit,
+    }
 
 
-def clause_label(ranking: Ranking, code: str, words: Words) -> str:
+def closing_text(finding: dict[str, Any], words: Words) -> str:
+    """What would close the gap of a finding, in words: 研发费用 +12.4万元; empty without one."""
+    if finding["closing"] is None:
+        return ""
+    unit, amount = finding["closing_unit"], finding["closing"]
+    sign = "+" if amount > 0 else "-"
+    told = number(abs(amount)) + (words.say(f"unit.{unit}") if unit else "")
+    return words.say("finding.closing", of=finding["closing_of"], amount=sign + told)
+
+
+def clause_label(policy: Policy, code: str, words: Words) -> str:
     """The clause's own words; a MEMORY fact says that its text is unverified."""
-    edition = ranking.policy.edition
+    edition = policy.edition
     if edition is None:
         return code
-    for node in leaves(edition.requires):
+    for node in leaves_of(edition):
         if node.code == code:
             leaf = node.not_ or node
             label = node.label or leaf.label
@@ -177,35 +241,43 @@ def clause_label(ranking: Ranking, code: str, words: Words) -> str:
             return text + (words.say("mark.MEMORY") if leaf.mark == "MEMORY" else "")
     for item in edition.points:
         if item.code == code:
-            return str(getattr(item.label, words.lang))
+            text = str(getattr(item.label, words.lang))
+            return text + (words.say("mark.MEMORY") if item.mark == "MEMORY" else "")
     return code
 
 
-def unmet(ranking: Ranking, row: int, words: Words) -> list[str]:
+def unmet(findings: Findings, row: int, words: Words) -> list[str]:
     """Labels of the clauses that are not met, of the enterprise in this row of the findings."""
-    return _labels_at(ranking, row, words, NOT_MET)
+    return _labels_at(findings, row, words, NOT_MET)
 
 
-def for_person(ranking: Ranking, row: int, words: Words) -> list[str]:
+def for_person(findings: Findings, row: int, words: Words) -> list[str]:
     """Labels of the clauses that a person must judge."""
-    return _labels_at(ranking, row, words, PERSON)
+    return _labels_at(findings, row, words, PERSON)
 
 
-def _labels_at(ranking: Ranking, row: int, words: Words, verdict: int) -> list[str]:
-    edition = ranking.policy.edition
+def _labels_at(findings: Findings, row: int, words: Words, verdict: int) -> list[str]:
+    codes = codes_at(findings, row, verdict)
+    return [clause_label(findings.policy, code, words) for code in codes]
+
+
+def codes_at(findings: Findings, row: int, verdict: int) -> list[str]:
+    """The clauses that stand at this verdict and bear on the enterprise in this row."""
+    edition = findings.policy.edition
     if edition is None:
         return []
-    verdicts = ranking.findings.frame.row(row, named=True)
-    labels, pending = [], [edition.requires]
+    verdicts = findings.frame.row(row, named=True)
+    values = findings.matrix.row(row, named=True)
+    codes, pending = [], list(trees_of(edition))
     while pending:
         node = pending.pop(0)
-        below = [] if node.not_ else list(node.all or node.any or ())
-        if node.tiers:
-            below = [step.then for step in node.tiers.steps]
         # An alternative that another one has settled is not a fault of the enterprise.
         if verdicts[node.code] == MET:
             continue
+        below = [] if node.not_ else list(children(node))
+        if node.tiers and values[node.tiers.by] is not None:
+            below = [tier_of(node.tiers, values).then]
         if not below and verdicts[node.code] == verdict:
-            labels.append(clause_label(ranking, node.code, words))
+            codes.append(node.code)
         pending.extend(below)
-    return labels
+    return codes

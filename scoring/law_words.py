@@ -33,11 +33,14 @@ def tell_changes(before: Policy, after: Policy, changes: list[Change], words: Wo
 def head(policy: Policy, words: Words) -> str:
     """Which edition is in force on the day, or that none on file is."""
     label, day = getattr(policy.label, words.lang), policy.as_of.isoformat()
+    if policy.applicant == "recheck":
+        label += words.say("law.recheck")
     if policy.edition is None:
         return words.say("law.none", label=label, day=day)
     document = policy.documents[policy.edition.document]
     fields = {"name": document.name, "number": document.number, "edition": policy.edition.key}
-    return words.say("law.head", label=label, day=day, **fields)
+    text = words.say("law.head", label=label, day=day, **fields)
+    return text + (words.say("law.day_unverified") if document.begins_mark == "MEMORY" else "")
 
 
 def _side(line: Line | None, words: Words) -> str:

@@ -19,6 +19,7 @@ from configs.words import Words
 from features.matrix import IDENTITY, Matrix
 from models.bundle import read_bundle, write_bundle
 from scoring.check import check
+from scoring.clauses import indicators_of
 from scoring.indicator_words import read_indicators
 from scoring.law_table import explain_law
 from scoring.pipeline import pipeline_fingerprint, read_pipeline
@@ -44,7 +45,7 @@ def write_list(
     near = ranking.frame.filter(pl.col("tier").is_in(["A", "B"]))["enterprise_id"].to_list()
     still_open = open_cases(ranking).head(OPEN_ROWS)["enterprise_id"].to_list()
     reasons = explain_score(ranking, near, speech)
-    findings = explain_law(ranking, [*near, *still_open], words)
+    findings = explain_law(ranking.findings, [*near, *still_open], words)
     manifest = _manifest(ranking, receipt, lang)
     ranking.frame.write_parquet(folder / "ranking.parquet")
     ranking.matrix.frame.write_parquet(folder / "matrix.parquet")
@@ -135,8 +136,9 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
 
 def _why_empty(ranking: Ranking, words: Words) -> str:
     """Which clauses nobody can meet because the facts are absent from the whole population."""
-    frame = ranking.matrix.frame
-    absent = [name for name in ranking.matrix.names if frame[name].null_count() == frame.height]
+    frame, edition = ranking.matrix.frame, ranking.policy.edition
+    asked = indicators_of(edition) if edition else []
+    absent = [name for name in asked if frame[name].null_count() == frame.height]
     labels = words.say("join").join(
         words.say("quoted", text=label) for label in _labels(absent, words)
     )

@@ -11,6 +11,7 @@ from features.panel import Panel, due_year
 from models.bundle import Bundle, BundleError
 from scoring.check import MET, PERSON, UNKNOWN, VERDICTS, Findings, check
 from scoring.clauses import indicators_of
+from scoring.closing import closing_inputs
 from scoring.pipeline import Pipeline, in_population
 from scoring.policy import Policy, policy_at
 
@@ -123,6 +124,7 @@ def _population(
     """Every indicator that law or model asks for, of the enterprises that are ranked at all."""
     asked = indicators_of(policy.edition) if policy.edition else []
     asked = list(dict.fromkeys([*asked, *(bundle.ranker.names if bundle else [])]))
+    asked += [name for name in closing_inputs(asked) if name not in asked]
     holds = [f"holds_{title}" for title in pipeline.population.without]
     whole = build_matrix(panel, as_of, [*asked, *holds])
     stays = in_population(pipeline.population, whole.frame)

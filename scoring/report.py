@@ -10,7 +10,7 @@ import polars as pl
 from configs.words import Words
 from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
-from scoring.law_table import clause_label, explain_law, verdict_of
+from scoring.law_table import clause_label, closing_text, explain_law, verdict_of
 from scoring.lists import state_basis
 from scoring.rank import Ranking
 from scoring.reasons import Speech, explain_score
@@ -45,7 +45,7 @@ def write_pages(
         row
         | {
             "potential": potential(row["potential"]),
-            "law": verdict_of(ranking, row["verdict"], words),
+            "law": verdict_of(ranking.policy, row["verdict"], words),
             "reason": first.get(row["enterprise_id"], ""),
             "href": f"enterprises/{quote(page_name(row['enterprise_id']))}",
         }
@@ -84,7 +84,7 @@ def render_enterprises(
     words = speech.zh if lang == "zh" else speech.en
     template = _environment(words, ranking).get_template("enterprise.html.j2")
     reasons = _grouped(explain_score(ranking, enterprise_ids, speech))
-    findings = _grouped(explain_law(ranking, enterprise_ids, words))
+    findings = _grouped(explain_law(ranking.findings, enterprise_ids, words))
     wanted = ranking.frame.filter(pl.col("enterprise_id").is_in(enterprise_ids))
     pages = {}
     for row in wanted.iter_rows(named=True):
@@ -139,9 +139,10 @@ def _shown(ranking: Ranking, finding: dict[str, Any], words: Words) -> dict[str,
     unit = finding["unit"]
     return finding | {
         "code": verdict if known else "",
-        "label": clause_label(ranking, finding["criterion"], words),
+        "label": clause_label(ranking.policy, finding["criterion"], words),
         "verdict": words.say(f"verdict.{verdict}") if known else verdict,
         "gap": "" if gap is None else number(gap) + (words.say(f"unit.{unit}") if unit else ""),
+        "closing": closing_text(finding, words),
         "mark": words.say(f"mark_word.{finding['mark']}") if finding["mark"] else "",
     }
 

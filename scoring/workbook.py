@@ -11,7 +11,7 @@ import xlsxwriter
 from configs.words import Words
 from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
-from scoring.law_table import FINDING_SCHEMA, clause_label, for_person, unmet, verdict_of
+from scoring.law_table import clause_label, closing_text, for_person, unmet, verdict_of
 from scoring.rank import Ranking
 
 # More open cases than this are counted, not printed: nobody reads them one by one.
@@ -139,10 +139,10 @@ def _places(sheet: _Sheet, ranking: Ranking, reasons: pl.DataFrame, words: Words
             "size": words.say(f"size.{row['size']}") if row["size"] else None,
             "tier": words.say(f"tier.{row['tier']}"),
             "potential": potential(row["potential"]),
-            "verdict": verdict_of(ranking, row["verdict"], words),
-            "unmet": words.say("join").join(unmet(ranking, index, words)),
+            "verdict": verdict_of(ranking.policy, row["verdict"], words),
+            "unmet": words.say("join").join(unmet(ranking.findings, index, words)),
             "reasons": "\n".join(texts.get(row["enterprise_id"], [])[:REASONS]),
-            "for_person": words.say("join").join(for_person(ranking, index, words)),
+            "for_person": words.say("join").join(for_person(ranking.findings, index, words)),
             "review": None,
             "remark": None,
         }
@@ -209,15 +209,16 @@ def _basis(sheet: _Sheet, basis: list[tuple[str, str]], words: Words) -> None:
 
 
 def _clauses(sheet: _Sheet, ranking: Ranking, findings: pl.DataFrame, words: Words) -> None:
-    keys = ("enterprise_id", "name", *list(FINDING_SCHEMA)[2:4], "label", *list(FINDING_SCHEMA)[4:])
-    widths = [22, 32, 16, 12, 40, 16, 16, 10, 8, 24, 24, 12]
+    keys = [*("enterprise_id", "name", "criterion", "verdict", "label", "value", "line", "gap")]
+    keys += ["unit", "closing", "cites", "clause", "mark"]
+    widths = [22, 32, 16, 12, 40, 16, 16, 10, 8, 24, 24, 24, 12]
     headers = [words.say(f"column.{key}") for key in keys]
     sheet.begin(words.say("clauses.title"), list(zip(headers, widths)))
     names = dict(ranking.frame.select("enterprise_id", "name").iter_rows())
     labels: dict[str, str] = {}
     for row in findings.iter_rows(named=True):
         code = row["criterion"]
-        labels.setdefault(code, clause_label(ranking, code, words))
+        labels.setdefault(code, clause_label(ranking.policy, code, words))
         verdict = row["verdict"]
         sheet.write(
             [
@@ -230,6 +231,7 @@ def _clauses(sheet: _Sheet, ranking: Ranking, findings: pl.DataFrame, words: Wor
                 row["line"],
                 row["gap"],
                 row["unit"],
+                closing_text(row, words),
                 row["cites"],
                 row["clause"],
                 words.say(f"mark_word.{row['mark']}") if row["mark"] else None,
