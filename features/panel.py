@@ -51,6 +51,19 @@ class Panel:
             self.receipt,
         )
 
+    def verified(self) -> "Panel":
+        """The panel without what is only claimed: such rows stay, but their facts are missing.
+
+        Texts (name, place, industry) stay too: they say who it is, not what it can do. The same
+        panel where nothing is claimed.
+        """
+        claimed = pl.col("state") == "claimed"
+        if not self.facts.select(claimed.any()).item():
+            return self
+        values = [c for c in self.facts.columns if c in COLUMNS and COLUMNS[c].kind != "text"]
+        kept = (pl.when(~claimed).then(pl.col(c)).alias(c) for c in values)
+        return Panel(self.facts.with_columns(kept), self.titles, self.receipt)
+
     def with_titles(self, titles: pl.DataFrame) -> "Panel":
         """The same panel with more recognitions on its register; equal rows stand once."""
         together = pl.concat([self.titles, titles.select(list(TITLE_SCHEMA))])

@@ -43,6 +43,13 @@ def build_parser() -> argparse.ArgumentParser:
     intake.add_argument("--source", required=True, help="how the supplier's columns are called")
     intake.add_argument("--titles", type=Path, help="a file of recognitions: the register")
     intake.add_argument("--out", required=True, type=Path, metavar="PANEL")
+    checking = add_command(commands, "check", run_check, CHECK_EXAMPLE)
+    checking.add_argument("--panel", required=True, type=Path)
+    checking.add_argument("--as-of", required=True, type=day)
+    checking.add_argument("--title", nargs="+", action="extend", metavar="T", default=[])
+    checking.add_argument("--only", nargs="+", action="extend", metavar="ID", default=[])
+    checking.add_argument("--replace", action="store_true", help="replace an existing check")
+    checking.add_argument("--out", required=True, type=Path, metavar="DIR")
     ranking = add_command(commands, "rank", run_rank, RANK_EXAMPLE)
     ranking.add_argument("pipeline", help=", ".join(known("pipelines")))
     ranking.add_argument("--panel", required=True, type=Path)
@@ -64,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 INTAKE_EXAMPLE = "example: lingpao intake enterprises.csv --source province --out panel"
+CHECK_EXAMPLE = "example: lingpao check --panel panel --as-of 2026-05-01 --out check"
 RANK_EXAMPLE = "example: lingpao rank srdi --panel panel --as-of 2022-09-01 --out list"
 LAW_EXAMPLE = "example: lingpao law diff little_giant 2026-03-31 2026-04-01"
 EXPLAIN_EXAMPLE = "example: lingpao explain 91990012MA0000001X --list list"
@@ -173,6 +181,35 @@ def run_intake(options: argparse.Namespace) -> Outcome:
         "out": str(options.out),
     }
     return outcome | {"say": read_words(options.lang).say("door.intake", **outcome)}
+
+
+def run_check(options: argparse.Namespace) -> Outcome:
+    """Judges every title, or the named ones, for every enterprise."""
+    from features.panel import read_panel
+    from scoring.check_folder import publish_check
+    from scoring.verdicts import check_titles
+
+    if options.out.exists() and not options.replace:
+        raise UsageError("out_exists", out=options.out)
+    words = read_words(options.lang)
+    titles = list(dict.fromkeys(options.title)) or known("policies")
+    panel = read_panel(options.panel)
+    survey = check_titles(panel, titles, options.as_of)
+    named = list(dict.fromkeys(options.only))
+    manifest = publish_check(survey, panel, named, words, options.out)
+    counts = {title: told["counts"] for title, told in manifest["titles"].items()}
+    table = "\n".join(
+        f"{words.say(f'title.{title}')}  "
+        + words.say("join").join(
+            words.say("check.count", group=words.say(f"group.{group}"), count=count)
+            for group, count in told.items()
+        )
+        for title, told in counts.items()
+    )
+    outcome: Outcome = {name: manifest[name] for name in ("known", "shown", "left_out")}
+    outcome |= {"titles": counts, "out": str(options.out)}
+    told = outcome | {"titles": len(counts), "table": table}
+    return outcome | {"say": words.say("door.check", **told)}
 
 
 def run_rank(options: argparse.Namespace) -> Outcome:

@@ -62,7 +62,7 @@ class Outcome:
 
 
 def read_cases(path: Path) -> Cases:
-    """The cases of one file. Raises ConfigError where a case could not be told or claims nothing."""
+    """The cases of one file. Raises ConfigError where one could not be told or claims nothing."""
     cases = read(path, Cases)
     words = read_indicators()
     faults = []
@@ -133,8 +133,8 @@ def _wrong(case: Case, row: dict[str, float | None]) -> Iterable[tuple[str, tupl
             yield code, (verdict, told)
     for code, points in case.scores.items():
         low, high = points if isinstance(points, tuple) else (points, points)
-        found = (row.get(f"{code}:low"), row.get(f"{code}:high"))
-        if found != (low, high):
-            yield code, (str((low, high)), str(found))
+        reached = (row.get(f"{code}:low"), row.get(f"{code}:high"))
+        if reached != (low, high):
+            yield code, (str((low, high)), str(reached))
     if case.points is not None and (row["points"], row["points_high"]) != case.points:
         yield "points", (str(case.points), str((row["points"], row["points_high"])))

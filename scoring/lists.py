@@ -55,10 +55,11 @@ def write_list(
         write_bundle(ranking.bundle, folder / "bundle")
     basis = state_basis(ranking, manifest, words)
     write_workbook(ranking, reasons, findings, basis, words, folder / "list.xlsx")
-    _write_csv(ranking, words, folder / "list.csv")
     listed = [_plain(row) for row in ranking.listed.iter_rows(named=True)]
-    _write_json({"manifest": manifest, "listed": listed}, folder / "list.json")
-    _write_json(manifest, folder / MANIFEST)
+    plain = pl.DataFrame(listed, schema=ranking.frame.schema)
+    write_csv(plain, words, folder / "list.csv")
+    write_json({"manifest": manifest, "listed": listed}, folder / "list.json")
+    write_json(manifest, folder / MANIFEST)
 
 
 def read_list(folder: Path) -> Ranking:
@@ -185,12 +186,14 @@ def _manifest(ranking: Ranking, receipt: dict[str, Any], lang: str) -> dict[str,
         "funnel": ranking.funnel,
         "notes": list(ranking.notes),
         "code": code_fingerprint(),
-        "versions": {
-            "lingpao": version("lingpao"),
-            "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
-        },
+        "versions": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """The versions of the house, of Python and of what writes the files."""
+    ours = {"lingpao": version("lingpao"), "python": platform.python_version()}
+    return ours | {name: version(name) for name in PACKAGES}
 
 
 def code_fingerprint() -> str:
@@ -204,13 +207,13 @@ def code_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _write_csv(ranking: Ranking, words: Words, path: Path) -> None:
-    """The listed rows for Excel: UTF-8 with BOM, text that looks like a formula set behind '."""
+def write_csv(table: pl.DataFrame, words: Words, path: Path) -> None:
+    """A table for Excel: UTF-8 with BOM, text that looks like a formula set behind '."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         out = csv.writer(file, lineterminator="\r\n")
-        out.writerow(words.say(f"column.{name}") for name in ranking.frame.columns)
-        for row in ranking.listed.iter_rows(named=True):
-            out.writerow(_cell(value) for value in _plain(row).values())
+        out.writerow(words.say(f"column.{name}") for name in table.columns)
+        for row in table.iter_rows():
+            out.writerow(_cell(value) for value in row)
 
 
 def _cell(value: Any) -> Any:
@@ -228,6 +231,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write_json(value: Any, path: Path) -> None:
+def write_json(value: Any, path: Path) -> None:
+    """Readable JSON in one order, so that equal values are equal bytes."""
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -1,18 +1,15 @@
 """The list as officials open it in Excel: places, open cases, what it rests on, every clause."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-import xlsxwriter
 
 from configs.words import Words
 from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
 from scoring.law_table import clause_label, closing_text, for_person, unmet, verdict_of
 from scoring.rank import Ranking
+from scoring.sheets import Sheet, open_book
 
 # More open cases than this are counted, not printed: nobody reads them one by one.
 OPEN_ROWS = 20_000
@@ -32,81 +29,11 @@ def write_workbook(
     reasons, findings: as made by scoring.reasons for listed, reserve and open rows. basis: the
     lines of 口径说明. The file's own date is the day of the list, so that equal lists are equal.
     """
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(str(path), options)
-    day = ranking.as_of
-    book.set_properties({"created": datetime(day.year, day.month, day.day)})
-    try:
-        _places(_Sheet(book, words.say("sheet.list")), ranking, reasons, words)
-        _open_cases(_Sheet(book, words.say("sheet.open")), ranking, words)
-        _basis(_Sheet(book, words.say("sheet.basis")), basis, words)
-        _clauses(_Sheet(book, words.say("sheet.clauses")), ranking, findings, words)
-    finally:
-        book.close()
-
-
-class _Sheet:
-    """A sheet written row by row: title, header, rows; widths, frozen header, A4 landscape."""
-
-    def __init__(self, book: xlsxwriter.Workbook, name: str):
-        self.sheet = book.add_worksheet(name)
-        self.row = 0
-        bordered = {"border": 1, "valign": "vcenter"}
-        self.title = book.add_format({"bold": True, "font_size": 14, "valign": "vcenter"})
-        self.head = book.add_format({**bordered, "bold": True, "align": "center"})
-        self.text = book.add_format({**bordered, "text_wrap": True})
-        self.number = book.add_format({**bordered, "num_format": "#,##0.00"})
-        self.whole = book.add_format({**bordered, "num_format": "0"})
-        self.head.set_text_wrap()
-        self.sheet.set_landscape()
-        self.sheet.set_paper(9)
-        self.sheet.fit_to_pages(1, 0)
-        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-
-    def begin(self, title: str, headers: list[tuple[str, float]]) -> None:
-        """Title row, then the header row, frozen and repeated on every printed page."""
-        self.widths = [width for _, width in headers]
-        for column, width in enumerate(self.widths):
-            self.sheet.set_column(column, column, width)
-        self.sheet.set_row(0, 24)
-        self.sheet.write_string(0, 0, title, self.title)
-        self.sheet.set_row(1, self._height([name for name, _ in headers]))
-        for column, (name, _) in enumerate(headers):
-            self.sheet.write_string(1, column, name, self.head)
-        self.sheet.freeze_panes(2, 2)
-        self.sheet.repeat_rows(1)
-        self.row = 2
-
-    def write(self, cells: Iterable[Any]) -> None:
-        """One row, high enough for its text; text as text, whatever it begins with."""
-        row = list(cells)
-        self.sheet.set_row(self.row, self._height(row))
-        for column, cell in enumerate(row):
-            if cell is None:
-                self.sheet.write_blank(self.row, column, None, self.text)
-            elif isinstance(cell, str):
-                self.sheet.write_string(self.row, column, cell, self.text)
-            elif isinstance(cell, int):
-                self.sheet.write_number(self.row, column, cell, self.whole)
-            else:
-                self.sheet.write_number(self.row, column, cell, self.number)
-        self.row += 1
-
-    def _height(self, cells: list[Any]) -> float:
-        """Points for the cell with the most lines: Excel does not find out by itself."""
-        texts = [(cell, width) for cell, width in zip(cells, self.widths) if isinstance(cell, str)]
-        alone = len(cells) == 1
-        return 15.0 * max([1, *(lines_of(text, width) for text, width in texts if not alone)])
-
-    def end(self) -> None:
-        """A filter over what was written."""
-        if self.row > 2:
-            self.sheet.autofilter(1, 0, self.row - 1, len(self.widths) - 1)
+    with open_book(path, ranking.as_of) as book:
+        _places(Sheet(book, words.say("sheet.list")), ranking, reasons, words)
+        _open_cases(Sheet(book, words.say("sheet.open")), ranking, words)
+        write_basis(Sheet(book, words.say("sheet.basis")), basis, words)
+        _clauses(Sheet(book, words.say("sheet.clauses")), ranking, findings, words)
 
 
 def list_columns(ranking: Ranking) -> dict[str, float]:
@@ -126,7 +53,7 @@ def list_columns(ranking: Ranking) -> dict[str, float]:
     return widths | {"for_person": 36, "review": 10, "remark": 12}
 
 
-def _places(sheet: _Sheet, ranking: Ranking, reasons: pl.DataFrame, words: Words) -> None:
+def _places(sheet: Sheet, ranking: Ranking, reasons: pl.DataFrame, words: Words) -> None:
     widths = list_columns(ranking)
     names = [words.say(f"column.{key}") for key in widths]
     sheet.begin(heading(ranking, words), list(zip(names, widths.values())))
@@ -171,7 +98,7 @@ def open_cases(ranking: Ranking) -> pl.DataFrame:
     )
 
 
-def _open_cases(sheet: _Sheet, ranking: Ranking, words: Words) -> None:
+def _open_cases(sheet: Sheet, ranking: Ranking, words: Words) -> None:
     keys = ("number", "name", "enterprise_id", "county", "points", "points_high", "missing")
     headers = [words.say(f"column.{key}") for key in keys]
     sheet.begin(words.say("open.title"), list(zip(headers, [6, 32, 22, 12, 10, 10, 90])))
@@ -201,14 +128,15 @@ def _open_cases(sheet: _Sheet, ranking: Ranking, words: Words) -> None:
     sheet.end()
 
 
-def _basis(sheet: _Sheet, basis: list[tuple[str, str]], words: Words) -> None:
+def write_basis(sheet: Sheet, basis: list[tuple[str, str]], words: Words) -> None:
+    """口径说明: what a workbook rests on, one statement a row."""
     headers = [words.say("column.item"), words.say("column.statement")]
     sheet.begin(words.say("sheet.basis"), list(zip(headers, [16, 110])))
     for item, statement in basis:
         sheet.write([item, statement])
 
 
-def _clauses(sheet: _Sheet, ranking: Ranking, findings: pl.DataFrame, words: Words) -> None:
+def _clauses(sheet: Sheet, ranking: Ranking, findings: pl.DataFrame, words: Words) -> None:
     keys = [*("enterprise_id", "name", "criterion", "verdict", "label", "value", "line", "gap")]
     keys += ["unit", "closing", "cites", "clause", "mark"]
     widths = [22, 32, 16, 12, 40, 16, 16, 10, 8, 24, 24, 24, 12]
@@ -238,13 +166,6 @@ def _clauses(sheet: _Sheet, ranking: Ranking, findings: pl.DataFrame, words: Wor
             ]
         )
     sheet.end()
-
-
-def lines_of(text: str, width: float) -> int:
-    """Lines that a text needs in a column; a Chinese character is as wide as two Latin ones."""
-    usable = max(int(width) - 1, 1)
-    wide = [sum(1 + (ord(letter) > 0x2E80) for letter in part) for part in text.split("\n")]
-    return sum(max(1, -(-part // usable)) for part in wide)
 
 
 def heading(ranking: Ranking, words: Words) -> str:

@@ -21,7 +21,7 @@ DOOR_OF = {
     "matplotlib": {"models/explain.py"},
     "numba": {"models/kernel.py"},
     "jinja2": {"scoring/report.py"},
-    "xlsxwriter": {"scoring/workbook.py"},
+    "xlsxwriter": {"scoring/sheets.py"},
     "fastexcel": {"features/tables.py"},
     "stdnum": {"features/columns.py"},
     "mlflow": {"experiments/tracking.py", "experiments/served.py"},

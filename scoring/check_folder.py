@@ -1,0 +1,140 @@
+"""A check written whole: wide and long tables, the workbook, traces of the named, a manifest."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from configs.words import Words
+from features.panel import Panel
+from scoring.check_book import write_check_book
+from scoring.check_tables import chosen, long_findings, write_wide
+from scoring.lists import MANIFEST, code_fingerprint, versions, write_csv, write_json
+from scoring.policy import Policy
+from scoring.rank import RankError
+from scoring.report import page_name
+from scoring.trace import trace
+from scoring.verdicts import Survey
+
+WIDE, LONG = "verdicts.parquet", "findings.parquet"
+
+
+def publish_check(
+    survey: Survey, panel: Panel, named: list[str], words: Words, folder: Path
+) -> dict[str, Any]:
+    """Writes the folder of a check beside the place, then renames it; gives its manifest.
+
+    named: the enterprises asked for, else empty. An older check there is replaced, nothing else
+    is. Raises RankError for an unknown enterprise, or where something else stands in the way.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / WIDE).is_file():
+        raise RankError("not_a_check", folder=folder.name, found=next(folder.iterdir()).name)
+    unknown = sorted(set(named) - set(survey.matrix.frame["enterprise_id"]))
+    if unknown:
+        raise RankError("unknown_ids", ids=words.say("join").join(unknown))
+    shown, left_out = chosen(survey, named)
+    manifest = _manifest(survey, panel, len(shown), left_out, words)
+    fresh = folder.with_name(folder.name + ".part")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    write_wide(survey, fresh / WIDE)
+    findings = long_findings(survey, shown, bool(named), words)
+    findings.write_parquet(fresh / LONG)
+    write_csv(findings, words, fresh / "findings.csv")
+    basis = _basis(survey, manifest, words)
+    write_check_book(survey, shown, bool(named), basis, words, fresh / "check.xlsx")
+    if named:
+        (fresh / "traces").mkdir()
+    for enterprise_id in named:
+        name = page_name(enterprise_id).removesuffix(".html") + ".json"
+        write_json(_traces(survey, enterprise_id), fresh / "traces" / name)
+    write_json(manifest, fresh / MANIFEST)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+    return manifest
+
+
+def _traces(survey: Survey, enterprise_id: str) -> list[dict[str, Any]]:
+    """The traces of one enterprise, one per title."""
+    return [
+        trace(findings, enterprise_id)
+        for verdicts in survey.verdicts.values()
+        for findings in verdicts.findings.values()
+        if enterprise_id in findings.frame["enterprise_id"]
+    ]
+
+
+def _manifest(
+    survey: Survey, panel: Panel, shown: int, left_out: int, words: Words
+) -> dict[str, Any]:
+    """What the check was made from, so that it can be made again; no clock time."""
+    inputs = [
+        {"file": file["file"], "rows": file["rows"], "sha256": file["sha256"]}
+        for file in panel.receipt.get("files", [])
+    ]
+    titles = {
+        title: {
+            "law": verdicts.policies["first"].fingerprint,
+            "editions": {
+                applicant: policy.edition.key if policy.edition else None
+                for applicant, policy in verdicts.policies.items()
+            },
+            "counts": verdicts.counts(),
+        }
+        for title, verdicts in survey.verdicts.items()
+    }
+    return {
+        "as_of": survey.as_of.isoformat(),
+        "lang": words.lang,
+        "facts_year": survey.matrix.year,
+        "read": panel.facts["enterprise_id"].n_unique(),
+        "known": survey.matrix.frame.height,
+        "titles": titles,
+        "shown": shown,
+        "left_out": left_out,
+        "made_up": bool(panel.receipt.get("made_up")),
+        "inputs": inputs,
+        "code": code_fingerprint(),
+        "versions": versions(),
+    }
+
+
+def _basis(survey: Survey, manifest: dict[str, Any], words: Words) -> list[tuple[str, str]]:
+    """口径说明: which law, whose facts, what the verdicts mean, who is not shown."""
+    year = survey.matrix.year or "—"
+    as_of = {"as_of": survey.as_of.isoformat(), "year": year}
+    lines = [(words.say("basis.as_of"), words.say("basis.as_of.text", **as_of))]
+    if manifest["made_up"]:
+        lines.append((words.say("basis.note"), words.say("note.made_up")))
+    for title, verdicts in survey.verdicts.items():
+        lines += _laws(title, verdicts.policies.values(), words)
+    for subject in ("verdicts", "evidence", "recheck"):
+        lines.append((words.say(f"basis.{subject}"), words.say(f"basis.{subject}.text")))
+    lines.append((words.say("basis.enterprises"), words.say("basis.enterprises.text", **manifest)))
+    for file in manifest["inputs"]:
+        lines.append((words.say("basis.input"), words.say("basis.input.text", **file)))
+    code = {"version": manifest["versions"]["lingpao"], "code": manifest["code"][:16]}
+    return [*lines, (words.say("basis.code"), words.say("basis.code.text", **code))]
+
+
+def _laws(title: str, policies: Any, words: Words) -> list[tuple[str, str]]:
+    """Which edition each kind of applicant follows; one line where all follow the same."""
+    told: dict[str | None, Policy] = {}
+    for policy in policies:
+        told.setdefault(policy.edition.key if policy.edition else None, policy)
+    lines = []
+    for policy in told.values():
+        label = words.say(f"title.{title}")
+        if policy.edition is None:
+            text = words.say("basis.titles_none.text", label=label)
+        else:
+            document = policy.documents[policy.edition.document]
+            text = words.say(
+                "basis.titles.text",
+                label=label,
+                applicant=words.say(f"applicant.{policy.applicant}") if len(told) > 1 else "",
+                edition=policy.edition.key,
+                name=document.name,
+                number=document.number,
+            )
+        lines.append((words.say("basis.titles"), text))
+    return lines

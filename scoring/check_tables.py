@@ -1,0 +1,111 @@
+"""The tables of a check: every verdict in a wide file, every clause of the near ones in a long."""
+
+from pathlib import Path
+
+import polars as pl
+
+from configs.words import Words
+from scoring.check import VERDICTS, Findings
+from scoring.clauses import leaves_of, nodes_of
+from scoring.law_table import FINDING_SCHEMA, explain_law
+from scoring.verdicts import GROUPS, NEAR, Survey, Verdicts
+
+# More enterprises than this are counted, not written out clause by clause.
+MOST = 20_000
+
+_FIRST = ("enterprise_id", "title")
+LONG_SCHEMA = (
+    {name: FINDING_SCHEMA[name] for name in _FIRST}
+    | {"applicant": pl.String, "edition": pl.String}
+    | {name: kind for name, kind in FINDING_SCHEMA.items() if name not in _FIRST}
+    | {"verdict_verified": pl.String}
+)
+
+_VERDICT = pl.Enum(VERDICTS)
+
+
+def chosen(survey: Survey, named: list[str]) -> tuple[list[str], int]:
+    """Whose clauses are written out, nearest first, and how many more there would have been.
+
+    The enterprises named; without names those that hold a title's every line or stand within one
+    clause of it, at most MOST of them.
+    """
+    if named:
+        return named, 0
+    order = {group: place for place, group in enumerate(GROUPS)}
+    near = [
+        v.frame.filter(pl.col("group").is_in(NEAR)).select("enterprise_id", "group")
+        for v in survey.verdicts.values()
+    ]
+    ids = (
+        pl.concat(near)
+        .with_columns(pl.col("group").replace_strict(order, return_dtype=pl.Int64))
+        .group_by("enterprise_id")
+        .agg(pl.col("group").min())
+        .sort("group", "enterprise_id")["enterprise_id"]
+    )
+    return ids.head(MOST).to_list(), max(len(ids) - MOST, 0)
+
+
+def long_findings(survey: Survey, ids: list[str], all_titles: bool, words: Words) -> pl.DataFrame:
+    """Every clause of these enterprises (LONG_SCHEMA), of the titles they are near to or of all."""
+    tables = [pl.DataFrame(schema=LONG_SCHEMA)]
+    shown = pl.Series(ids, dtype=pl.String)
+    for verdicts in survey.verdicts.values():
+        wanted = shown if all_titles else shown.filter(shown.is_in(verdicts.near.implode()))
+        for applicant, findings in verdicts.findings.items():
+            here = wanted.filter(wanted.is_in(findings.frame["enterprise_id"].implode()))
+            table = explain_law(findings, here.to_list(), words)
+            tables.append(_with_verified(table, verdicts, applicant, findings))
+    return pl.concat(tables)
+
+
+def _with_verified(
+    table: pl.DataFrame, verdicts: Verdicts, applicant: str, findings: Findings
+) -> pl.DataFrame:
+    """The clauses with their verdicts on verified facts alone; scored items have none."""
+    edition = findings.policy.edition
+    told = table.with_columns(
+        pl.lit(applicant).alias("applicant"),
+        pl.lit(edition.key if edition else None, dtype=pl.String).alias("edition"),
+    )
+    if edition is None:
+        return told.with_columns(pl.col("verdict").alias("verdict_verified")).select(LONG_SCHEMA)
+    codes = [node.code for node in leaves_of(edition)]
+    ids = table["enterprise_id"].unique()
+    sure = (
+        verdicts.verified[findings.policy.applicant]
+        .frame.filter(pl.col("enterprise_id").is_in(ids.implode()))
+        .unpivot(on=codes, index="enterprise_id", variable_name="criterion", value_name="sure")
+        .with_columns(
+            pl.col("sure").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.String)
+        )
+    )
+    joined = told.join(sure, on=["enterprise_id", "criterion"], how="left", maintain_order="left")
+    # A clause that does not bear on the enterprise bears on it no more by verified facts.
+    judged = pl.col("verdict").is_in(VERDICTS[1:])
+    verified = pl.when(judged).then(pl.col("sure")).otherwise(pl.col("verdict"))
+    return joined.with_columns(verified.alias("verdict_verified")).select(LONG_SCHEMA)
+
+
+def write_wide(survey: Survey, path: Path) -> None:
+    """verdicts.parquet: one row per enterprise and title, one verdict column per clause."""
+    parts = []
+    for title, verdicts in survey.verdicts.items():
+        for applicant, findings in verdicts.findings.items():
+            edition = findings.policy.edition
+            codes = [node.code for node in nodes_of(edition)] if edition else []
+            ours = verdicts.frame.filter(pl.col("applicant") == applicant)
+            clauses = findings.frame.select("enterprise_id", *codes)
+            wide = ours.join(clauses, on="enterprise_id", how="left", maintain_order="left")
+            verdict_columns = ("verdict", "verdict_verified", *codes)
+            parts.append(
+                wide.lazy()
+                .with_columns(pl.lit(title).alias("title"))
+                .with_columns(
+                    pl.col(name).replace_strict(dict(enumerate(VERDICTS)), return_dtype=_VERDICT)
+                    for name in verdict_columns
+                )
+                .select("enterprise_id", "title", pl.exclude("enterprise_id", "title"))
+            )
+    pl.concat(parts, how="diagonal").sink_parquet(path)

@@ -1,0 +1,96 @@
+"""Sheets of a workbook for officials: title, header, rows, ready to be printed."""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+
+@contextlib.contextmanager
+def open_book(path: Path, day: date) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook to write into, closed at the end.
+
+    Cells are text or numbers, never formulas or links: names are untrusted. The file's own date
+    is `day`, so that equal contents are equal bytes.
+    """
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(str(path), options)
+    book.set_properties({"created": datetime(day.year, day.month, day.day)})
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+class Sheet:
+    """A sheet written row by row: title, header, rows; widths, frozen header, A4 landscape."""
+
+    def __init__(self, book: xlsxwriter.Workbook, name: str):
+        self.sheet = book.add_worksheet(name)
+        self.row = 0
+        bordered = {"border": 1, "valign": "vcenter"}
+        self.title = book.add_format({"bold": True, "font_size": 14, "valign": "vcenter"})
+        self.head = book.add_format({**bordered, "bold": True, "align": "center"})
+        self.text = book.add_format({**bordered, "text_wrap": True})
+        self.number = book.add_format({**bordered, "num_format": "#,##0.00"})
+        self.whole = book.add_format({**bordered, "num_format": "0"})
+        self.head.set_text_wrap()
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+
+    def begin(self, title: str, headers: list[tuple[str, float]]) -> None:
+        """Title row, then the header row, frozen and repeated on every printed page."""
+        self.widths = [width for _, width in headers]
+        for column, width in enumerate(self.widths):
+            self.sheet.set_column(column, column, width)
+        self.sheet.set_row(0, 24)
+        self.sheet.write_string(0, 0, title, self.title)
+        self.sheet.set_row(1, self._height([name for name, _ in headers]))
+        for column, (name, _) in enumerate(headers):
+            self.sheet.write_string(1, column, name, self.head)
+        self.sheet.freeze_panes(2, 2)
+        self.sheet.repeat_rows(1)
+        self.row = 2
+
+    def write(self, cells: Iterable[Any]) -> None:
+        """One row, high enough for its text; text as text, whatever it begins with."""
+        row = list(cells)
+        self.sheet.set_row(self.row, self._height(row))
+        for column, cell in enumerate(row):
+            if cell is None:
+                self.sheet.write_blank(self.row, column, None, self.text)
+            elif isinstance(cell, str):
+                self.sheet.write_string(self.row, column, cell, self.text)
+            elif isinstance(cell, int):
+                self.sheet.write_number(self.row, column, cell, self.whole)
+            else:
+                self.sheet.write_number(self.row, column, cell, self.number)
+        self.row += 1
+
+    def _height(self, cells: list[Any]) -> float:
+        """Points for the cell with the most lines: Excel does not find out by itself."""
+        texts = [(cell, width) for cell, width in zip(cells, self.widths) if isinstance(cell, str)]
+        alone = len(cells) == 1
+        return 15.0 * max([1, *(lines_of(text, width) for text, width in texts if not alone)])
+
+    def end(self) -> None:
+        """A filter over what was written."""
+        if self.row > 2:
+            self.sheet.autofilter(1, 0, self.row - 1, len(self.widths) - 1)
+
+
+def lines_of(text: str, width: float) -> int:
+    """Lines that a text needs in a column; a Chinese character is as wide as two Latin ones."""
+    usable = max(int(width) - 1, 1)
+    wide = [sum(1 + (ord(letter) > 0x2E80) for letter in part) for part in text.split("\n")]
+    return sum(max(1, -(-part // usable)) for part in wide)
