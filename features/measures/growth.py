@@ -1,0 +1,47 @@
+"""How an enterprise grows: yearly rates, compound rates, and whether it rose every year."""
+
+import polars as pl
+
+from features.measures.years import compound, growth, rose
+from features.panel import year
+
+
+def revenue_growth() -> pl.Expr:
+    """Growth of revenue over the year before, as a share; missing without a positive base."""
+    return growth("revenue", 0)
+
+
+def revenue_growth_stated() -> pl.Expr:
+    """Growth of revenue over the year before, as the source itself states it."""
+    return year("revenue_growth_stated", 0)
+
+
+def profit_growth_stated() -> pl.Expr:
+    """Growth of net profit over the year before, as the source itself states it."""
+    return year("profit_growth_stated", 0)
+
+
+def revenue_cagr_2y() -> pl.Expr:
+    """Compound yearly growth of revenue over two years: (r0 / r2) ** (1/2) - 1.
+
+    Needs positive revenue at both ends; the year between does not enter.
+    """
+    return compound("revenue")
+
+
+def main_revenue_growth() -> pl.Expr:
+    """Growth of main business revenue over the year before; missing without a positive base."""
+    return growth("main_revenue", 0)
+
+
+def main_revenue_growth_mean_2y() -> pl.Expr:
+    """Arithmetic mean of the two latest yearly growth rates of main business revenue."""
+    return ((growth("main_revenue", 0) + growth("main_revenue", 1)) / 2).round(12)
+
+
+def main_revenue_grew_3y() -> pl.Expr:
+    """Whether main business revenue rose in each of the three latest years: r3 < r2 < r1 < r0.
+
+    Missing unless all four years are known, as every indicator with a missing input.
+    """
+    return rose("main_revenue", 3)

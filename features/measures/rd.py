@@ -1,0 +1,67 @@
+"""What an enterprise spends on research, how steadily, and how many people do it."""
+
+import polars as pl
+
+from features.measures.years import lower, sum_of
+from features.panel import year
+from features.peers import place_among_peers
+
+
+def rd_ratio() -> pl.Expr:
+    """R&D expense over revenue in the latest year: a share in [0, inf).
+
+    An enterprise without revenue has no ratio: the value is missing, not zero.
+    """
+    return _rd_ratio(0)
+
+
+def _rd_ratio(back: int) -> pl.Expr:
+    revenue = year("revenue", back)
+    return pl.when(revenue > 0).then(year("rd_expense", back) / revenue)
+
+
+def rd_ratio_each_of_2y() -> pl.Expr:
+    """The lower of the R&D ratios of the two latest years; missing unless both are known."""
+    return lower(_rd_ratio(0), _rd_ratio(1))
+
+
+def rd_ratio_of_2y() -> pl.Expr:
+    """R&D expense of the two latest years together over their revenue together, a share."""
+    return _rd_ratio_of(2)
+
+
+def _rd_ratio_of(years: int) -> pl.Expr:
+    revenue = sum_of("revenue", years)
+    return pl.when(revenue > 0).then(sum_of("rd_expense", years) / revenue)
+
+
+def rd_expense_each_of_2y() -> pl.Expr:
+    """The lower R&D expense of the two latest years, yuan; missing unless both are known."""
+    return lower(year("rd_expense", 0), year("rd_expense", 1))
+
+
+def rd_expense_sum_2y() -> pl.Expr:
+    """R&D expense of the two latest years together, yuan."""
+    return sum_of("rd_expense", 2)
+
+
+def rd_expense_mean_2y() -> pl.Expr:
+    """Mean R&D expense of the two latest years, yuan."""
+    return sum_of("rd_expense", 2) / 2
+
+
+def internal_rd_ratio() -> pl.Expr:
+    """R&D expense inside the house over main business revenue in the latest year."""
+    revenue = year("main_revenue", 0)
+    return pl.when(revenue > 0).then(year("internal_rd_expense", 0) / revenue)
+
+
+def rd_staff_ratio() -> pl.Expr:
+    """R&D staff over employees; a head-count of 0, or below the R&D staff, gives none."""
+    staff, employees = year("rd_staff", 0), year("employees", 0)
+    return pl.when((employees > 0) & (staff <= employees)).then(staff / employees)
+
+
+def rd_ratio_peer_percentile() -> pl.Expr:
+    """Share of the peers whose R&D ratio is lower."""
+    return place_among_peers(rd_ratio())

@@ -1,0 +1,64 @@
+"""What is spent on research: worked by hand, on the line itself, and without a base."""
+
+from typing import Any
+
+import pytest
+
+from scoring.indicator_words import held
+from tests.features.measured import Case, measured
+
+CASES: list[Case] = [
+    ("rd_ratio", {"rd_expense": 3.0, "revenue": 100.0}, 0.03),
+    ("rd_ratio", {"rd_expense": 90_003.0, "revenue": 3_000_100.0}, 0.03),
+    ("rd_ratio", {"rd_expense": 0.0, "revenue": 100.0}, 0.0),
+    ("rd_ratio", {"rd_expense": 150.0, "revenue": 100.0}, 1.5),
+    ("rd_ratio_each_of_2y", {"rd_expense": (5.0, 3.0), "revenue": (100.0, 100.0)}, 0.03),
+    ("rd_ratio_each_of_2y", {"rd_expense": (2.0, 3.0), "revenue": (100.0, 100.0)}, 0.02),
+    ("rd_expense_each_of_2y", {"rd_expense": (8.0, 6.0)}, 6.0),
+    ("rd_expense_sum_2y", {"rd_expense": (8.0, 6.0)}, 14.0),
+    ("rd_expense_mean_2y", {"rd_expense": (1_000_000.0, 1_000_000.0)}, 1_000_000.0),
+    ("rd_expense_mean_2y", {"rd_expense": (8.0, 5.0)}, 6.5),
+    ("rd_ratio_of_2y", {"rd_expense": (2.0, 4.0), "revenue": (100.0, 100.0)}, 0.03),
+    ("rd_ratio_of_2y", {"rd_expense": (2.0, 4.0), "revenue": (0.0, 200.0)}, 0.03),
+    ("rd_staff_ratio", {"rd_staff": 5.0, "employees": 20.0}, 0.25),
+    ("rd_staff_ratio", {"rd_staff": 20.0, "employees": 20.0}, 1.0),
+    ("internal_rd_ratio", {"internal_rd_expense": 3.0, "main_revenue": 100.0}, 0.03),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "expected"), CASES)
+def test_worked_by_hand(name: str, facts: dict[str, Any], expected: Any) -> None:
+    assert measured(name, **facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "percent"),
+    [
+        ("rd_ratio", {"rd_expense": 3.0, "revenue": 100.0}, 3),
+        ("rd_ratio", {"rd_expense": 7.0, "revenue": 1000.0}, 0.7),
+        ("rd_ratio", {"rd_expense": 9.0, "revenue": 1000.0}, 0.9),
+        ("internal_rd_ratio", {"internal_rd_expense": 3.0, "main_revenue": 100.0}, 3),
+    ],
+)
+def test_a_number_exactly_on_the_line_stands_on_the_line(
+    name: str, facts: dict[str, Any], percent: float
+) -> None:
+    assert measured(name, **facts) == held(percent, "%")
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("rd_ratio", {"rd_expense": 3.0, "revenue": 0.0}),
+        ("rd_ratio", {"rd_expense": 3.0, "revenue": -1.0}),
+        ("rd_ratio_each_of_2y", {"rd_expense": (3.0, 3.0), "revenue": (100.0, 0.0)}),
+        ("rd_ratio_of_2y", {"rd_expense": (3.0, 3.0), "revenue": (0.0, 0.0)}),
+        ("rd_staff_ratio", {"rd_staff": 0.0, "employees": 0.0}),
+        ("rd_staff_ratio", {"rd_staff": 21.0, "employees": 20.0}),
+        ("internal_rd_ratio", {"internal_rd_expense": 3.0, "main_revenue": 0.0}),
+    ],
+)
+def test_without_a_positive_base_the_value_is_missing_not_zero(
+    name: str, facts: dict[str, Any]
+) -> None:
+    assert measured(name, **facts) is None

@@ -1,0 +1,59 @@
+"""Figures of several years: each on numbers worked by hand, and with a year missing."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from features.measures.years import compound, growth, lower, rose, sum_of
+
+
+def of(expr: pl.Expr, *revenue: float | None) -> Any:
+    """The expression over revenue, latest year first."""
+    facts = {f"revenue@{back}": [value] for back, value in enumerate(revenue)}
+    return pl.DataFrame(facts, schema=dict.fromkeys(facts, pl.Float64)).select(expr).item()
+
+
+def test_a_sum_needs_every_year() -> None:
+    assert of(sum_of("revenue", 2), 3.0, 4.0) == 7.0
+    assert of(sum_of("revenue", 3), 3.0, 4.0, -5.0) == 2.0
+    for years in ((None, 4.0, 5.0), (3.0, None, 5.0), (3.0, 4.0, None)):
+        assert of(sum_of("revenue", 3), *years) is None
+
+
+def test_the_lower_of_two_needs_both() -> None:
+    either = lower(pl.col("revenue@0"), pl.col("revenue@1"))
+    assert of(either, 3.0, 4.0) == of(either, 4.0, 3.0) == 3.0
+    assert of(either, 3.0, None) is None
+    assert of(either, None, 3.0) is None
+
+
+def test_growth_over_any_year_before() -> None:
+    assert of(growth("revenue", 0), 108.0, 100.0) == 0.08
+    assert of(growth("revenue", 1), 999.0, 90.0, 100.0) == -0.1
+    assert of(growth("revenue", 0), 108.0, 0.0) is None
+    assert of(growth("revenue", 0), None, 100.0) is None
+
+
+@pytest.mark.parametrize(
+    ("latest", "base", "expected"),
+    [(144.0, 100.0, 0.2), (0.0, 100.0, -1.0), (-1.0, 100.0, None), (1.0, 0.0, None)],
+)
+def test_compound_growth_over_two_years(latest: float, base: float, expected: float | None) -> None:
+    assert of(compound("revenue"), latest, None, base) == expected
+
+
+@pytest.mark.parametrize(
+    ("years", "expected"),
+    [
+        ((3.0, 2.0, 1.0), True),
+        ((3.0, 2.0, 2.0), False),
+        ((2.0, 2.0, 1.0), False),
+        ((1.0, None, 2.0), None),
+        ((3.0, 2.0, None), None),
+    ],
+)
+def test_a_rise_is_one_of_every_year(
+    years: tuple[float | None, ...], expected: bool | None
+) -> None:
+    assert of(rose("revenue", 2), *years) is expected
