@@ -40,7 +40,10 @@ def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
     asked = {root for m in [*measures, size_class()] for root in m.meta.root_names()}
     yearly = sorted(root for root in asked if "@" in root)
     facts = one_per_year(known.facts)
-    wide = _wide(facts, yearly, latest)
+    wide = _wide(facts, yearly, latest).with_columns(
+        pl.lit(as_of, dtype=pl.Date).alias("as_of"),
+        pl.lit(latest, dtype=pl.Int64).alias("latest_year"),
+    )
     held = known.titles.filter(pl.col("announced_on") < as_of)
     frame = (
         wide.with_columns(size_class().alias("size"))

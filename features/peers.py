@@ -20,6 +20,21 @@ def place_among_peers(value: pl.Expr) -> pl.Expr:
     return pl.when(known & (others > 0)).then(place / others)
 
 
+def industrial() -> pl.Expr:
+    """Whether the branch is industry, divisions 06 to 46 of GB/T 4754; missing without a branch."""
+    return pl.col("industry").str.extract(r"(\d{2})", 1).cast(pl.Int64).is_between(6, 46)
+
+
+def is_sme() -> pl.Expr:
+    """Whether an enterprise is not large by 工信部联企业〔2011〕300号, for industry (06-46) only.
+
+    A large one reaches both lines, so one that is known to be missed decides without the other.
+    Missing outside industry: another branch has other lines.
+    """
+    below = (year("employees", 0) < 1000) | (year("revenue", 0) < 4e8)
+    return pl.when(industrial()).then(below)
+
+
 def size_class() -> pl.Expr:
     """micro, small, medium or large by 工信部联企业〔2011〕300号, for industry (06-46) only.
 
@@ -27,8 +42,7 @@ def size_class() -> pl.Expr:
     branch has other lines.
     """
     employees, revenue = year("employees", 0), year("revenue", 0)
-    division = pl.col("industry").str.extract(r"(\d{2})", 1).cast(pl.Int64)
-    told = division.is_between(6, 46) & employees.is_not_null() & revenue.is_not_null()
+    told = industrial() & employees.is_not_null() & revenue.is_not_null()
     return (
         pl.when(~told.fill_null(False))
         .then(None)

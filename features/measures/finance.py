@@ -1,9 +1,34 @@
-"""Revenue over several years, margins, debt and equity: what the balance sheet tells."""
+"""Revenue, profit, cash, debt and equity, of the latest year and of several together."""
 
 import polars as pl
 
 from features.measures.years import lower, sum_of
 from features.panel import year
+
+
+def revenue_year_before() -> pl.Expr:
+    """Revenue of the year before the latest, yuan: what would close a gap is told with it."""
+    return year("revenue", 1)
+
+
+def revenue_2y_before() -> pl.Expr:
+    """Revenue of the year two before the latest, yuan."""
+    return year("revenue", 2)
+
+
+def revenue_sum_2y() -> pl.Expr:
+    """Revenue of the two latest years together, yuan."""
+    return sum_of("revenue", 2)
+
+
+def revenue_sum_3y() -> pl.Expr:
+    """Revenue of the three latest years together, yuan."""
+    return sum_of("revenue", 3)
+
+
+def main_revenue_year_before() -> pl.Expr:
+    """Main business revenue of the year before the latest, yuan."""
+    return year("main_revenue", 1)
 
 
 def main_revenue_mean_3y() -> pl.Expr:
@@ -58,9 +83,24 @@ def net_profit_each_of_2y() -> pl.Expr:
     return lower(year("net_profit", 0), year("net_profit", 1))
 
 
+def net_profit_sum_2y() -> pl.Expr:
+    """Net profit of the two latest years together, yuan; a loss counts against a profit."""
+    return sum_of("net_profit", 2)
+
+
+def operating_cash_flow_each_of_2y() -> pl.Expr:
+    """The lower operating cash flow of two years, yuan; missing unless both are known."""
+    return lower(year("operating_cash_flow", 0), year("operating_cash_flow", 1))
+
+
+def operating_cash_flow_sum_3y() -> pl.Expr:
+    """Operating cash flow of the three latest years together, yuan."""
+    return sum_of("operating_cash_flow", 3)
+
+
 def return_on_equity_mean_2y() -> pl.Expr:
     """Mean weighted return on equity of the two latest years, a share."""
-    return (sum_of("return_on_equity", 2) / 2).round(12)
+    return ((year("return_on_equity", 0) + year("return_on_equity", 1)) / 2).round(12)
 
 
 def revenue_mean_2y() -> pl.Expr:

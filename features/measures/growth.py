@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from features.measures.years import compound, growth, rose
+from features.measures.years import compound, growth, growth_of_3y, rose
 from features.panel import year
 
 
@@ -27,6 +27,29 @@ def revenue_cagr_2y() -> pl.Expr:
     Needs positive revenue at both ends; the year between does not enter.
     """
     return compound("revenue")
+
+
+def revenue_grew_2y() -> pl.Expr:
+    """Whether revenue rose in each of the two latest years: r2 < r1 < r0.
+
+    Missing unless all three years are known.
+    """
+    return rose("revenue", 2)
+
+
+def sales_growth_3y() -> pl.Expr:
+    """Mean of the two latest yearly quotients of revenue, less 1: a share."""
+    return growth_of_3y("revenue")
+
+
+def net_asset_growth_3y() -> pl.Expr:
+    """Mean of the two latest yearly quotients of net assets, less 1: a share."""
+    return growth_of_3y("net_assets")
+
+
+def profit_growth() -> pl.Expr:
+    """Growth of net profit over the year before, as a share; missing without a positive base."""
+    return growth("net_profit", 0)
 
 
 def main_revenue_growth() -> pl.Expr:

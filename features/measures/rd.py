@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from features.measures.years import lower, sum_of
+from features.measures.years import compound, lower, sum_of
 from features.panel import year
 from features.peers import place_among_peers
 
@@ -32,7 +32,18 @@ def rd_ratio_of_2y() -> pl.Expr:
 
 def _rd_ratio_of(years: int) -> pl.Expr:
     revenue = sum_of("revenue", years)
-    return pl.when(revenue > 0).then(sum_of("rd_expense", years) / revenue)
+    return pl.when(revenue > 0).then(sum_of("rd_expense", years) / revenue).round(12)
+
+
+def rd_ratio_3y() -> pl.Expr:
+    """R&D expense of the three latest years together over their revenue together, a share."""
+    return _rd_ratio_of(3)
+
+
+def rd_cost_ratio() -> pl.Expr:
+    """R&D expense over all costs and expenses of the latest year; missing without such costs."""
+    costs = year("cost_expense", 0)
+    return pl.when(costs > 0).then(year("rd_expense", 0) / costs).round(12)
 
 
 def rd_expense_each_of_2y() -> pl.Expr:
@@ -43,6 +54,24 @@ def rd_expense_each_of_2y() -> pl.Expr:
 def rd_expense_sum_2y() -> pl.Expr:
     """R&D expense of the two latest years together, yuan."""
     return sum_of("rd_expense", 2)
+
+
+def rd_expense_sum_3y() -> pl.Expr:
+    """R&D expense of the three latest years together, yuan."""
+    return sum_of("rd_expense", 3)
+
+
+def rd_expense_year_before() -> pl.Expr:
+    """R&D expense of the year before the latest, yuan: what would close a gap is told with it."""
+    return year("rd_expense", 1)
+
+
+def rd_expense_cagr_2y() -> pl.Expr:
+    """Compound yearly growth of R&D expense over two years: (rd0 / rd2) ** (1/2) - 1.
+
+    The exchanges call it three-year compound growth: three years of figures make two steps.
+    """
+    return compound("rd_expense")
 
 
 def rd_expense_mean_2y() -> pl.Expr:
@@ -58,7 +87,16 @@ def internal_rd_ratio() -> pl.Expr:
 
 def rd_staff_ratio() -> pl.Expr:
     """R&D staff over employees; a head-count of 0, or below the R&D staff, gives none."""
-    staff, employees = year("rd_staff", 0), year("employees", 0)
+    return _of_employees("rd_staff")
+
+
+def tech_staff_ratio() -> pl.Expr:
+    """Science and technology staff over employees; none where they outnumber the employees."""
+    return _of_employees("tech_staff")
+
+
+def _of_employees(name: str) -> pl.Expr:
+    staff, employees = year(name, 0), year("employees", 0)
     return pl.when((employees > 0) & (staff <= employees)).then(staff / employees)
 
 

@@ -9,14 +9,16 @@ import pytest
 from features.columns import COLUMNS, dtype
 from features.indicators import AS_REPORTED, HELD_TITLES, MEASURES, measure, names
 from scoring.indicator_words import read_indicators
+from tests.features import test_peers
 from tests.features.measured import measured, type_of
 from tests.features.measures import test_finance, test_growth, test_rd, test_standing
 
-CASES = [*test_rd.CASES, *test_growth.CASES, *test_finance.CASES, *test_standing.CASES]
+ROOMS = (test_rd, test_growth, test_finance, test_standing, test_peers)
+CASES = [case for room in ROOMS for case in room.CASES]
 # Measured over all enterprises together: see test_matrix.
 PEERS = {"rd_ratio_peer_percentile"}
 # One known input may decide these alone, whatever the other is.
-DECIDED_BY_ONE = {"holds_bottom_layer"}
+DECIDED_BY_ONE = {"holds_bottom_layer", "is_sme"}
 
 
 def test_every_indicator_has_a_worked_case() -> None:

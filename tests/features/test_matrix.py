@@ -90,6 +90,21 @@ def test_attributes_are_as_last_told() -> None:
     ]
 
 
+def test_days_and_years_count_to_the_day_and_the_latest_year() -> None:
+    panel = make_panel([fact("甲", founded_on=date(2019, 1, 1)), fact("乙", revenue=1.0)])
+    asked = ["registered_days", "full_fiscal_years"]
+    frame = build_matrix(panel, DAY, asked).frame
+    assert frame.columns == [*IDENTITY, *asked]
+    days = float((DAY - date(2019, 1, 1)).days)
+    assert frame.select("enterprise_id", *asked).rows() == [("乙", None, None), ("甲", days, 3.0)]
+
+
+def test_before_anything_is_due_no_fiscal_year_is_counted() -> None:
+    early = fact("甲", founded_on=date(2019, 1, 1), known_on=date(2022, 1, 15))
+    matrix = build_matrix(make_panel([early]), date(2022, 3, 1), ["full_fiscal_years"])
+    assert matrix.frame["full_fiscal_years"].to_list() == [None]
+
+
 def test_an_unknown_indicator_is_an_error() -> None:
     with pytest.raises(KeyError):
         build_matrix(make_panel([fact("甲", revenue=1.0)]), DAY, ["rd_ratios"])

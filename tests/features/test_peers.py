@@ -1,9 +1,39 @@
 """Peers: size classes on their lines, places among the known and the missing."""
 
+from typing import Any
+
 import polars as pl
 import pytest
 
 from features.peers import place_among_peers, size_class
+from tests.features.measured import Case, measured
+
+CASES: list[Case] = [
+    ("industrial", {"industry": "B06"}, True),
+    ("industrial", {"industry": "C3563"}, True),
+    ("industrial", {"industry": "46"}, True),
+    ("industrial", {"industry": "A05"}, False),
+    ("industrial", {"industry": "E47"}, False),
+    ("industrial", {"industry": "制造业"}, None),
+    ("industrial", {"industry": None}, None),
+    ("is_sme", {"employees": 999.0, "revenue": 4e8, "industry": "C35"}, True),
+    ("is_sme", {"employees": 1000.0, "revenue": 4e8 - 1, "industry": "C35"}, True),
+    ("is_sme", {"employees": 999.0, "revenue": 4e8 - 1, "industry": "C35"}, True),
+    ("is_sme", {"employees": 1000.0, "revenue": 4e8, "industry": "C35"}, False),
+    # One that is below its line decides without the other; one that is not leaves it open.
+    ("is_sme", {"employees": 999.0, "revenue": None, "industry": "C35"}, True),
+    ("is_sme", {"employees": None, "revenue": 4e8 - 1, "industry": "C35"}, True),
+    ("is_sme", {"employees": 1000.0, "revenue": None, "industry": "C35"}, None),
+    ("is_sme", {"employees": None, "revenue": 4e8, "industry": "C35"}, None),
+    ("is_sme", {"employees": None, "revenue": None, "industry": "C35"}, None),
+    ("is_sme", {"employees": 10.0, "revenue": 1e6, "industry": "E47"}, None),
+    ("is_sme", {"employees": 10.0, "revenue": 1e6, "industry": None}, None),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "expected"), CASES)
+def test_worked_by_hand(name: str, facts: dict[str, Any], expected: Any) -> None:
+    assert measured(name, **facts) is expected
 
 
 @pytest.mark.parametrize(

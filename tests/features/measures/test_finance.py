@@ -22,6 +22,16 @@ CASES: list[Case] = [
     ("net_profit_each_of_2y", {"net_profit": (15.0, -1.0)}, -1.0),
     ("return_on_equity_mean_2y", {"return_on_equity": (0.09, 0.07)}, 0.08),
     ("revenue_mean_2y", {"revenue": (50.0, 150.0)}, 100.0),
+    ("revenue_year_before", {"revenue@1": 90.0}, 90.0),
+    ("revenue_2y_before", {"revenue@2": 80.0}, 80.0),
+    ("revenue_sum_2y", {"revenue": (50.0, 150.0)}, 200.0),
+    ("revenue_sum_3y", {"revenue": (50.0, 150.0, 0.5)}, 200.5),
+    ("revenue_sum_3y", {"revenue": (0.1, 0.2, 0.3)}, 0.6),
+    ("main_revenue_year_before", {"main_revenue@1": 70.0}, 70.0),
+    ("net_profit_sum_2y", {"net_profit": (15.0, -4.0)}, 11.0),
+    ("operating_cash_flow_each_of_2y", {"operating_cash_flow": (-2.0, 5.0)}, -2.0),
+    ("operating_cash_flow_each_of_2y", {"operating_cash_flow": (5.0, 0.0)}, 0.0),
+    ("operating_cash_flow_sum_3y", {"operating_cash_flow": (5.0, -2.0, 1.0)}, 4.0),
 ]
 
 

@@ -25,6 +25,15 @@ CASES: list[Case] = [
     ("main_revenue_grew_3y", {"main_revenue": (4.0, 3.0, 2.0, 1.0)}, True),
     ("main_revenue_grew_3y", {"main_revenue": (4.0, 3.0, 3.0, 1.0)}, False),
     ("main_revenue_grew_3y", {"main_revenue": (4.0, 1.0, 3.0, 2.0)}, False),
+    ("revenue_grew_2y", {"revenue": (3.0, 2.0, 1.0)}, True),
+    ("revenue_grew_2y", {"revenue": (3.0, 2.0, 2.0)}, False),
+    ("revenue_grew_2y", {"revenue": (2.0, 3.0, 1.0)}, False),
+    ("sales_growth_3y", {"revenue": (132.0, 110.0, 100.0)}, 0.15),
+    ("sales_growth_3y", {"revenue": (0.0, 100.0, 100.0)}, -0.5),
+    ("net_asset_growth_3y", {"net_assets": (90.0, 100.0, 50.0)}, 0.45),
+    ("net_asset_growth_3y", {"net_assets": (-50.0, 100.0, 100.0)}, -0.75),
+    ("profit_growth", {"net_profit": (12.0, 10.0)}, 0.2),
+    ("profit_growth", {"net_profit": (-5.0, 10.0)}, -1.5),
 ]
 
 
@@ -41,6 +50,10 @@ def test_worked_by_hand(name: str, facts: dict[str, Any], expected: Any) -> None
         ("revenue_cagr_2y", {"revenue": 110.25, "revenue@2": 100.0}, 5),
         ("main_revenue_growth_mean_2y", {"main_revenue": (110.25, 105.0, 100.0)}, 5),
         ("main_revenue_growth", {"main_revenue": (115.0, 100.0)}, 15),
+        ("sales_growth_3y", {"revenue": (110.25, 105.0, 100.0)}, 5),
+        ("sales_growth_3y", {"revenue": (105.0, 105.0, 70.0)}, 25),
+        ("net_asset_growth_3y", {"net_assets": (120.0, 100.0, 80.0)}, 22.5),
+        ("profit_growth", {"net_profit": (110.0, 100.0)}, 10),
     ],
 )
 def test_a_number_exactly_on_the_line_stands_on_the_line(
@@ -59,6 +72,12 @@ def test_a_number_exactly_on_the_line_stands_on_the_line(
         ("revenue_cagr_2y", {"revenue": -1.0, "revenue@2": 100.0}),
         ("main_revenue_growth_mean_2y", {"main_revenue": (105.0, 0.0, 100.0)}),
         ("main_revenue_growth", {"main_revenue": (105.0, 0.0)}),
+        ("sales_growth_3y", {"revenue": (105.0, 0.0, 100.0)}),
+        ("sales_growth_3y", {"revenue": (105.0, 100.0, 0.0)}),
+        ("net_asset_growth_3y", {"net_assets": (105.0, 100.0, -1.0)}),
+        ("net_asset_growth_3y", {"net_assets": (105.0, -100.0, -100.0)}),
+        ("profit_growth", {"net_profit": (10.0, 0.0)}),
+        ("profit_growth", {"net_profit": (10.0, -5.0)}),
     ],
 )
 def test_without_a_positive_base_the_value_is_missing_not_zero(

@@ -23,6 +23,16 @@ CASES: list[Case] = [
     ("rd_staff_ratio", {"rd_staff": 5.0, "employees": 20.0}, 0.25),
     ("rd_staff_ratio", {"rd_staff": 20.0, "employees": 20.0}, 1.0),
     ("internal_rd_ratio", {"internal_rd_expense": 3.0, "main_revenue": 100.0}, 0.03),
+    ("rd_ratio_3y", {"rd_expense": (2.0, 4.0, 3.0), "revenue": (100.0, 150.0, 50.0)}, 0.03),
+    ("rd_ratio_3y", {"rd_expense": (2.0, 4.0, 0.0), "revenue": (0.0, 0.0, 200.0)}, 0.03),
+    ("rd_cost_ratio", {"rd_expense": 3.0, "cost_expense": 60.0}, 0.05),
+    ("rd_cost_ratio", {"rd_expense": 0.0, "cost_expense": 60.0}, 0.0),
+    ("rd_expense_sum_3y", {"rd_expense": (8.0, 6.0, 1.5)}, 15.5),
+    ("rd_expense_cagr_2y", {"rd_expense": 144.0, "rd_expense@2": 100.0}, 0.2),
+    ("rd_expense_cagr_2y", {"rd_expense": 0.0, "rd_expense@2": 100.0}, -1.0),
+    ("rd_expense_year_before", {"rd_expense@1": 6.0}, 6.0),
+    ("tech_staff_ratio", {"tech_staff": 6.0, "employees": 20.0}, 0.3),
+    ("tech_staff_ratio", {"tech_staff": 20.0, "employees": 20.0}, 1.0),
 ]
 
 
@@ -38,6 +48,10 @@ def test_worked_by_hand(name: str, facts: dict[str, Any], expected: Any) -> None
         ("rd_ratio", {"rd_expense": 7.0, "revenue": 1000.0}, 0.7),
         ("rd_ratio", {"rd_expense": 9.0, "revenue": 1000.0}, 0.9),
         ("internal_rd_ratio", {"internal_rd_expense": 3.0, "main_revenue": 100.0}, 3),
+        ("rd_ratio_3y", {"rd_expense": (0.1, 0.2, 0.3), "revenue": (4.0, 4.0, 4.0)}, 5),
+        ("rd_cost_ratio", {"rd_expense": 0.15, "cost_expense": 3.0}, 5),
+        ("rd_expense_cagr_2y", {"rd_expense": 121.0, "rd_expense@2": 100.0}, 10),
+        ("tech_staff_ratio", {"tech_staff": 3.0, "employees": 30.0}, 10),
     ],
 )
 def test_a_number_exactly_on_the_line_stands_on_the_line(
@@ -56,6 +70,13 @@ def test_a_number_exactly_on_the_line_stands_on_the_line(
         ("rd_staff_ratio", {"rd_staff": 0.0, "employees": 0.0}),
         ("rd_staff_ratio", {"rd_staff": 21.0, "employees": 20.0}),
         ("internal_rd_ratio", {"internal_rd_expense": 3.0, "main_revenue": 0.0}),
+        ("rd_ratio_3y", {"rd_expense": (3.0, 3.0, 3.0), "revenue": (0.0, 0.0, 0.0)}),
+        ("rd_cost_ratio", {"rd_expense": 3.0, "cost_expense": 0.0}),
+        ("rd_cost_ratio", {"rd_expense": 3.0, "cost_expense": -1.0}),
+        ("rd_expense_cagr_2y", {"rd_expense": 3.0, "rd_expense@2": 0.0}),
+        ("rd_expense_cagr_2y", {"rd_expense": -3.0, "rd_expense@2": 3.0}),
+        ("tech_staff_ratio", {"tech_staff": 0.0, "employees": 0.0}),
+        ("tech_staff_ratio", {"tech_staff": 21.0, "employees": 20.0}),
     ],
 )
 def test_without_a_positive_base_the_value_is_missing_not_zero(

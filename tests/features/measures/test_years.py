@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from features.measures.years import compound, growth, lower, rose, sum_of
+from features.measures.years import compound, growth, growth_of_3y, higher, lower, rose, sum_of
 
 
 def of(expr: pl.Expr, *revenue: float | None) -> Any:
@@ -21,11 +21,22 @@ def test_a_sum_needs_every_year() -> None:
         assert of(sum_of("revenue", 3), *years) is None
 
 
-def test_the_lower_of_two_needs_both() -> None:
+def test_a_sum_of_money_is_one_to_the_fen() -> None:
+    """The three add up to a hair less than 30 million as doubles."""
+    one, two, three = 8_330_350.77, 9_156_377.03, 12_513_272.2
+    assert one + two + three < 3e7
+    assert of(sum_of("revenue", 3), one, two, three) == 3e7
+
+
+def test_the_lower_and_the_higher_of_two_need_both() -> None:
     either = lower(pl.col("revenue@0"), pl.col("revenue@1"))
     assert of(either, 3.0, 4.0) == of(either, 4.0, 3.0) == 3.0
     assert of(either, 3.0, None) is None
     assert of(either, None, 3.0) is None
+    better = higher(pl.col("revenue@0"), pl.col("revenue@1"))
+    assert of(better, 3.0, 4.0) == of(better, 4.0, 3.0) == 4.0
+    assert of(better, 3.0, None) is None
+    assert of(better, None, 3.0) is None
 
 
 def test_growth_over_any_year_before() -> None:
@@ -33,6 +44,26 @@ def test_growth_over_any_year_before() -> None:
     assert of(growth("revenue", 1), 999.0, 90.0, 100.0) == -0.1
     assert of(growth("revenue", 0), 108.0, 0.0) is None
     assert of(growth("revenue", 0), None, 100.0) is None
+
+
+@pytest.mark.parametrize(
+    ("years", "expected"),
+    [
+        ((132.0, 110.0, 100.0), 0.15),
+        ((110.25, 105.0, 100.0), 0.05),
+        ((0.0, 100.0, 100.0), -0.5),
+        ((100.0, 0.0, 100.0), None),
+        ((100.0, 100.0, 0.0), None),
+        ((100.0, -100.0, -100.0), None),
+        ((None, 100.0, 100.0), None),
+        ((100.0, None, 100.0), None),
+        ((100.0, 100.0, None), None),
+    ],
+)
+def test_growth_of_three_years_is_the_mean_of_two_quotients(
+    years: tuple[float | None, ...], expected: float | None
+) -> None:
+    assert of(growth_of_3y("revenue"), *years) == expected
 
 
 @pytest.mark.parametrize(
