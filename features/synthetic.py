@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from features.columns import COLUMNS, KEYS, Column, Kind
 from features.synthetic_figures import FIRST_YEAR, YEARS, draw_figures, draw_latents
+from features.synthetic_more import draw_more
 from features.synthetic_places import place
 from features.synthetic_titles import Figures, award, unmet_little_giant
 
@@ -33,6 +34,7 @@ KEPT = ("revenue", "main_revenue", "rd_expense", "net_profit", "total_assets", "
 SOFT = (
     *("market_share_national", "market_share_segment", "market_rank", "same_group"),
     *("state_award_rank", "province_award_rank", "maker_china_top500", "maker_china_top50"),
+    *("market_rank_global", "state_award_top3_5y", "led_standard_5y"),
 )
 SMALL = 2e7
 UNITS: dict[Kind, str] = {"money": "(万元)", "share": "(%)"}
@@ -59,6 +61,8 @@ class Province:
 def make_province(enterprises: int, seed: int) -> Province:
     """The province of this seed: the same seed gives the same bytes."""
     rng = np.random.default_rng(seed)
+    # Facts that the province learnt to tell later have their own luck, so that all others stay.
+    later = np.random.default_rng([seed, 2])
     places = place(enterprises, rng)
     quality, propensity = draw_latents(enterprises, rng)
     figures = draw_figures(places, quality, rng)
@@ -69,12 +73,21 @@ def make_province(enterprises: int, seed: int) -> Province:
     truth |= {
         f"unmet_{year}": unmet_little_giant(figures, t) for t, year in enumerate(YEARS) if t >= 2
     }
-    facts = _report(places, figures, rng)
+    facts = _report(places, figures, draw_more(places, quality, figures, later), rng, later)
     return Province(facts, titles, pl.DataFrame(truth).sort("enterprise_id"))
 
 
-def _report(places: pl.DataFrame, figures: Figures, rng: np.random.Generator) -> pl.DataFrame:
-    """The facts as reported: rows, days, corrections, rounding, and what is left out."""
+def _report(
+    places: pl.DataFrame,
+    figures: Figures,
+    more: Figures,
+    rng: np.random.Generator,
+    later: np.random.Generator,
+) -> pl.DataFrame:
+    """The facts as reported: rows, days, corrections, rounding, and what is left out.
+
+    `later` says what is left out of `more`, `rng` all else.
+    """
     there = ~np.isnan(figures["revenue"])
     gap = (rng.random(len(there)) < GAPS)[:, None] & (rng.random(there.shape) < 0.4)
     who, when = np.nonzero(there & ~gap)
@@ -92,9 +105,11 @@ def _report(places: pl.DataFrame, figures: Figures, rng: np.random.Generator) ->
     delay = np.concatenate([delay, delay[late] + rng.integers(60, 271, len(late))])
     # What a report leaves out, its correction leaves out too.
     again = np.concatenate([np.arange(first), late])
+    extra = {name: _round(values[who, when], COLUMNS[name].kind) for name, values in more.items()}
     told = {
-        name: np.where(_left_out(name, flat["revenue"][:first], rng)[again], np.nan, values)
-        for name, values in flat.items()
+        name: np.where(_left_out(name, flat["revenue"][:first], luck)[again], np.nan, values)
+        for given, luck in ((flat, rng), (extra, later))
+        for name, values in given.items()
         if name in COLUMNS
     }
     told |= {"year": YEARS[when], "delay": delay}
