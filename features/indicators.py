@@ -24,6 +24,7 @@ AS_REPORTED = (
     "hightech_revenue_ratio",
     "rd_expense",
     "domestic_rd_ratio",
+    "internal_rd_expense",
     "cost_expense",
     "net_profit",
     "total_assets",

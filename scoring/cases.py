@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,21 +64,31 @@ class Outcome:
 def read_cases(path: Path) -> Cases:
     """The cases of one file. Raises ConfigError where one could not be told or claims nothing."""
     cases = read(path, Cases)
-    words = read_indicators()
-    faults = []
-    names: set[str] = set()
+    faults = [fault for case in cases.cases for fault in _case_faults(case, cases, path.name)]
+    names = [case.name for case in cases.cases]
     for case in cases.cases:
-        found = [(case.name, "duplicate_code")] if case.name in names else []
-        names.add(case.name)
-        found += [(case.like, "unknown_base")] if case.like not in cases.base else []
-        facts = cases.facts(case) if case.like in cases.base else case.enterprise
-        found += [(name, "unknown_indicator") for name in facts if name not in words]
-        if not (case.expect or case.scores or case.points):
-            found.append((case.name, "claims_nothing"))
-        faults += [ConfigFault(path.name, case.line, case.name, code, what) for what, code in found]
+        if names.count(case.name) > 1:
+            faults.append(ConfigFault(path.name, case.line, case.name, "duplicate_code", case.name))
     if faults:
         raise ConfigError(faults)
     return cases
+
+
+def _case_faults(case: Case, cases: Cases, file: str) -> Iterator[ConfigFault]:
+    def fault(code: str, found: str, right: str = "") -> ConfigFault:
+        return ConfigFault(file, case.line, case.name, code, found, right)
+
+    words = read_indicators()
+    if case.like not in cases.base:
+        yield fault("unknown_base", case.like, ", ".join(cases.base))
+        return
+    for name, value in cases.facts(case).items():
+        if name not in words:
+            yield fault("unknown_indicator", name)
+        elif words[name].levels and isinstance(value, str) and value not in words[name].levels:
+            yield fault("unknown_level", value, ", ".join(words[name].levels))
+    if not (case.expect or case.scores or case.points):
+        yield fault("claims_nothing", case.name, "expect | scores | points")
 
 
 def run_cases(cases: Cases) -> list[Outcome]:

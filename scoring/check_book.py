@@ -108,7 +108,7 @@ def _title(
     survey: Survey,
     words: Words,
 ) -> None:
-    """One title: the near ones first, then others, each with what it fails, lacks and leaves open."""
+    """One title: the near ones first, then others, each with what it fails and lacks."""
     scored = any(p.edition and p.edition.points for p in verdicts.policies.values())
     sure = verdicts.frame.filter(pl.col("verdict") != pl.col("verdict_verified")).height > 0
     columns = {**WHO, "group": 13, "applicant": 10}

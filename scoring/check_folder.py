@@ -7,7 +7,7 @@ from typing import Any
 from configs.words import Words
 from features.panel import Panel
 from scoring.check_book import write_check_book
-from scoring.check_tables import chosen, long_findings, write_wide
+from scoring.check_tables import chosen, long_findings, spoken, write_wide
 from scoring.lists import MANIFEST, code_fingerprint, versions, write_csv, write_json
 from scoring.policy import Policy
 from scoring.rank import RankError
@@ -39,7 +39,7 @@ def publish_check(
     write_wide(survey, fresh / WIDE)
     findings = long_findings(survey, shown, bool(named), words)
     findings.write_parquet(fresh / LONG)
-    write_csv(findings, words, fresh / "findings.csv")
+    write_csv(spoken(findings, survey, words), words, fresh / "findings.csv")
     basis = _basis(survey, manifest, words)
     write_check_book(survey, shown, bool(named), basis, words, fresh / "check.xlsx")
     if named:

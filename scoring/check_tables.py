@@ -7,7 +7,8 @@ import polars as pl
 from configs.words import Words
 from scoring.check import VERDICTS, Findings
 from scoring.clauses import leaves_of, nodes_of
-from scoring.law_table import FINDING_SCHEMA, explain_law
+from scoring.law_table import FINDING_SCHEMA, clause_label, explain_law
+from scoring.policy import APPLICANTS, Policy
 from scoring.verdicts import GROUPS, NEAR, Survey, Verdicts
 
 # More enterprises than this are counted, not written out clause by clause.
@@ -70,7 +71,9 @@ def _with_verified(
         pl.lit(edition.key if edition else None, dtype=pl.String).alias("edition"),
     )
     if edition is None:
-        return told.with_columns(pl.col("verdict").alias("verdict_verified")).select(LONG_SCHEMA)
+        return told.with_columns(pl.col("verdict").alias("verdict_verified")).select(
+            list(LONG_SCHEMA)
+        )
     codes = [node.code for node in leaves_of(edition)]
     ids = table["enterprise_id"].unique()
     sure = (
@@ -85,7 +88,46 @@ def _with_verified(
     # A clause that does not bear on the enterprise bears on it no more by verified facts.
     judged = pl.col("verdict").is_in(VERDICTS[1:])
     verified = pl.when(judged).then(pl.col("sure")).otherwise(pl.col("verdict"))
-    return joined.with_columns(verified.alias("verdict_verified")).select(LONG_SCHEMA)
+    return joined.with_columns(verified.alias("verdict_verified")).select(list(LONG_SCHEMA))
+
+
+def spoken(findings: pl.DataFrame, survey: Survey, words: Words) -> pl.DataFrame:
+    """The long table as people read it: with names and labels, codes as words."""
+    names = survey.matrix.frame.select("enterprise_id", "name")
+    labels = pl.DataFrame(
+        [
+            {"title": title, "criterion": code, "label": clause_label(policy, code, words)}
+            for title, verdicts in survey.verdicts.items()
+            for policy in verdicts.policies.values()
+            for code in _codes(policy)
+        ],
+        schema={"title": pl.String, "criterion": pl.String, "label": pl.String},
+    ).unique(["title", "criterion"], keep="first", maintain_order=True)
+    said = {
+        column: {key: words.say(f"{prefix}.{key}") for key in keys}
+        for column, prefix, keys in (
+            ("title", "title", survey.verdicts),
+            ("applicant", "applicant", APPLICANTS),
+            ("verdict", "verdict", (*VERDICTS, "not_needed")),
+            ("verdict_verified", "verdict", (*VERDICTS, "not_needed")),
+            ("mark", "mark_word", ("VERIFIED", "MEMORY")),
+        )
+    }
+    first = ("enterprise_id", "name", "title", "applicant", "edition", "criterion", "label")
+    return (
+        findings.join(names, on="enterprise_id", how="left", maintain_order="left")
+        .join(labels, on=["title", "criterion"], how="left", maintain_order="left")
+        .with_columns(pl.col(column).replace(said[column]) for column in said)
+        .select(*first, pl.exclude(first))
+    )
+
+
+def _codes(policy: Policy) -> list[str]:
+    """The clauses and scored items of the edition in force, each with a label of its own."""
+    edition = policy.edition
+    if edition is None:
+        return []
+    return [*(node.code for node in leaves_of(edition)), *(i.code for i in edition.points)]
 
 
 def write_wide(survey: Survey, path: Path) -> None:

@@ -281,7 +281,7 @@ def unmet_in_full(findings: Findings, row: int, words: Words) -> list[str]:
 
 
 def gap_text(finding: dict[str, Any], words: Words) -> str:
-    """The gap with its unit and what would close it: 0.4%, 研发费用 +12.4万元; else empty."""
+    """The gap with its unit and what would close it: 0.4%, 研发费用 +12.4万元."""
     if finding["gap"] is None:
         return ""
     unit = finding["unit"]

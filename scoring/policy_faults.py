@@ -35,7 +35,7 @@ class _File:
     words: dict[str, IndicatorWords]
     file: str
 
-    def fault(
+    def refuse(
         self, line: int, key: str, code: str, found: str = "", right: str = ""
     ) -> ConfigFault:
         return ConfigFault(self.file, line, key, code, found, right)
@@ -44,7 +44,7 @@ class _File:
         """A citation must name a document of the file."""
         if document not in self.law.documents:
             right = ", ".join(self.law.documents)
-            yield self.fault(line, key, "unknown_document", document, right)
+            yield self.refuse(line, key, "unknown_document", document, right)
 
 
 def faults_of(law: TitleLaw, words: dict[str, IndicatorWords], file: str) -> Iterator[ConfigFault]:
@@ -52,18 +52,18 @@ def faults_of(law: TitleLaw, words: dict[str, IndicatorWords], file: str) -> Ite
     of = _File(law, words, file)
     for before, after in zip(law.editions, law.editions[1:]):
         if before.begins >= after.begins or (before.ends and before.ends >= after.begins):
-            yield of.fault(after.line, after.key, "dates_out_of_order", str(after.begins))
+            yield of.refuse(after.line, after.key, "dates_out_of_order", str(after.begins))
     yield from _recheck_faults(of)
     for edition in law.editions:
         if edition.ends and edition.ends < edition.begins:
-            yield of.fault(edition.line, edition.key, "dates_out_of_order", str(edition.ends))
+            yield of.refuse(edition.line, edition.key, "dates_out_of_order", str(edition.ends))
         yield from of.cited(edition.line, edition.key, edition.document)
         for definition in edition.definitions:
             yield from of.cited(edition.line, definition.code, definition.cites)
         codes: set[str] = set()
         for node in nodes_of(edition):
             if node.code in codes:
-                yield of.fault(node.line, node.code, "duplicate_code", node.code)
+                yield of.refuse(node.line, node.code, "duplicate_code", node.code)
             codes.add(node.code)
             yield from _node_faults(node, edition, of)
         for item in edition.points:
@@ -81,11 +81,11 @@ def _recheck_faults(of: _File) -> Iterator[ConfigFault]:
         begins = (other and other.begins) or edition.begins
         ends = (other and other.ends) or edition.ends
         spans.append((begins, ends, edition))
-        if ends and ends < begins:
-            yield of.fault(edition.line, edition.key, "dates_out_of_order", str(ends))
+        if other and ends and ends < begins:
+            yield of.refuse(edition.line, edition.key, "dates_out_of_order", str(ends))
     for (_, ends, before), (begins, _, after) in itertools.pairwise(spans):
         if (before.recheck or after.recheck) and (ends is None or ends >= begins):
-            yield of.fault(after.line, after.key, "dates_out_of_order", str(begins))
+            yield of.refuse(after.line, after.key, "dates_out_of_order", str(begins))
 
 
 def _theme_faults(edition: Edition, of: _File) -> Iterator[ConfigFault]:
@@ -94,12 +94,12 @@ def _theme_faults(edition: Edition, of: _File) -> Iterator[ConfigFault]:
         total = sum(item.max for item in edition.points if item.theme == name)
         if total < theme.max or (total > theme.max and not theme.capped):
             right = f"{theme.max:g}"
-            yield of.fault(edition.line, theme.code, "theme_sum", f"{total:g}", right)
+            yield of.refuse(edition.line, theme.code, "theme_sum", f"{total:g}", right)
 
 
 def _node_faults(node: Node, edition: Edition, of: _File) -> Iterator[ConfigFault]:
     def fault(code: str, found: str = "", right: str = "") -> ConfigFault:
-        return of.fault(node.line, node.code, code, found, right)
+        return of.refuse(node.line, node.code, code, found, right)
 
     groups = [g for g in GROUPS if getattr(node, g) is not None]
     lines = [g for g in LINES if getattr(node, g) is not None]
@@ -143,7 +143,7 @@ def _score_faults(node: Node, edition: Edition) -> Iterator[Found]:
 
 def _item_faults(item: Item, of: _File) -> Iterator[ConfigFault]:
     def fault(code: str, found: str = "", right: str = "") -> ConfigFault:
-        return of.fault(item.line, item.code, code, found, right)
+        return of.refuse(item.line, item.code, code, found, right)
 
     yield from of.cited(item.line, item.code, item.cites)
     forms = ("steps", "per_unit", "either", "given", "person")

@@ -43,13 +43,13 @@ def main_revenue_mean_3y() -> pl.Expr:
 def main_business_ratio() -> pl.Expr:
     """Main business revenue over revenue in the latest year."""
     revenue = year("revenue", 0)
-    return pl.when(revenue > 0).then(year("main_revenue", 0) / revenue)
+    return pl.when(revenue > 0).then(year("main_revenue", 0) / revenue).round(12)
 
 
 def net_margin() -> pl.Expr:
     """Net profit over revenue in the latest year."""
     revenue = year("revenue", 0)
-    return pl.when(revenue > 0).then(year("net_profit", 0) / revenue)
+    return pl.when(revenue > 0).then(year("net_profit", 0) / revenue).round(12)
 
 
 def net_margin_stated() -> pl.Expr:
@@ -60,7 +60,7 @@ def net_margin_stated() -> pl.Expr:
 def debt_ratio() -> pl.Expr:
     """Liabilities over assets at the end of the latest year, from the balance sheet."""
     assets = year("total_assets", 0)
-    return pl.when(assets > 0).then(year("total_liabilities", 0) / assets)
+    return pl.when(assets > 0).then(year("total_liabilities", 0) / assets).round(12)
 
 
 def debt_ratio_stated() -> pl.Expr:

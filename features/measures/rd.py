@@ -17,7 +17,7 @@ def rd_ratio() -> pl.Expr:
 
 def _rd_ratio(back: int) -> pl.Expr:
     revenue = year("revenue", back)
-    return pl.when(revenue > 0).then(year("rd_expense", back) / revenue)
+    return pl.when(revenue > 0).then(year("rd_expense", back) / revenue).round(12)
 
 
 def rd_ratio_each_of_2y() -> pl.Expr:
@@ -82,7 +82,7 @@ def rd_expense_mean_2y() -> pl.Expr:
 def internal_rd_ratio() -> pl.Expr:
     """R&D expense inside the house over main business revenue in the latest year."""
     revenue = year("main_revenue", 0)
-    return pl.when(revenue > 0).then(year("internal_rd_expense", 0) / revenue)
+    return pl.when(revenue > 0).then(year("internal_rd_expense", 0) / revenue).round(12)
 
 
 def rd_staff_ratio() -> pl.Expr:
@@ -97,7 +97,7 @@ def tech_staff_ratio() -> pl.Expr:
 
 def _of_employees(name: str) -> pl.Expr:
     staff, employees = year(name, 0), year("employees", 0)
-    return pl.when((employees > 0) & (staff <= employees)).then(staff / employees)
+    return pl.when((employees > 0) & (staff <= employees)).then(staff / employees).round(12)
 
 
 def rd_ratio_peer_percentile() -> pl.Expr:

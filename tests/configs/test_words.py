@@ -20,7 +20,7 @@ PACKAGES = ("configs", "features", "models", "scoring", "experiments")
 # Where a code stands among the arguments of what raises it.
 DATA_CALLS = {"Fault": 0, "fault": 0, "_tell": 2}
 CONFIG_CALLS = {"ConfigFault": 3, "fault": 2, "refuse": 2}
-LAW_CALLS = {"ConfigFault": 3, "fault": 0}
+LAW_CALLS = {"ConfigFault": 3, "fault": 0, "refuse": 2}
 
 
 @dataclass(frozen=True)

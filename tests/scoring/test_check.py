@@ -85,20 +85,36 @@ def test_an_exclusion_turns_what_is_known(held: bool | None, verdict: int) -> No
     assert judge(f"{{code: N, not: {child}}}", {"same_group": held})["N"] == verdict
 
 
+def judge_tiers(bound: str, revenue: float | None, ratio: float) -> object:
+    steps = (
+        f"[{{{bound}: 10000, then: {leaf('A', 'at_least: 3')}}},"
+        f" {{otherwise: true, then: {leaf('B', 'at_least: 6')}}}]"
+    )
+    requires = f"{{code: T, tiers: {{by: revenue, unit: 万元, steps: {steps}}}}}"
+    return judge(requires, {"revenue": revenue, "rd_ratio": ratio})["T"]
+
+
 @pytest.mark.parametrize(
     ("revenue", "ratio", "verdict"),
-    [(2e8, 0.04, MET), (1e8, 0.03, MET), (0.6e8, 0.04, NOT_MET), (None, 0.09, UNKNOWN)],
+    [
+        (2e8, 0.04, MET),
+        (1e8, 0.03, MET),
+        (0.6e8, 0.04, NOT_MET),
+        (None, 0.04, UNKNOWN),
+        (None, 0.09, MET),
+        (None, 0.01, NOT_MET),
+    ],
 )
 def test_a_tier_is_chosen_by_another_indicator(
     revenue: float | None, ratio: float, verdict: int
 ) -> None:
-    steps = (
-        f"[{{at_least: 10000, then: {leaf('A', 'at_least: 3')}}},"
-        f" {{otherwise: true, then: {leaf('B', 'at_least: 6')}}}]"
-    )
-    requires = f"{{code: T, tiers: {{by: revenue, unit: 万元, steps: {steps}}}}}"
-    row = {"revenue": revenue, "rd_ratio": ratio}
-    assert judge(requires, row)["T"] == verdict
+    """Where that one is missing, what all tiers agree on still holds."""
+    assert judge_tiers("at_least", revenue, ratio) == verdict
+
+
+def test_a_tier_above_a_line_leaves_the_line_to_the_tier_below() -> None:
+    assert judge_tiers("above", 1e8, 0.04) == NOT_MET
+    assert judge_tiers("above", 1e8 + 1, 0.04) == MET
 
 
 ITEM = (

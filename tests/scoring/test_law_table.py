@@ -8,7 +8,7 @@ import pytest
 from configs.words import read_words
 from features.matrix import build_matrix
 from scoring.check import check
-from scoring.clauses import indicators_of, leaves
+from scoring.clauses import indicators_of, leaves_of
 from scoring.law_table import explain_law, for_person, line_of, unmet
 from scoring.policy import policy_at
 from scoring.rank import Ranking
@@ -18,10 +18,10 @@ from tests.made import LIST_DAY, made_panel, made_ranking
 def test_the_laws_table_holds_every_clause_and_item_with_its_source() -> None:
     ranking = made_ranking("srdi")
     code = ranking.frame["enterprise_id"][-1]
-    table = explain_law(ranking, [code], read_words("zh"))
+    table = explain_law(ranking.findings, [code], read_words("zh"))
     edition = ranking.policy.edition
     assert edition
-    codes = [node.code for node in leaves(edition.requires)]
+    codes = [node.code for node in leaves_of(edition)]
     codes += [item.code for item in edition.points]
     assert table["criterion"].to_list() == codes
     assert table["cites"].str.contains("工信部企业").all()
@@ -30,7 +30,9 @@ def test_the_laws_table_holds_every_clause_and_item_with_its_source() -> None:
 
 def test_the_gap_is_the_distance_to_the_line() -> None:
     ranking = made_ranking("srdi")
-    table = explain_law(ranking, ranking.frame["enterprise_id"].to_list(), read_words("zh"))
+    table = explain_law(
+        ranking.findings, ranking.frame["enterprise_id"].to_list(), read_words("zh")
+    )
     short = table.filter((pl.col("criterion") == "SRDI22.H2b") & (pl.col("verdict") == "not_met"))
     assert short.height > 0
     ratios = dict(ranking.matrix.frame.select("enterprise_id", "rd_ratio").iter_rows())
@@ -56,7 +58,7 @@ def judged_as_innovative() -> Ranking:
 def test_a_line_on_a_theme_shows_the_points_of_that_theme() -> None:
     ranking = judged_as_innovative()
     found = ranking.findings.frame.select("enterprise_id", "创新能力:low", "创新能力:high")
-    table = explain_law(ranking, found["enterprise_id"].to_list(), read_words("zh"))
+    table = explain_law(ranking.findings, found["enterprise_id"].to_list(), read_words("zh"))
     line = table.filter(pl.col("criterion") == "INNO.PASS.INNOV")
     assert set(line["line"]) == {"≥ 20分"}
     points = {code: (low, high) for code, low, high in found.iter_rows()}
@@ -74,7 +76,7 @@ def test_a_line_on_a_theme_shows_the_points_of_that_theme() -> None:
 def test_lines_are_written_with_operator_and_unit() -> None:
     edition = made_ranking("srdi").policy.edition
     assert edition
-    lines = {n.code: line_of(n, read_words("zh")) for n in leaves(edition.requires)}
+    lines = {n.code: line_of(n, read_words("zh")) for n in leaves_of(edition)}
     assert lines["SRDI22.H2b"] == "≥ 3%"
     assert lines["SRDI22.H3a"] == "≥ 1,000万元"
     assert lines["SRDI22.H4"] == "≥ 60分"
@@ -83,7 +85,7 @@ def test_lines_are_written_with_operator_and_unit() -> None:
 def test_other_tiers_and_other_ways_are_set_aside() -> None:
     ranking = made_ranking("little_giant")
     codes = ranking.frame["enterprise_id"].to_list()
-    table = explain_law(ranking, codes, read_words("zh"))
+    table = explain_law(ranking.findings, codes, read_words("zh"))
     revenue = dict(ranking.matrix.frame.select("enterprise_id", "revenue").iter_rows())
     tiers = table.filter(pl.col("criterion").is_in(["LG22.X1a", "LG22.X1b", "LG22.X1c1"]))
     for code, criterion, verdict in tiers.select(
@@ -105,7 +107,7 @@ def test_what_is_unmet_and_for_a_person_is_told_by_label() -> None:
     ranking = made_ranking("little_giant")
     index = ranking.findings.frame["enterprise_id"].index_of(ranking.listed["enterprise_id"][0])
     assert index is not None
-    assert unmet(ranking, index, read_words("zh")) == []
-    persons = for_person(ranking, index, read_words("zh"))
+    assert unmet(ranking.findings, index, read_words("zh")) == []
+    persons = for_person(ranking.findings, index, read_words("zh"))
     assert len(persons) == 2
     assert all("条文未核验" in label for label in persons)

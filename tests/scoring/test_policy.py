@@ -32,6 +32,9 @@ editions:
           clause: 标准
           mark: VERIFIED
         - code: A.2
+          cites: D1
+          clause: 标准
+          mark: VERIFIED
           tiers:
             by: employees
             unit: 人
@@ -45,7 +48,7 @@ editions:
         - {code: A.3, label: {zh: 得分, en: points}, score_at_least: 3,
            cites: D1, clause: 标准, mark: VERIFIED}
     themes:
-      质量: {code: A.MAX, max: 8}
+      质量: {code: A.MAX, max: 8, cites: D1, clause: 质量, mark: VERIFIED}
     points:
       - code: A.S1
         label: {zh: 净利润率, en: net margin}
@@ -195,7 +198,82 @@ BAD = {
     ),
     "theme_that_does_not_add_up": Bad(
         "max: 8", "max: 9",
-        "theme_sum", "key: small@1", "A.MAX", "8.0",
+        "theme_sum", "key: small@1", "A.MAX", "8", "9",
+    ),
+    "theme_without_citation": Bad(
+        "max: 8, cites: D1", "max: 8",
+        "missing_key", "质量: {", "editions[0].themes.质量.cites", "", "cites",
+    ),
+    "theme_of_an_unknown_document": Bad(
+        "max: 8, cites: D1", "max: 8, cites: D9",
+        "unknown_document", "key: small@1", "A.MAX", "D9", "D1",
+    ),
+    "tiers_without_citation": Bad(
+        "- code: A.2\n          cites: D1\n", "- code: A.2\n",
+        "no_citation", "code: A.2\n", "A.2", "", "cites, clause, mark",
+    ),
+    "tiers_that_do_not_run_down": Bad(
+        "              - otherwise: true\n",
+        "              - {above: 100, then: {code: A.2c, label: {zh: 专家, en: expert},"
+        " person: true, cites: D1, clause: 标准, mark: VERIFIED}}\n"
+        "              - otherwise: true\n",
+        "steps_overlap", "code: A.2\n", "A.2", "[100.0, 100.0]",
+    ),
+    "edition_that_ends_before_it_begins": Bad(
+        "    begins: 2024-01-01\n", "    begins: 2024-01-01\n    ends: 2023-12-30\n",
+        "dates_out_of_order", "key: small@2", "small@2", "2023-12-30",
+    ),
+    "recheck_of_an_unknown_document": Bad(
+        "    begins: 2024-01-01\n",
+        "    begins: 2024-01-01\n    recheck: {code: A.T, cites: D9, mark: VERIFIED}\n",
+        "unknown_document", "key: small@2", "A.T", "D9", "D1",
+    ),
+    "recheck_over_the_next_edition": Bad(
+        "    ends: 2023-12-31\n",
+        "    ends: 2023-12-31\n"
+        "    recheck: {code: A.T, cites: D1, mark: VERIFIED, ends: 2024-06-30}\n",
+        "dates_out_of_order", "key: small@2", "small@2", "2024-01-01",
+    ),
+    "recheck_by_an_unknown_indicator": Bad(
+        "at_least: 1000", "at_least: 1000\n          recheck_by: revenu",
+        "unknown_indicator", "code: A.1", "A.1", "revenu",
+    ),
+    "recheck_by_another_unit": Bad(
+        "at_least: 1000", "at_least: 1000\n          recheck_by: rd_ratio",
+        "unit_differs", "code: A.1", "A.1", "万元", "%",
+    ),
+    "among_a_misspelt_level": Bad(
+        "indicator: own_brand, is: true", "indicator: digital_level, among: [level1, levle2]",
+        "unknown_level", "then: {code: A.2a", "A.2a", "levle2", "level1, level2, level3_or_above",
+    ),
+    "step_above_the_line_before": Bad(
+        "{code: A.S1.B, at_least: 5, points: 3}", "{code: A.S1.B, above: 12, points: 3}",
+        "steps_overlap", "code: A.S1\n", "A.S1", "[10.0, 12.0]",
+    ),
+    "step_without_a_line": Bad(
+        "{code: A.S1.B, at_least: 5, points: 3}", "{code: A.S1.B, points: 3}",
+        "one_way_only", "code: A.S1\n", "A.S1", "[1, 0, 1]",
+        "at_least | above | at_most | is | otherwise",
+    ),
+    "experts_points_upside_down": Bad(
+        "at_least: 5, points: 3", "at_least: 5, points: [4, 3]",
+        "steps_points", "code: A.S1\n", "A.S1", "[5.0, (4.0, 3.0), 0.0]",
+    ),
+    "level_without_a_step": Bad(
+        "{code: A.S2.B, otherwise: true, points: 0}", "{code: A.S2.B, is: level1, points: 0}",
+        "steps_gap", "code: A.S2\n", "A.S2", "A.S2.B", "otherwise: true",
+    ),
+    "cap_that_is_not_the_maximum": Bad(
+        """indicator: digital_level
+        steps:
+          - {code: A.S2.A, is: level2, points: 3}
+          - {code: A.S2.B, otherwise: true, points: 0}
+""",
+        """indicator: employees
+        unit: 人
+        per_unit: {every: 10, points: 1, cap: 4}
+""",
+        "steps_points", "code: A.S2\n", "A.S2", "4", "3",
     ),
 }  # fmt: skip
 

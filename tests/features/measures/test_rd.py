@@ -47,6 +47,7 @@ def test_worked_by_hand(name: str, facts: dict[str, Any], expected: Any) -> None
         ("rd_ratio", {"rd_expense": 3.0, "revenue": 100.0}, 3),
         ("rd_ratio", {"rd_expense": 7.0, "revenue": 1000.0}, 0.7),
         ("rd_ratio", {"rd_expense": 9.0, "revenue": 1000.0}, 0.9),
+        ("rd_ratio", {"rd_expense": 32768.34, "revenue": 1092278.0}, 3),
         ("internal_rd_ratio", {"internal_rd_expense": 3.0, "main_revenue": 100.0}, 3),
         ("rd_ratio_3y", {"rd_expense": (0.1, 0.2, 0.3), "revenue": (4.0, 4.0, 4.0)}, 5),
         ("rd_cost_ratio", {"rd_expense": 0.15, "cost_expense": 3.0}, 5),
