@@ -9,12 +9,15 @@ from scoring.check import VERDICTS, Findings
 from scoring.clauses import leaves_of, nodes_of
 from scoring.law_table import FINDING_SCHEMA, clause_label, explain_law
 from scoring.policy import APPLICANTS, Policy
-from scoring.verdicts import GROUPS, NEAR, Survey, Verdicts
+from scoring.verdicts import NEAR, Survey, Verdicts
 
 # More enterprises than this are counted, not written out clause by clause.
 MOST = 20_000
 
 _FIRST = ("enterprise_id", "title")
+# Whom officials look for first, where there is no room for all.
+FIRST = ("fails_one", "one_missing", "person", "met")
+
 LONG_SCHEMA = (
     {name: FINDING_SCHEMA[name] for name in _FIRST}
     | {"applicant": pl.String, "edition": pl.String}
@@ -26,14 +29,14 @@ _VERDICT = pl.Enum(VERDICTS)
 
 
 def chosen(survey: Survey, named: list[str]) -> tuple[list[str], int]:
-    """Whose clauses are written out, nearest first, and how many more there would have been.
+    """Whose clauses are written out, and how many more there would have been.
 
-    The enterprises named; without names those that hold a title's every line or stand within one
-    clause of it, at most MOST of them.
+    The enterprises named; without names those that stand within one clause of a title, at most
+    MOST: first who fails one line, then who lacks one fact, then who holds every line.
     """
     if named:
         return named, 0
-    order = {group: place for place, group in enumerate(GROUPS)}
+    order = {group: place for place, group in enumerate(FIRST)}
     near = [
         v.frame.filter(pl.col("group").is_in(NEAR)).select("enterprise_id", "group")
         for v in survey.verdicts.values()

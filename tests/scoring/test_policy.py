@@ -200,6 +200,18 @@ BAD = {
         "max: 8", "max: 9",
         "theme_sum", "key: small@1", "A.MAX", "8", "9",
     ),
+    "points_without_a_table": Bad(
+        "requires: {code: B, label: {zh: 专家, en: expert}, person: true,",
+        "requires: {code: B, label: {zh: 专家, en: expert}, score_at_least: 60,",
+        "no_points_table", "requires: {code: B", "B", "",
+    ),
+    "not_over_a_group": Bad(
+        "requires: {code: B, label: {zh: 专家, en: expert}, person: true,\n"
+        "               cites: D1, clause: 标准, mark: VERIFIED}",
+        "requires: {code: B, not: {code: C, all: [{code: D, label: {zh: 专家, en: expert},\n"
+        "      person: true, cites: D1, clause: 标准, mark: VERIFIED}]}}",
+        "not_over_group", "requires: {code: B", "B", "",
+    ),
     "theme_without_citation": Bad(
         "max: 8, cites: D1", "max: 8",
         "missing_key", "质量: {", "editions[0].themes.质量.cites", "", "cites",

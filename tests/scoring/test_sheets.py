@@ -1,0 +1,39 @@
+"""A sheet for officials: rows as high as their text, header kept, the same bytes twice."""
+
+from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
+
+from scoring.sheets import Sheet, lines_of, open_book
+
+
+def write(path: Path) -> None:
+    with open_book(path, date(2026, 3, 1)) as book:
+        sheet = Sheet(book, "名单")
+        sheet.begin("题目", [("甲", 10), ("乙", 20)])
+        sheet.write(["=1+1", 3])
+        sheet.write(["短", "很长的一段文字要分成几行才能放得下所以这一行要高一些"])
+        sheet.write([None, 2.5])
+        sheet.end()
+
+
+def test_equal_contents_are_equal_bytes(tmp_path: Path) -> None:
+    write(tmp_path / "a.xlsx")
+    write(tmp_path / "b.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_text_is_text_and_the_header_stays(tmp_path: Path) -> None:
+    write(tmp_path / "a.xlsx")
+    with ZipFile(tmp_path / "a.xlsx") as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert 'state="frozen"' in sheet
+    assert '<autoFilter ref="A2:B5"/>' in sheet
+    assert 'orientation="landscape"' in sheet
+
+
+def test_a_chinese_character_is_as_wide_as_two_latin_ones() -> None:
+    assert lines_of("abcdefghi", 10) == 1
+    assert lines_of("一二三四五六七八九", 10) == 2
+    assert lines_of("a\nb\n", 10) == 3
