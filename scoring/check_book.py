@@ -19,7 +19,7 @@ OTHERS = 2_000
 # An enterprise far from a title fails many lines; so many are told.
 LINES = 5
 
-WHO = {"name": 28, "enterprise_id": 21, "county": 10, "cluster": 16, "size": 6}
+WHO = {"name": 28, "enterprise_id": 21, "county": 10, "cluster": 20, "size": 6}
 LAW = {"unmet_lines": 70, "missing": 50, "for_person": 40}
 
 _GROUP = pl.Enum(GROUPS)
@@ -122,7 +122,9 @@ def _title(
         findings = verdicts.findings[row["applicant"]]
         at = place[row["applicant"]][row["enterprise_id"]]
         unmet = unmet_in_full(findings, at, words)
-        more = [words.say("open.more", count=len(unmet) - LINES)] if len(unmet) > LINES else []
+        more = (
+            [words.say("check.more_lines", count=len(unmet) - LINES)] if len(unmet) > LINES else []
+        )
         labels = read_indicators()
         lacks = [getattr(labels[name], words.lang) for name in missing_facts(findings, at)]
         cells = row | {

@@ -269,14 +269,15 @@ def unmet_in_full(findings: Findings, row: int, words: Words) -> list[str]:
     values = findings.frame.row(row, named=True) | facts
     nodes = {node.code: node for node in leaves_of(edition)}
     told = []
-    for code in codes_at(findings, row, NOT_MET):
+    for code, optional in codes_at(findings, row, NOT_MET).items():
         node = nodes[code]
         finding = _finding(node, values, words)
         label = clause_label(findings.policy, code, words)
         fields = {"value": finding["value"], "line": line_of(node, words)}
         fields["gap"] = gap_text(finding | {"unit": (node.not_ or node).unit}, words)
         key = "finding.short" if fields["gap"] else "finding.shorter"
-        told.append(words.say(key, label=label, **fields))
+        text = words.say(key, label=label, **fields)
+        told.append(words.say("finding.optional", text=text) if optional else text)
     return told
 
 
@@ -290,23 +291,30 @@ def gap_text(finding: dict[str, Any], words: Words) -> str:
     return words.say("finding.gap", gap=gap, closing=closing) if closing else gap
 
 
-def codes_at(findings: Findings, row: int, verdict: int) -> list[str]:
-    """The clauses that stand at this verdict and bear on the enterprise in this row."""
+def codes_at(findings: Findings, row: int, verdict: int) -> dict[str, bool]:
+    """The clauses at this verdict that bear on the enterprise in this row, in order.
+
+    True for a clause that stands among alternatives, any one of which would do.
+    """
     edition = findings.policy.edition
     if edition is None:
-        return []
+        return {}
     verdicts = findings.frame.row(row, named=True)
     values = findings.matrix.row(row, named=True)
-    codes, pending = [], list(trees_of(edition))
+    codes: dict[str, bool] = {}
+    pending = [(tree, False) for tree in trees_of(edition)]
     while pending:
-        node = pending.pop(0)
+        node, optional = pending.pop(0)
         # An alternative that another one has settled is not a fault of the enterprise.
         if verdicts[node.code] == MET:
             continue
-        below = [] if node.not_ else list(children(node))
+        below = () if node.not_ else children(node)
         if node.tiers and values[node.tiers.by] is not None:
-            below = [tier_of(node.tiers, values).then]
+            below = (tier_of(node.tiers, values).then,)
+        if node.any is not None and verdicts[node.code] != NOT_MET:
+            # A way that fails does not matter while another one is open.
+            below = tuple(child for child in below if verdicts[child.code] != NOT_MET)
         if not below and verdicts[node.code] == verdict:
-            codes.append(node.code)
-        pending.extend(below)
+            codes[node.code] = optional
+        pending[:0] = [(child, optional or len(node.any or ()) > 1) for child in below]
     return codes
