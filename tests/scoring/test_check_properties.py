@@ -44,7 +44,7 @@ def judged_together(policy: Policy, frames: dict[Any, pl.DataFrame]) -> dict[Any
 # there more may rightly be worse. A new one must be named here with its document.
 TWO_SIDED = {
     "little_giant@63-2022": {"revenue"},
-    "tech_sme@115-2017": {"employees", "revenue", "total_assets"},
+    "tech_sme@115-2017": {"employees", "revenue"},
     "hnte@32-195-2016": {"revenue"},
     "gazelle_sjz_hitech@2018": {"revenue"},
     "size_class@300-2011": {"employees", "revenue"},
