@@ -21,6 +21,8 @@ from scoring.faults import DONE, UsageError, told
 Outcome = dict[str, object]
 # More faults than this are counted, not printed; all stand in --json.
 SHOWN = 20
+# Where the packages stand, and beside them, in a checkout, the tests.
+HOME = Path(configs.__path__[0]).parent
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -62,18 +64,44 @@ def build_parser() -> argparse.ArgumentParser:
     explain.add_argument("--list", required=True, type=Path)
     explain.add_argument("--out", type=Path, metavar="FILE")
     law = add_command(commands, "law", run_law, LAW_EXAMPLE)
-    law.add_argument("what", choices=("show", "diff"))
-    law.add_argument("title", help=", ".join(known("policies")))
-    law.add_argument("days", nargs="*", type=day, metavar="DAY", help="the two days of diff")
-    law.add_argument("--as-of", type=day, help="the day of show; default: today")
+    add_law_commands(law.add_subparsers(required=True, metavar="WHAT", dest="what"))
     add_command(commands, "doctor", run_doctor, "example: lingpao doctor")
     return parser
+
+
+def add_law_commands(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The ways to read the law; --json and --lang may stand before or after them."""
+    parsers = {}
+    for name, (summary, example) in LAW_KINDS.items():
+        parser = kinds.add_parser(name, help=summary, description=summary, epilog=example)
+        add_shared(parser, json_default=argparse.SUPPRESS, lang_default=argparse.SUPPRESS)
+        parsers[name] = parser
+    for name in ("show", "diff"):
+        parsers[name].add_argument("title", help=", ".join(known("policies")))
+        choices = ("first", "recheck")
+        parsers[name].add_argument("--for", dest="applicant", choices=choices, default="first")
+    parsers["show"].add_argument("--as-of", type=day, help="default: today")
+    parsers["diff"].add_argument("days", nargs="*", type=day, metavar="DAY", help="two days")
+    parsers["cases"].add_argument("titles", nargs="*", metavar="TITLE", help="default: all")
+    default = HOME / "tests" / "cases"
+    parsers["cases"].add_argument("--cases", type=Path, metavar="DIR", default=default)
 
 
 INTAKE_EXAMPLE = "example: lingpao intake enterprises.csv --source province --out panel"
 CHECK_EXAMPLE = "example: lingpao check --panel panel --as-of 2026-05-01 --out check"
 RANK_EXAMPLE = "example: lingpao rank srdi --panel panel --as-of 2022-09-01 --out list"
 LAW_EXAMPLE = "example: lingpao law diff little_giant 2026-03-31 2026-04-01"
+LAW_KINDS = {
+    "show": (
+        "Shows what a title asks for on a day.",
+        "example: lingpao law show little_giant --as-of 2026-05-01 --for recheck",
+    ),
+    "diff": ("Shows what changed in a title's law between two days.", LAW_EXAMPLE),
+    "cases": (
+        "Tries the law's examples; exit code 10 where one does not hold.",
+        "example: lingpao law cases little_giant",
+    ),
+}
 EXPLAIN_EXAMPLE = "example: lingpao explain 91990012MA0000001X --list list"
 
 
@@ -86,16 +114,23 @@ def add_command(
     """A command with what every command has: an example, --json and --lang."""
     summary = (command.__doc__ or "").splitlines()[0]
     parser = commands.add_parser(name, help=summary, description=summary, epilog=example)
-    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
-    parser.add_argument("--lang", choices=("zh", "en"), default="zh")
+    add_shared(parser, json_default=False, lang_default="zh")
     parser.set_defaults(command=command)
     return parser
+
+
+def add_shared(parser: argparse.ArgumentParser, json_default: object, lang_default: str) -> None:
+    """--json and --lang. A command below another one leaves their defaults to that one."""
+    told = "one JSON object on stdout"
+    parser.add_argument("--json", action="store_true", help=told, default=json_default)
+    parser.add_argument("--lang", choices=("zh", "en"), default=lang_default)
 
 
 def carry_out(command: Callable[[], dict[str, object]], words: Words, as_json: bool) -> int:
     """Runs a command and prints what it says; a user's error is told without traceback.
 
-    The command gives what it did as a dictionary; its `say` is the sentence for people.
+    The command gives what it did as a dictionary; its `say` is the sentence for people, its
+    `exit_code` stands where it has done its work and something is wrong.
     """
     try:
         with wait_visibly():
@@ -111,12 +146,9 @@ def carry_out(command: Callable[[], dict[str, object]], words: Words, as_json: b
             shown.append(words.say("fault.more", count=len(sentences) - SHOWN))
         print("\n".join(shown), file=sys.stderr)
         return code
-    if as_json:
-        rest = {key: value for key, value in outcome.items() if key != "say"}
-        print(json.dumps(rest, ensure_ascii=False, sort_keys=True, default=str))
-    else:
-        print(outcome["say"])
-    return DONE
+    say, left = outcome.pop("say"), outcome.pop("exit_code", DONE)
+    print(json.dumps(outcome, ensure_ascii=False, sort_keys=True, default=str) if as_json else say)
+    return left if isinstance(left, int) else DONE
 
 
 @contextlib.contextmanager
@@ -255,30 +287,16 @@ def run_explain(options: argparse.Namespace) -> Outcome:
 
 
 def run_law(options: argparse.Namespace) -> Outcome:
-    """Shows what a title asks for on a day, or what changed between two days."""
-    from scoring.law import diff, show
-    from scoring.law_words import tell_changes, tell_lines
-    from scoring.policy import policy_at
+    """Shows the law of a title, what changed in it, or tries its cases."""
+    from scoring.law_journeys import diff_law, show_law, try_cases
 
     words = read_words(options.lang)
     if options.what == "show":
-        policy = policy_at(options.title, options.as_of or date.today())
-        lines = show(policy, words)
-        told = [vars(line) for line in lines]
-        return {"title": options.title, "lines": told, "say": tell_lines(policy, lines, words)}
-    if len(options.days) != 2:
-        raise UsageError("two_days")
-    before, after = (policy_at(options.title, chosen) for chosen in options.days)
-    changes = diff(before, after, words)
-    sides = [
-        {
-            name: vars(side) if side else None
-            for name, side in (("before", c.before), ("after", c.after))
-        }
-        for c in changes
-    ]
-    say = tell_changes(before, after, changes, words)
-    return {"title": options.title, "changes": sides, "say": say}
+        as_of = options.as_of or date.today()
+        return show_law(options.title, as_of, options.applicant, words)
+    if options.what == "diff":
+        return diff_law(options.title, options.days, options.applicant, words)
+    return try_cases(options.titles, options.cases, words)
 
 
 def run_doctor(options: argparse.Namespace) -> Outcome:
@@ -295,8 +313,7 @@ def run_doctor(options: argparse.Namespace) -> Outcome:
         "shap",
     )
     versions = {name: version(name) for name in packages}
-    home = Path(configs.__path__[0]).parent
-    places = {name: str(home / name) for name in ("configs", "features", "models", "scoring")}
+    places = {name: str(HOME / name) for name in ("configs", "features", "models", "scoring")}
     writable = os.access(Path.cwd(), os.W_OK)
     free = shutil.disk_usage(Path.cwd()).free // 2**20
     lines = [f"python {platform.python_version()}", *(f"{n} {v}" for n, v in versions.items())]

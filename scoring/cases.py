@@ -17,6 +17,8 @@ from scoring.indicator_words import held, read_indicators
 from scoring.policy import Applicant, Policy, policy_at
 
 Value = float | bool | str | None
+# What a case claims or what was found: a verdict, points from and to, or None: no such clause.
+Claimed = str | tuple[float | None, ...] | None
 Verdict = Literal["not_applicable", "not_met", "unknown", "person", "met"]
 
 
@@ -58,7 +60,26 @@ class Outcome:
     """What came of one case: every claim that did not hold, as what was expected and found."""
 
     case: Case
-    wrong: dict[str, tuple[str, str]]
+    wrong: dict[str, tuple[Claimed, Claimed]]
+
+
+def read_all_cases(folder: Path, titles: Iterable[str]) -> list[Cases]:
+    """The cases of these titles, one file each. Raises ConfigError with the faults of all files."""
+    found: list[Cases] = []
+    faults: list[ConfigFault] = []
+    for title in titles:
+        try:
+            cases = read_cases(folder / f"{title}.yaml")
+        except ConfigError as error:
+            faults += error.faults
+            continue
+        if cases.title != title:
+            place = (f"{title}.yaml", 1, "title")
+            faults.append(ConfigFault(*place, "other_title", cases.title, title))
+        found.append(cases)
+    if faults:
+        raise ConfigError(faults)
+    return found
 
 
 def read_cases(path: Path) -> Cases:
@@ -135,16 +156,18 @@ def in_held_unit(name: str, value: Value) -> Value:
     return held(value, words.unit)
 
 
-def _wrong(case: Case, row: dict[str, float | None]) -> Iterable[tuple[str, tuple[str, str]]]:
+def _wrong(
+    case: Case, row: dict[str, float | None]
+) -> Iterator[tuple[str, tuple[Claimed, Claimed]]]:
     for code, verdict in case.expect.items():
         found = row.get(code)
-        told = VERDICTS[int(found)] if found is not None else "no such clause"
+        told = VERDICTS[int(found)] if found is not None else None
         if told != verdict:
             yield code, (verdict, told)
     for code, points in case.scores.items():
-        low, high = points if isinstance(points, tuple) else (points, points)
+        expected = points if isinstance(points, tuple) else (points, points)
         reached = (row.get(f"{code}:low"), row.get(f"{code}:high"))
-        if reached != (low, high):
-            yield code, (str((low, high)), str(reached))
+        if reached != expected:
+            yield code, (expected, None if f"{code}:low" not in row else reached)
     if case.points is not None and (row["points"], row["points_high"]) != case.points:
-        yield "points", (str(case.points), str((row["points"], row["points_high"])))
+        yield "points", (case.points, (row["points"], row["points_high"]))
