@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test check golden lock format clean
+.PHONY: demo test check docs golden lock format clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -25,6 +25,10 @@ check: .venv/installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest tests/test_house.py
+
+# Writes the page of the law anew, from configs/policies and tests/cases.
+docs: .venv/installed
+	$(BIN)/lingpao law docs --out docs/policies.md
 
 # Writes the golden list anew; read the difference before it is committed.
 golden: .venv/installed

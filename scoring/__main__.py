@@ -83,8 +83,10 @@ def add_law_commands(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]
     parsers["show"].add_argument("--as-of", type=day, help="default: today")
     parsers["diff"].add_argument("days", nargs="*", type=day, metavar="DAY", help="two days")
     parsers["cases"].add_argument("titles", nargs="*", metavar="TITLE", help="default: all")
-    default = HOME / "tests" / "cases"
-    parsers["cases"].add_argument("--cases", type=Path, metavar="DIR", default=default)
+    for name in ("cases", "docs"):
+        default = HOME / "tests" / "cases"
+        parsers[name].add_argument("--cases", type=Path, metavar="DIR", default=default)
+    parsers["docs"].add_argument("--out", type=Path, metavar="FILE", help="default: stdout")
 
 
 INTAKE_EXAMPLE = "example: lingpao intake enterprises.csv --source province --out panel"
@@ -100,6 +102,10 @@ LAW_KINDS = {
     "cases": (
         "Tries the law's examples; exit code 10 where one does not hold.",
         "example: lingpao law cases little_giant",
+    ),
+    "docs": (
+        "Writes the page of all titles: English text, labels in both languages.",
+        "example: lingpao law docs --out policies.md",
     ),
 }
 EXPLAIN_EXAMPLE = "example: lingpao explain 91990012MA0000001X --list list"
@@ -287,8 +293,8 @@ def run_explain(options: argparse.Namespace) -> Outcome:
 
 
 def run_law(options: argparse.Namespace) -> Outcome:
-    """Shows the law of a title, what changed in it, or tries its cases."""
-    from scoring.law_journeys import diff_law, show_law, try_cases
+    """Shows the law of a title, what changed in it, its cases, or the page of all titles."""
+    from scoring.law_journeys import diff_law, show_law, try_cases, write_docs
 
     words = read_words(options.lang)
     if options.what == "show":
@@ -296,7 +302,9 @@ def run_law(options: argparse.Namespace) -> Outcome:
         return show_law(options.title, as_of, options.applicant, words)
     if options.what == "diff":
         return diff_law(options.title, options.days, options.applicant, words)
-    return try_cases(options.titles, options.cases, words)
+    if options.what == "cases":
+        return try_cases(options.titles, options.cases, words)
+    return write_docs(options.out, options.cases, words)
 
 
 def run_doctor(options: argparse.Namespace) -> Outcome:

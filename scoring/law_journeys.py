@@ -1,15 +1,16 @@
-"""The journeys of the law command: show, diff and cases, each as what it did and says."""
+"""The journeys of the law command: show, diff, cases and docs, each as what it did and says."""
 
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from configs.reader import find
-from configs.words import Words
+from configs.reader import find, known
+from configs.words import Words, read_words
 from scoring.cases import Outcome, read_all_cases, run_cases
 from scoring.faults import DONE, SETTINGS, UsageError
 from scoring.law import show
 from scoring.law_changes import Change, compare
+from scoring.law_docs import render_docs
 from scoring.law_words import tell_cases, tell_changes, tell_lines, tell_recheck
 from scoring.policy import Applicant, policy_at, read_law
 
@@ -81,3 +82,16 @@ def _wrong_claims(title: str, outcomes: list[Outcome]) -> list[dict[str, object]
         for outcome in outcomes
         for claim, (expected, found) in outcome.wrong.items()
     ]
+
+
+def write_docs(out: Path | None, folder: Path, words: Words) -> dict[str, object]:
+    """The page of all titles, to a file or to be printed; with the cases where they are at hand."""
+    laws = [read_law(find("policies", title)) for title in known("policies")]
+    titles = [law.title for law in laws if (folder / f"{law.title}.yaml").is_file()]
+    cases = {one.title: one for one in read_all_cases(folder, titles)}
+    page = render_docs(laws, cases, read_words("zh"), read_words("en"))
+    told: dict[str, object] = {"titles": len(laws), "out": str(out or "")}
+    if out is None:
+        return told | {"page": page, "say": page.rstrip("\n")}
+    out.write_text(page, encoding="utf-8", newline="\n")
+    return told | {"say": words.say("law.docs_written", **told)}

@@ -1,4 +1,4 @@
-"""The law command through the door: show, diff, cases; exit codes, --json, --lang."""
+"""The law command through the door: show, diff, cases, docs; exit codes, --json, --lang."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scoring.__main__ import HOME, main
-from scoring.law_journeys import diff_law, show_law, try_cases
+from scoring.law_journeys import diff_law, show_law, try_cases, write_docs
 
 CASES = HOME / "tests" / "cases"
 Printed = pytest.CaptureFixture[str]
@@ -22,7 +22,7 @@ def wrong(tmp_path: Path) -> Path:
 
 
 def test_the_journeys_are_those_of_the_door() -> None:
-    assert all(callable(journey) for journey in (show_law, diff_law, try_cases))
+    assert all(callable(journey) for journey in (show_law, diff_law, try_cases, write_docs))
 
 
 def test_the_command_shows_and_compares(capsys: Printed) -> None:
@@ -124,7 +124,20 @@ def test_faults_of_all_case_files_are_told_at_once(wrong: Path, capsys: Printed)
     assert "bse.yaml" in told
 
 
-@pytest.mark.parametrize("what", ["show", "diff", "cases"])
+def test_the_page_goes_to_stdout_or_to_a_file(tmp_path: Path, capsys: Printed) -> None:
+    assert main(["law", "docs"]) == 0
+    printed = capsys.readouterr().out
+    out = tmp_path / "policies.md"
+    assert main(["law", "docs", "--out", str(out), "--lang", "en", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["out"] == str(out)
+    assert out.read_text(encoding="utf-8") == printed
+    assert main(["law", "docs", "--cases", str(tmp_path), "--out", str(out)]) == 0
+    assert "### Cases" not in out.read_text(encoding="utf-8")
+    assert main(["law", "docs", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["page"] == printed
+
+
+@pytest.mark.parametrize("what", ["show", "diff", "cases", "docs"])
 def test_every_way_to_read_the_law_has_help_with_an_example(what: str, capsys: Printed) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["law", what, "--help"])
