@@ -4,10 +4,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from configs.words import Words
 from features.panel import Panel
 from scoring.check_book import write_check_book
-from scoring.check_tables import chosen, long_findings, spoken, write_wide
+from scoring.check_tables import chosen, fits_excel, long_findings, spoken, write_wide
 from scoring.lists import MANIFEST, code_fingerprint, versions, write_csv, write_json
 from scoring.policy import Policy
 from scoring.rank import RankError
@@ -32,14 +34,19 @@ def publish_check(
     if unknown:
         raise RankError("unknown_ids", ids=words.say("join").join(unknown))
     shown, left_out = chosen(survey, named)
-    manifest = _manifest(survey, panel, len(shown), left_out, words)
+    findings = long_findings(survey, shown, bool(named), words)
+    fits = fits_excel(findings, shown)
+    counts = {"shown": len(shown), "left_out": left_out, "in_csv": len(fits)}
+    manifest = _manifest(survey, panel, counts, words)
     fresh = folder.with_name(folder.name + ".part")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     write_wide(survey, fresh / WIDE)
-    findings = long_findings(survey, shown, bool(named), words)
     findings.write_parquet(fresh / LONG)
-    write_csv(spoken(findings, survey, words), words, fresh / "findings.csv")
+    in_csv = findings.filter(
+        pl.col("enterprise_id").is_in(pl.Series(fits, dtype=pl.String).implode())
+    )
+    write_csv(spoken(in_csv, survey, words), words, fresh / "findings.csv")
     basis = _basis(survey, manifest, words)
     write_check_book(survey, shown, bool(named), basis, words, fresh / "check.xlsx")
     if named:
@@ -63,9 +70,7 @@ def _traces(survey: Survey, enterprise_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _manifest(
-    survey: Survey, panel: Panel, shown: int, left_out: int, words: Words
-) -> dict[str, Any]:
+def _manifest(survey: Survey, panel: Panel, counts: dict[str, int], words: Words) -> dict[str, Any]:
     """What the check was made from, so that it can be made again; no clock time."""
     inputs = [
         {"file": file["file"], "rows": file["rows"], "sha256": file["sha256"]}
@@ -89,8 +94,7 @@ def _manifest(
         "read": panel.facts["enterprise_id"].n_unique(),
         "known": survey.matrix.frame.height,
         "titles": titles,
-        "shown": shown,
-        "left_out": left_out,
+        **counts,
         "made_up": bool(panel.receipt.get("made_up")),
         "inputs": inputs,
         "code": code_fingerprint(),

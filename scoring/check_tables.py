@@ -15,6 +15,9 @@ from scoring.verdicts import NEAR, Survey, Verdicts
 MOST = 20_000
 
 _FIRST = ("enterprise_id", "title")
+# A spreadsheet holds so many rows and its header; what does not fit would be cut in silence.
+EXCEL_ROWS = 1_048_575
+
 # Whom officials look for first, where there is no room for all.
 FIRST = ("fails_one", "one_missing", "person", "met")
 
@@ -92,6 +95,18 @@ def _with_verified(
     judged = pl.col("verdict").is_in(VERDICTS[1:])
     verified = pl.when(judged).then(pl.col("sure")).otherwise(pl.col("verdict"))
     return joined.with_columns(verified.alias("verdict_verified")).select(list(LONG_SCHEMA))
+
+
+def fits_excel(findings: pl.DataFrame, ids: list[str]) -> list[str]:
+    """Those of `ids`, in their order, whose clauses together fit into one spreadsheet."""
+    rows = dict(findings.group_by("enterprise_id").len().iter_rows())
+    fits, used = [], 0
+    for enterprise_id in ids:
+        used += rows.get(enterprise_id, 0)
+        if used > EXCEL_ROWS:
+            break
+        fits.append(enterprise_id)
+    return fits
 
 
 def spoken(findings: pl.DataFrame, survey: Survey, words: Words) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import pytest
 
 from configs.words import read_words
 from scoring.check import VERDICTS
-from scoring.check_tables import LONG_SCHEMA, chosen, long_findings, spoken, write_wide
+from scoring.check_tables import LONG_SCHEMA, chosen, fits_excel, long_findings, spoken, write_wide
 from scoring.clauses import leaves_of, nodes_of
 from tests.scoring.surveyed import TITLES, survey
 
@@ -86,3 +86,14 @@ def test_people_read_names_labels_and_words() -> None:
     assert set(table["title"]) == {"专精特新", "小巨人", "规上工业"}
     assert "不符合" in set(table["verdict"])
     assert not set(table["verdict"]) & set(VERDICTS)
+
+
+def test_the_csv_holds_whole_enterprises_as_far_as_a_spreadsheet_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids = survey().matrix.frame["enterprise_id"].head(5).to_list()
+    table = long_findings(survey(), ids, True, WORDS)
+    assert fits_excel(table, ids) == ids
+    each = table.height // 5
+    monkeypatch.setattr("scoring.check_tables.EXCEL_ROWS", 3 * each + each // 2)
+    assert fits_excel(table, ids) == ids[:3]
