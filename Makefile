@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test check docs golden lock format clean
+.PHONY: demo test check docs golden bench bench-law lock format clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -38,10 +38,17 @@ format: .venv/installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Judging measured against a general rule engine: a quick look, and the full size.
+bench: .venv/installed
+	$(BIN)/python -m benchmarks.law_speed --enterprises 100000 --sample 2000
+
+bench-law: .venv/installed
+	$(BIN)/python -m benchmarks.law_speed
+
 # The lock names packages and hashes, never an index. One file serves Python 3.11 and later.
 lock: .venv/installed
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --extra dev \
+		--no-emit-index-url --no-emit-find-links --no-header --extra dev --extra bench \
 		pyproject.toml --output-file requirements.lock $(LOCK)
 
 clean:

@@ -1,0 +1,1 @@
+"""How fast the house is, measured against what one would otherwise use; nothing imports this."""
