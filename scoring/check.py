@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import reduce
+from typing import TypeVar
 
 import polars as pl
 
@@ -39,6 +40,9 @@ LOW, REACH, HIGH = "low", "reach", "high"
 SIDES = (LOW, REACH, HIGH)
 TOTAL = "points"
 
+# A table, or the plan of one: judging only ever adds columns.
+Table = TypeVar("Table", pl.DataFrame, pl.LazyFrame)
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -71,7 +75,8 @@ def check(policy: Policy, frame: pl.DataFrame) -> Findings:
             pl.lit(None, dtype=pl.Float64).alias("points_high"),
         )
         return Findings(policy, blank, frame)
-    judged = judge(edition, score(edition, frame))
+    # One plan: what the three sides of the points have in common is measured once.
+    judged = judge(edition, score(edition, frame.lazy()))
     scores = [*(item.code for item in edition.points), *_themes(edition)]
     totals = (TOTAL,) if edition.points else ()
     empty = pl.lit(None, dtype=pl.Float64)
@@ -82,11 +87,11 @@ def check(policy: Policy, frame: pl.DataFrame) -> Findings:
         *(s.alias(name) for s, name in zip(sums, ("points", "points_high"))),
         *(node.code for node in nodes_of(edition)),
         *(f"{code}:{side}" for code in (*scores, *totals) for side in SIDES),
-    )
+    ).collect()
     return Findings(policy, result, frame)
 
 
-def score(edition: Edition, frame: pl.DataFrame, settled: Collection[str] = ()) -> pl.DataFrame:
+def score(edition: Edition, frame: Table, settled: Collection[str] = ()) -> Table:
     """The frame with the points of every item, theme and of all, each as low, reach and high.
 
     settled: see `judge`.
@@ -104,7 +109,7 @@ def score(edition: Edition, frame: pl.DataFrame, settled: Collection[str] = ()) 
     )
 
 
-def judge(edition: Edition, scored: pl.DataFrame, settled: Collection[str] = ()) -> pl.DataFrame:
+def judge(edition: Edition, scored: Table, settled: Collection[str] = ()) -> Table:
     """The frame with one verdict column per clause and group.
 
     settled: missing indicators that are taken for the best they could be: what a verdict would be
