@@ -225,7 +225,7 @@ def run_check(options: argparse.Namespace) -> Outcome:
     """Judges every title, or the named ones, for every enterprise."""
     from features.panel import read_panel
     from scoring.check_folder import publish_check
-    from scoring.verdicts import check_titles
+    from scoring.verdicts import check_titles, title_label
 
     if options.out.exists() and not options.replace:
         raise UsageError("out_exists", out=options.out)
@@ -237,12 +237,12 @@ def run_check(options: argparse.Namespace) -> Outcome:
     manifest = publish_check(survey, panel, named, words, options.out)
     counts = {title: told["counts"] for title, told in manifest["titles"].items()}
     table = "\n".join(
-        f"{words.say(f'title.{title}')}  "
+        f"{title_label(verdicts, words)}  "
         + words.say("join").join(
             words.say("check.count", group=words.say(f"group.{group}"), count=count)
-            for group, count in told.items()
+            for group, count in verdicts.counts().items()
         )
-        for title, told in counts.items()
+        for verdicts in survey.verdicts.values()
     )
     outcome: Outcome = {name: manifest[name] for name in ("known", "shown", "left_out")}
     outcome |= {"titles": counts, "out": str(options.out)}

@@ -11,7 +11,7 @@ from scoring.indicator_words import read_indicators
 from scoring.law_table import for_person, unmet_in_full
 from scoring.policy import Applicant, Policy
 from scoring.sheets import Sheet, open_book
-from scoring.verdicts import GROUPS, Survey, Verdicts, identity
+from scoring.verdicts import GROUPS, Survey, Verdicts, identity, title_label
 from scoring.workbook import write_basis
 
 # Beside those near a title so many others stand on its sheet; the rest is counted.
@@ -44,8 +44,8 @@ def write_check_book(
         ids = shown if named else _first(survey, shown)
         _matrix(Sheet(book, words.say("sheet.matrix")), survey, ids, people, words)
         _fails_one(Sheet(book, words.say("sheet.fails_one")), survey, shown, people, words)
-        for title, verdicts in survey.verdicts.items():
-            sheet = Sheet(book, words.say(f"title.{title}"))
+        for verdicts in survey.verdicts.values():
+            sheet = Sheet(book, title_label(verdicts, words))
             _title(sheet, verdicts, shown, named, people, survey, words)
         write_basis(Sheet(book, words.say("sheet.basis")), basis, words)
 
@@ -61,7 +61,8 @@ def _matrix(
     sheet: Sheet, survey: Survey, ids: list[str], people: dict[str, Any], words: Words
 ) -> None:
     """Enterprise by title; a word of GROUPS in each cell."""
-    headers = _headers({**WHO, **{f"title.{title}": 12 for title in survey.verdicts}}, words)
+    labels = [(title_label(v, words), 12.0) for v in survey.verdicts.values()]
+    headers = [*_headers(WHO, words), *labels]
     sheet.begin(words.say("check.matrix", as_of=survey.as_of.isoformat()), headers)
     groups = {
         title: dict(v.frame.select("enterprise_id", "group").iter_rows())
@@ -82,13 +83,13 @@ def _fails_one(
     sheet.begin(words.say("check.fails_one", as_of=survey.as_of.isoformat()), headers)
     allowed = pl.Series(shown, dtype=pl.String).implode()
     begun = sheet.row
-    for title, verdicts in survey.verdicts.items():
+    for verdicts in survey.verdicts.values():
         rows = verdicts.frame.filter(pl.col("fails_one") & pl.col("enterprise_id").is_in(allowed))
         place = _places(verdicts)
         for code, applicant in rows.select("enterprise_id", "applicant").iter_rows():
             findings, at = verdicts.findings[applicant], place[applicant][code]
             told = [
-                words.say(f"title.{title}"),
+                title_label(verdicts, words),
                 words.say(f"applicant.{applicant}"),
                 "\n".join(unmet_in_full(findings, at, words)),
                 words.say("join").join(for_person(findings, at, words)),
@@ -191,8 +192,7 @@ def _who(person: dict[str, Any], words: Words) -> list[Any]:
 
 
 def _headers(columns: dict[str, int], words: Words) -> list[tuple[str, float]]:
-    names = [name if "." in name else f"column.{name}" for name in columns]
-    return [(words.say(name), float(width)) for name, width in zip(names, columns.values())]
+    return [(words.say(f"column.{name}"), float(width)) for name, width in columns.items()]
 
 
 def _tell_rest(sheet: Sheet, count: int, words: Words) -> None:

@@ -15,7 +15,7 @@ from scoring.policy import Policy
 from scoring.rank import RankError
 from scoring.report import page_name
 from scoring.trace import trace
-from scoring.verdicts import Survey
+from scoring.verdicts import Survey, Verdicts, title_label
 
 WIDE, LONG = "verdicts.parquet", "findings.parquet"
 
@@ -109,8 +109,8 @@ def _basis(survey: Survey, manifest: dict[str, Any], words: Words) -> list[tuple
     lines = [(words.say("basis.as_of"), words.say("basis.as_of.text", **as_of))]
     if manifest["made_up"]:
         lines.append((words.say("basis.note"), words.say("note.made_up")))
-    for title, verdicts in survey.verdicts.items():
-        lines += _laws(title, verdicts.policies.values(), words)
+    for verdicts in survey.verdicts.values():
+        lines += _laws(verdicts, words)
     for subject in ("verdicts", "evidence", "recheck"):
         lines.append((words.say(f"basis.{subject}"), words.say(f"basis.{subject}.text")))
     lines.append((words.say("basis.enterprises"), words.say("basis.enterprises.text", **manifest)))
@@ -120,14 +120,14 @@ def _basis(survey: Survey, manifest: dict[str, Any], words: Words) -> list[tuple
     return [*lines, (words.say("basis.code"), words.say("basis.code.text", **code))]
 
 
-def _laws(title: str, policies: Any, words: Words) -> list[tuple[str, str]]:
+def _laws(verdicts: Verdicts, words: Words) -> list[tuple[str, str]]:
     """Which edition each kind of applicant follows; one line where all follow the same."""
     told: dict[str | None, Policy] = {}
-    for policy in policies:
+    for policy in verdicts.policies.values():
         told.setdefault(policy.edition.key if policy.edition else None, policy)
     lines = []
     for policy in told.values():
-        label = words.say(f"title.{title}")
+        label = title_label(verdicts, words)
         if policy.edition is None:
             text = words.say("basis.titles_none.text", label=label)
         else:

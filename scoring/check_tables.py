@@ -9,7 +9,7 @@ from scoring.check import VERDICTS, Findings
 from scoring.clauses import leaves_of, nodes_of
 from scoring.law_table import FINDING_SCHEMA, clause_label, explain_law
 from scoring.policy import APPLICANTS, Policy
-from scoring.verdicts import NEAR, Survey, Verdicts
+from scoring.verdicts import NEAR, Survey, Verdicts, title_label
 
 # More enterprises than this are counted, not written out clause by clause.
 MOST = 20_000
@@ -124,13 +124,13 @@ def spoken(findings: pl.DataFrame, survey: Survey, words: Words) -> pl.DataFrame
     said = {
         column: {key: words.say(f"{prefix}.{key}") for key in keys}
         for column, prefix, keys in (
-            ("title", "title", survey.verdicts),
             ("applicant", "applicant", APPLICANTS),
             ("verdict", "verdict", (*VERDICTS, "not_needed")),
             ("verdict_verified", "verdict", (*VERDICTS, "not_needed")),
             ("mark", "mark_word", ("VERIFIED", "MEMORY")),
         )
     }
+    said["title"] = {title: title_label(v, words) for title, v in survey.verdicts.items()}
     first = ("enterprise_id", "name", "title", "applicant", "edition", "criterion", "label")
     return (
         findings.join(names, on="enterprise_id", how="left", maintain_order="left")

@@ -56,7 +56,7 @@ def policy_at(title: str, as_of: date, applicant: Applicant = "first") -> Policy
     path = find("policies", title)
     law = read_law(path)
     edition = edition_at(law, as_of, applicant)
-    return Policy(title, law.label, as_of, edition, law.documents, fingerprint(path), applicant)
+    return Policy(law.title, law.label, as_of, edition, law.documents, fingerprint(path), applicant)
 
 
 def edition_at(law: TitleLaw, as_of: date, applicant: Applicant) -> Edition | None:

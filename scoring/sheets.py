@@ -1,12 +1,17 @@
 """Sheets of a workbook for officials: title, header, rows, ready to be printed."""
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+
+# What the name of a sheet may not hold, and how long it may be.
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+LONGEST = 31
 
 
 @contextlib.contextmanager
@@ -34,7 +39,7 @@ class Sheet:
     """A sheet written row by row: title, header, rows; widths, frozen header, A4 landscape."""
 
     def __init__(self, book: xlsxwriter.Workbook, name: str):
-        self.sheet = book.add_worksheet(name)
+        self.sheet = book.add_worksheet(FORBIDDEN.sub(" ", name)[:LONGEST].strip("' ") or None)
         self.row = 0
         bordered = {"border": 1, "valign": "vcenter"}
         self.title = book.add_format({"bold": True, "font_size": 14, "valign": "vcenter"})

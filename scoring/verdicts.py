@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from configs.words import Words
 from features.matrix import IDENTITY, Matrix, build_matrix, holders
 from features.panel import Panel
 from scoring.check import VERDICTS, Findings, check
@@ -62,7 +63,8 @@ def check_titles(panel: Panel, titles: Iterable[str], as_of: date) -> Survey:
 
     Raises ConfigError where a policy file is at fault.
     """
-    laws = {title: {a: policy_at(title, as_of, a) for a in APPLICANTS} for title in titles}
+    asked = [{a: policy_at(title, as_of, a) for a in APPLICANTS} for title in titles]
+    laws = {law["first"].title: law for law in asked}  # a file of one's own says its title itself
     policies = [policy for by_applicant in laws.values() for policy in by_applicant.values()]
     known = panel.known(as_of)
     matrix = measure(known, policies, as_of)
@@ -137,6 +139,13 @@ def _part(findings: Findings, verified: pl.Series) -> pl.DataFrame:
             .alias("group")
         )
     )
+
+
+def title_label(verdicts: Verdicts, words: Words) -> str:
+    """What a title is called in short; one of a file of one's own by its own label."""
+    key = f"title.{verdicts.title}"
+    label = verdicts.policies["first"].label
+    return words.say(key) if words.knows(key) else str(getattr(label, words.lang))
 
 
 def identity(matrix: Matrix) -> pl.DataFrame:
