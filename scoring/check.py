@@ -258,7 +258,9 @@ def _points(item: Item, settled: Collection[str]) -> list[pl.Expr]:
         return [pl.lit(given[side]).alias(f"{item.code}:{side}") for side in SIDES]
 
     def missing(way: Way, side: str) -> float:
-        return item.max if side == HIGH or way.indicator in settled else 0.0
+        # A way may end below the item: class-II rights alone never earn what a class-I right does.
+        most = max((step.most for step in way.steps), default=item.max)
+        return most if side == HIGH or way.indicator in settled else 0.0
 
     return [
         pl.max_horizontal(

@@ -194,9 +194,10 @@ def _step_faults(way: Way, words: dict[str, IndicatorWords]) -> Iterator[Found]:
     steps = way.steps
     if not steps:
         return
-    points = [(step.most, step.least) for step in steps]
-    falls = all(least >= below for (_, least), (below, _) in itertools.pairwise(points))
-    if not falls or any(most < least for most, least in points):
+    most, least = [step.most for step in steps], [step.least for step in steps]
+    # Experts' ranges of two steps may overlap, but the better step never gives less at either end.
+    falls = all(points == sorted(points, reverse=True) for points in (most, least))
+    if not falls or any(step.most < step.least for step in steps):
         yield "steps_points", str([step.points for step in steps]), ""
     lows = _told(step.at_least if step.above is None else step.above for step in steps)
     highs = _told(step.at_most for step in steps)

@@ -144,6 +144,33 @@ def test_points_are_intervals_and_a_tie_takes_the_higher_step(
     assert (found["points"], found["points_high"], found["verdict"]) == (low, high, verdict)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "margin", "low", "high"),
+    [
+        (0.10, 0.0, 10, 10),
+        (0.04, 0.08, 4, 4),
+        (0.04, None, 0, 4),
+        (None, 0.08, 4, 10),
+        (None, None, 0, 10),
+        (0.10, None, 10, 10),
+    ],
+)
+def test_an_unknown_way_promises_no_more_than_it_could_earn(
+    ratio: float | None, margin: float | None, low: float, high: float
+) -> None:
+    steps = (
+        "[{{code: {0}.A, at_least: 8, points: {1}}}, {{code: {0}.B, otherwise: true, points: 0}}]"
+    )
+    ways = ", ".join(
+        f'{{indicator: {name}, unit: "%", steps: {steps.format(name, most)}}}'
+        for name, most in (("rd_ratio", 10), ("net_margin", 4))
+    )
+    table = f"[{{{ITEM}, either: [{ways}]}}]"
+    requires = f"{{code: P, score_at_least: 6, {CITED}}}"
+    found = judge(requires, {"rd_ratio": ratio, "net_margin": margin}, table)
+    assert (found["points"], found["points_high"]) == (low, high)
+
+
 OTHER = STEPS.replace("code: S", "code: R").replace("rd_ratio", "net_margin")
 TWO_THEMES = STEPS[:-1] + ", " + OTHER[1:].replace("theme: t", "theme: u")
 

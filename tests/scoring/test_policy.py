@@ -259,6 +259,14 @@ BAD = {
         "at_least: 5, points: 3", "at_least: 5, points: [4, 3]",
         "steps_points", "code: A.S1\n", "A.S1", "[5.0, (4.0, 3.0), 0.0]",
     ),
+    "experts_points_that_rise_at_the_top": Bad(
+        "at_least: 5, points: 3", "at_least: 5, points: [3, 6]",
+        "steps_points", "code: A.S1\n", "A.S1", "[5.0, (3.0, 6.0), 0.0]",
+    ),
+    "experts_points_that_rise_at_the_bottom": Bad(
+        "at_least: 10, points: 5", "at_least: 10, points: [1, 5]",
+        "steps_points", "code: A.S1\n", "A.S1", "[(1.0, 5.0), 3.0, 0.0]",
+    ),
     "level_without_a_step": Bad(
         "{code: A.S2.B, otherwise: true, points: 0}", "{code: A.S2.B, is: level1, points: 0}",
         "steps_gap", "code: A.S2\n", "A.S2", "A.S2.B", "otherwise: true",
@@ -284,6 +292,14 @@ def test_the_small_policy_is_good() -> None:
     first = law.editions[0].requires.all
     assert first is not None
     assert first[0].line == SMALL[: SMALL.index("code: A.1")].count("\n") + 1
+
+
+def test_experts_ranges_of_two_steps_may_overlap() -> None:
+    text = SMALL.replace("10, points: 5}", "10, points: [1, 5]}").replace(
+        "5, points: 3}", "5, points: [1, 3]}"
+    )
+    item = read_law(text).editions[0].points[0]
+    assert [(step.least, step.most) for step in item.steps or ()] == [(1, 5), (1, 3), (0, 0)]
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
