@@ -98,28 +98,74 @@ def editions() -> list[object]:
 
 @pytest.mark.parametrize(("title", "edition"), editions())
 def test_every_clause_has_its_cases(title: str, edition: Edition) -> None:
-    """Each clause is shown met, not met and unknown; each line is shown with a value on it."""
+    """Each clause is shown with every verdict it can take; each line with a value on it."""
     cases = in_edition(title, edition)
     for node in nodes_of(edition):
         if children(node) and node.not_ is None:
             continue
         shown = {case.expect[node.code] for case in cases if node.code in case.expect}
-        wanted = {"person"} if node.person else {"met", "not_met", "unknown"}
-        assert shown >= wanted, node.code
-        line = line_of(node)
+        assert shown >= wanted(node, edition), node.code
+        line, verdict = line_of(node)
         if line is not None:
             on_line = [
                 case
                 for case in cases
                 if cases_of(title).facts(case).get(node.indicator or "") == line
-                and case.expect.get(node.code) == "met"
+                and case.expect.get(node.code) == verdict
             ]
             assert on_line, f"{node.code}: no case stands on its line"
 
 
-def line_of(node: Node) -> float | None:
-    line = node.at_least if node.at_least is not None else node.at_most
-    return line if isinstance(line, float) else None
+def wanted(node: Node, edition: Edition) -> set[str]:
+    """The verdicts that a clause can take. Experts' points leave some of a line's to persons."""
+    if node.person:
+        return {"person"}
+    by_facts = {"met", "not_met", "unknown"}
+    line = node.score_at_least if node.score_above is None else node.score_above
+    if line is None:
+        return by_facts
+    low, high = (sum_of(edition, node.theme, side) for side in ("least", "most"))
+    if low == high:  # facts alone can earn all there is
+        return by_facts
+    in_reach = low > line or (low == line and node.score_above is None)
+    return {"person", "not_met", "unknown"} | ({"met"} if in_reach else set())
+
+
+def sum_of(edition: Edition, theme: str | None, side: str) -> float:
+    """The points of the best facts, over all themes or one: given by experts least, or most."""
+    sums: dict[str, float] = {}
+    for item in edition.points:
+        best = max((getattr(s, side) for way in ways(item) for s in way.steps), default=item.max)
+        points = 0.0 if item.person and side == "least" else best
+        sums[item.theme] = sums.get(item.theme, 0.0) + points
+    for name, head in edition.themes.items():
+        sums[name] = min(sums[name], head.max)
+    return sum(sums.values()) if theme is None else sums[theme]
+
+
+def line_of(node: Node) -> tuple[float | None, str]:
+    """The number a clause draws its line at, and the verdict of a value that stands on it."""
+    for line in (node.at_least, node.at_most):
+        if isinstance(line, float):
+            return line, "met"
+    return (node.above if node.above is not None else node.below), "not_met"
+
+
+@pytest.mark.parametrize(("title", "edition"), editions())
+def test_every_tier_has_its_cases(title: str, edition: Edition) -> None:
+    """The number that parts two tiers is itself shown on the side where the document puts it."""
+    cases = in_edition(title, edition)
+    for node in nodes_of(edition):
+        for step in node.tiers.steps[:-1] if node.tiers else ():
+            line = step.at_least if step.above is None else step.above
+            on_line = [
+                case
+                for case in cases
+                if node.tiers
+                and node.code in case.expect
+                and cases_of(title).facts(case).get(node.tiers.by) == line
+            ]
+            assert on_line, f"{node.code}: no case stands at {line}"
 
 
 @pytest.mark.parametrize(("title", "edition"), editions())
@@ -129,12 +175,20 @@ def test_every_step_has_its_cases(title: str, edition: Edition) -> None:
     for item in edition.points:
         for way in ways(item):
             shown = [
-                (cases_of(title).facts(case).get(way.indicator), case.scores[item.code])
+                (cases_of(title).facts(case).get(way.indicator), interval(case.scores[item.code]))
                 for case in cases
                 if item.code in case.scores
             ]
-            for step in way.steps:
+            for step, below in zip(way.steps, (*way.steps[1:], None)):
                 line = step.at_least if step.at_least is not None else step.at_most
                 value = line if line is not None else step.is_
                 at_step = [points for fact, points in shown if value is None or fact == value]
-                assert step.points in at_step, step.code
+                assert (step.least, step.most) in at_step, step.code
+                if step.above is not None and below is not None:
+                    on_line = [points for fact, points in shown if fact == step.above]
+                    assert on_line == [(below.least, below.most)] * len(on_line), step.code
+                    assert on_line, f"{step.code}: no case stands on its line"
+
+
+def interval(points: float | tuple[float, ...]) -> tuple[float, float]:
+    return (points[0], points[-1]) if isinstance(points, tuple) else (points, points)

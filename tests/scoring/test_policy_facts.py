@@ -18,6 +18,7 @@ from scoring.clauses import (
     Node,
     PerUnit,
     Step,
+    Theme,
     TitleLaw,
     Way,
     children,
@@ -26,6 +27,7 @@ from scoring.clauses import (
     ways,
 )
 from scoring.indicator_words import held, read_indicators
+from scoring.law_table import tier_of
 from scoring.policy import read_law
 
 FACTS = Path(__file__).parents[2].parent / "shared" / "domain" / "criteria.json"
@@ -38,10 +40,19 @@ TITLES = {
     "single_champion@138-2023": "single_champion",
     "above_scale@2011": "above_scale",
     "hebei_tech_leader@2020-10": "tech_leader",
+    "tech_sme@115-2017": "tech_sme",
+    "hnte@32-195-2016": "high_tech",
 }
 EDITIONS = list(TITLES)
 # Editions with a table of points, and how many steps it has.
-TABLES = {"srdi_sme@63-2022": 46, "innovative_sme@63-2022": 25}
+TABLES = {
+    "srdi_sme@63-2022": 46,
+    "innovative_sme@63-2022": 25,
+    "tech_sme@115-2017": 24,
+    "hnte@32-195-2016": 23,
+}
+# Rule sets of definitions only, which an edition repeats.
+REFERENCES = {"tech_sme@115-2017": "ip_class@195-2016", "hnte@32-195-2016": "ip_class@195-2016"}
 
 # What the facts call a feature, where the house calls the indicator by another name. The facts
 # count class-I rights under one name, the two documents count them differently.
@@ -80,9 +91,20 @@ INDICATORS = {
     "internal_rd_to_main_revenue": "internal_rd_ratio",
     "holds_valid_hnte": "holds_high_tech",
     "no_major_incident_or_dishonesty_last_and_this_year": "no_major_incident_2y",
+    "not_restricted_industry_and_no_major_incident": "allowed_and_clean",
+    "rd_to_sales_ratio_last_year": "rd_ratio",
+    "rd_to_cost_ratio_last_year": "rd_cost_ratio",
+    "rd_to_sales_ratio_3y": "rd_ratio_3y",
+    "sci_award_state_rank_5y_top3": "state_award_top3_5y",
+    "owned_ip_count": "core_rights",
 }
-SCORES = ("srdi_score_2022", "innovative_score")
+# Yes or no of a level, where the house holds the level itself.
+YES_FROM = {"rd_institution_provincial_or_above": ("rd_institution_level", "provincial")}
+# What a class of rights is counted by; a row of `ip_count_band` names the class.
+RIGHTS = {"class1": "class1_rights_195", "class2": "class2_rights_195"}
+SCORES = ("srdi_score_2022", "innovative_score", "tech_sme_score", "hnte_innovation_score")
 OPERATORS = {">=": "at_least", "<=": "at_most", "==": "is_"}
+SCORE_OPERATORS = {">=": "score_at_least", ">": "score_above"}
 FORMULAS = {"min(floor(x/2),5)": PerUnit(2, 1, 5), "min(3*x,5)": PerUnit(1, 3, 5)}
 LEVELS = {"provincial_ministerial": "provincial"}
 # Units of the facts that are no units of measure: true/false, a category, a level.
@@ -90,7 +112,8 @@ NO_UNIT = ("bool", "category", "level", "")
 UNITS = {"count": "项"}
 
 # Nodes that are neither a fact nor a group of the facts: a heading over each edition, the three
-# conditions of the lowest tier, what an exclusion excludes, and that a product is a new one.
+# conditions of the lowest tier, what an exclusion excludes, and that a product is a new one; points
+# for staff beside all points, one item of two ways, and what only experts judge.
 OURS = {
     "SRDI22",
     "SRDI26",
@@ -100,9 +123,22 @@ OURS = {
     "INNO",
     "CH.1n.all",
     "CH.1n.new",
+    "TSME.SCORE",
+    "TSME.S2",
+    "HNTE.IP.ADV",
+    "HNTE.IP.CORE",
+    "HNTE.IP.STD",
+    "HNTE.IPQ.own",
+    "HNTE.IPQ.bought",
+    "HNTE.ORG.1",
+    "HNTE.ORG.2",
+    "HNTE.ORG.3",
+    "HNTE.ORG.4",
 }
 # Facts that stand in a group of ours, inside the group that the facts name.
-INSIDE = {"LG22.X1c", "CH.1n.all"}
+INSIDE = {"LG22.X1c", "CH.1n.all", "TSME.SCORE"}
+# What the facts call the logic of a group, where the house calls it otherwise.
+LOGIC = {"tier_by_revenue": "tiers", "score_or_direct": "any"}
 
 
 @dataclass(frozen=True)
@@ -132,7 +168,8 @@ def written(key: str) -> Written:
 
 
 def facts_of(key: str) -> list[dict[str, Any]]:
-    return [fact for fact in _criteria()["facts"] if fact["rule_set"] == key]
+    keys = (key, REFERENCES.get(key))
+    return [fact for fact in _criteria()["facts"] if fact["rule_set"] in keys]
 
 
 @cache
@@ -178,10 +215,14 @@ def check_line(leaf: Node, fact: dict[str, Any], key: str, policy: Written) -> N
         return
     if fact["feature"].startswith(SCORES):
         of_all = fact["feature"] in SCORES
-        assert leaf.score_at_least == threshold, code
+        assert getattr(leaf, SCORE_OPERATORS[fact["operator"]]) == threshold, code
         assert leaf.theme == (None if of_all else fact["dimension"]), code
-        counted = [i for i in policy.edition.points if of_all or i.theme == leaf.theme]
-        assert sum(item.max for item in counted) == fact["points"], code
+        most = most_by_theme(policy.edition)
+        assert (sum(most.values()) if leaf.theme is None else most[leaf.theme]) == fact["points"]
+        return
+    if fact["feature"] in YES_FROM:
+        assert (leaf.indicator, leaf.at_least) == YES_FROM[fact["feature"]], code
+        assert (fact["operator"], threshold) == ("==", True), code
         return
     assert leaf.indicator == indicator(fact["feature"], key), code
     assert leaf.unit == unit(fact["unit"]), code
@@ -192,6 +233,16 @@ def check_line(leaf: Node, fact: dict[str, Any], key: str, policy: Written) -> N
         assert held(line, leaf.unit) == held(threshold, fact["unit"]), code
     if fact["points"] is not None:  # the platform's score: the most it can be
         assert f"out of {fact['points']}" in (leaf.note or ""), code
+
+
+def most_by_theme(edition: Edition) -> dict[str, float]:
+    """The most points under each theme: what its items add up to, or what it counts at most."""
+    most: dict[str, float] = {}
+    for item in edition.points:
+        most[item.theme] = most.get(item.theme, 0) + item.max
+    for name, theme in edition.themes.items():
+        most[name] = min(most[name], theme.max)
+    return most
 
 
 @pytest.mark.parametrize("key", EDITIONS)
@@ -209,7 +260,7 @@ def test_clauses_stand_in_their_groups(key: str) -> None:
         if parent in INSIDE:
             parent = policy.parents[parent]
         assert parent == group, fact["id"]
-        logic = {"tier_by_revenue": "tiers"}.get(fact["group_logic"], fact["group_logic"])
+        logic = LOGIC.get(fact["group_logic"], fact["group_logic"])
         assert getattr(policy.nodes[group], logic) is not None, group
 
 
@@ -250,22 +301,46 @@ def judge(node: Node, truth: dict[str, np.ndarray]) -> np.ndarray:
         return ~truth[node.code]  # the exclusion's own name stands for what it excludes
     if node.code in truth:
         return truth[node.code]
+    # A tier's fact says its revenue too, so one of them is all that can hold.
     below = np.array([judge(child, truth) for child in children(node)])
-    assert node.all or node.any, node.code
+    assert node.all or node.any or node.tiers, node.code
     return np.asarray(below.all(axis=0) if node.all else below.any(axis=0))
 
 
-def test_revenue_tiers_of_2022() -> None:
-    tiers = written("little_giant@63-2022").nodes["LG22.X1"].tiers
-    assert tiers is not None
-    assert (tiers.by, tiers.unit) == ("revenue", "万元")
-    found = [(step.at_least, step.otherwise, step.then.code) for step in tiers.steps]
-    assert found == [
-        (10000, None, "LG22.X1a"),
-        (5000, None, "LG22.X1b"),
-        (None, True, "LG22.X1c"),
-    ]
-    assert [n.code for n in tiers.steps[2].then.all or ()] == [f"LG22.X1c{i}" for i in (1, 2, 3)]
+@pytest.mark.parametrize("key", EDITIONS)
+def test_tiers_part_where_the_facts_part_them(key: str) -> None:
+    """On each edge, and a little to both sides, the tier chosen is the one whose fact says so."""
+    policy = written(key)
+    for node in policy.nodes.values():
+        if node.tiers is None:
+            continue
+        assert (node.tiers.by, node.tiers.unit) == ("revenue", "万元")
+        cited = {(n.cites, n.clause, n.mark) for n in children(node) if not children(n)}
+        assert cited == {(node.cites, node.clause, node.mark)}, node.code
+        bands = {
+            code: fact["expr"].split(" and ")[0]
+            for fact in facts_of(key)
+            if fact["expr"] and (code := tier_code(node, fact["id"]))
+        }
+        assert set(bands) == {step.then.code for step in node.tiers.steps}
+        edges = [float(edge) for band in bands.values() for edge in re.findall(r"\d{2,}", band)]
+        for revenue in (edge + aside for edge in edges for aside in (-0.01, 0.0, 0.01)):
+            said = [code for code, band in bands.items() if eval(band, {"rev1": revenue})]
+            chosen = tier_of(node.tiers, {"revenue": held(revenue, "万元")})
+            assert said == [chosen.then.code], revenue
+
+
+def tier_code(node: Node, fact_id: str) -> str | None:
+    """The tier that a fact stands in, by its code."""
+    for child in children(node):
+        if fact_id in {below.code for below in walk(child)}:
+            return child.code
+    return None
+
+
+def test_the_lowest_tier_of_2022_asks_for_three_things() -> None:
+    lowest = written("little_giant@63-2022").nodes["LG22.X1c"]
+    assert [n.code for n in lowest.all or ()] == [f"LG22.X1c{i}" for i in (1, 2, 3)]
 
 
 @pytest.mark.parametrize(("key", "count"), TABLES.items())
@@ -275,12 +350,31 @@ def test_the_table_of_points_says_what_the_facts_say(key: str, count: int) -> No
     assert len(rows) == count
     for fact in rows:
         places = policy.steps[fact["id"]]
-        assert len(places) == (2 if "|" in fact["feature"] else 1), fact["id"]
+        assert len(places) == ways_of(fact), fact["id"]
         for item, way, step, above in places:
-            assert item.code == fact["group"], fact["id"]
-            assert step.points == fact["points"], fact["id"]
+            assert item.code == item_of(fact, key), fact["id"]
+            assert (step.least, step.most) == least_and_most(fact["points"]), fact["id"]
             check_item(item, fact)
             check_step(fact, way, step, above, key)
+
+
+def ways_of(fact: dict[str, Any]) -> int:
+    """In how many ways of an item a row stands: no right at all is the last row of both classes."""
+    if fact["feature"] == "ip_count_band":
+        return 2 if fact["threshold"] == "none" else 1
+    return 2 if "|" in fact["feature"] else 1
+
+
+def item_of(fact: dict[str, Any], key: str) -> str:
+    """The item of a row: its group, or what two groups are ways of; S2a and S2b are ways of S2."""
+    group: str = fact["group"]
+    better = re.search(r"max\((\w+),(\w+)\)", _criteria()["rule_sets"][key].get("score") or "")
+    return group[:-1] if better and group.split(".")[-1] in better.groups() else group
+
+
+def least_and_most(points: Any) -> tuple[float, float]:
+    """The points of a row; a pair is a range in which experts choose."""
+    return (points[0], points[1]) if isinstance(points, list) else (points, points)
 
 
 def check_item(item: Item, fact: dict[str, Any]) -> None:
@@ -290,10 +384,15 @@ def check_item(item: Item, fact: dict[str, Any]) -> None:
 
 
 def check_step(fact: dict[str, Any], way: Way, step: Step, above: Step | None, key: str) -> None:
+    if fact["feature"] == "ip_count_band":
+        check_rights(fact, way, step, above)
+        return
     names = [indicator(feature, key) for feature in fact["feature"].split("|")]
     assert way.indicator in names, fact["id"]
     if fact["operator"] == "otherwise":
         assert step.otherwise is True, fact["id"]
+    elif fact["operator"] in (">=", ">", "<="):
+        check_lower_end(fact, way, step, above)
     elif fact["operator"] == "equals":
         assert step.is_ == fact["threshold"], fact["id"]
         assert not way.unit
@@ -306,6 +405,37 @@ def check_step(fact: dict[str, Any], way: Way, step: Step, above: Step | None, k
         else:
             assert (step.at_least, above.at_least if above else None) == (low, high), fact["id"]
         assert (step.otherwise is True) == (step.at_least is None and step.at_most is None)
+
+
+def check_rights(fact: dict[str, Any], way: Way, step: Step, above: Step | None) -> None:
+    """A row such as `class1>=1`, `class2==3`, `class2 3-4` or `none`."""
+    assert way.unit == "项", fact["id"]
+    if fact["threshold"] == "none":
+        assert step.otherwise is True, fact["id"]
+        return
+    found = re.fullmatch(r"(class\d)(>=|==| )(\d+)(?:-(\d+))?", fact["threshold"])
+    assert found, fact["id"]
+    kind, sign, low, high = found.groups()
+    assert (way.indicator, step.at_least) == (RIGHTS[kind], int(low)), fact["id"]
+    ends = None if sign == ">=" else int(high or low) + 1
+    assert (above.at_least if above else None) == ends, fact["id"]
+
+
+def check_lower_end(fact: dict[str, Any], way: Way, step: Step, above: Step | None) -> None:
+    """A row that tells its lower end only: the first that fits counts, the last takes the rest."""
+    assert way.unit == fact["unit"], fact["id"]
+    line = (step.at_least, step.above)
+    if fact["operator"] == "<=":
+        # The other side of the row above.
+        assert above is not None
+        assert (step.otherwise, above.above) == (True, fact["threshold"]), fact["id"]
+    elif step.otherwise:
+        # "0 or more" is no line for what is never below 0.
+        assert (fact["operator"], fact["threshold"], step.most) == (">=", 0, 0), fact["id"]
+    elif fact["operator"] == ">":
+        assert line == (None, fact["threshold"]), fact["id"]
+    else:
+        assert line == (fact["threshold"], None), fact["id"]
 
 
 def span(fact: dict[str, Any], name: str) -> tuple[float | None, float | None, str]:
@@ -338,24 +468,68 @@ def test_formulas_and_maxima_of_the_table(key: str) -> None:
             theme = policy.edition.themes[fact["dimension"]]
             assert (theme.code, theme.max) == (fact["id"], fact["threshold"])
             assert fact["points"] == fact["threshold"]
+            check_theme(theme, fact)
+            parts = [i.max for i in policy.edition.points if i.theme == fact["dimension"]]
+            if "+" in fact["meaning_zh"]:
+                # 先进程度8+核心支持8+…: the parts of the theme, in the order of the items.
+                told = re.findall(r"\d+", fact["meaning_zh"].split(",")[0])
+                assert parts == [int(part) for part in told], fact["id"]
+            assert theme.capped == (sum(parts) > theme.max), fact["id"]
+            # What only experts judge has no fact of its own: it stands under that of its theme.
+            for item in policy.edition.points:
+                if item.theme == fact["dimension"] and item.person:
+                    check_item(item, fact)
         if fact["kind"] == "score_pass" and fact["feature"] not in SCORES:
             # Here the maximum of the theme is told with its line.
             theme = policy.edition.themes[fact["dimension"]]
             assert (theme.code, theme.max) == (fact["id"], fact["points"])
+            check_theme(theme, fact)
+        if fact["kind"] == "score_note":
+            item = policy.items[fact["id"]]
+            check_item(item, fact)
+            assert (fact["operator"], fact["unit"]) == ("range", "分")
+            assert item.indicator == indicator(fact["feature"], key)
+            found = {step.is_: [step.least, step.most] for step in item.steps or ()}
+            assert found == fact["threshold"]
+            assert item.max == max(most for _, most in fact["threshold"].values())
+
+
+def check_theme(theme: Theme, fact: dict[str, Any]) -> None:
+    assert (theme.cites, theme.mark) == (fact["source"], fact["confidence"]), fact["id"]
+    assert theme.clause.endswith(f"·{fact['dimension']}"), fact["id"]
 
 
 @pytest.mark.parametrize("key", EDITIONS)
 def test_definitions_are_kept_word_by_word(key: str) -> None:
     policy = written(key)
     expected = {
-        fact["id"]: (fact["meaning_zh"], fact["source"], fact["confidence"])
+        fact["id"]: (fact["source"], fact["confidence"])
         for fact in facts_of(key)
         if not is_judged(fact) and not fact["kind"].startswith("score_")
     }
-    found = {d.code: (d.label.zh, d.cites, d.mark) for d in policy.edition.definitions}
+    found = {d.code: (d.cites, d.mark) for d in policy.edition.definitions}
     assert found == expected
+    labels = {d.code: d.label.zh for d in policy.edition.definitions}
+    for fact in facts_of(key):
+        if fact["id"] in labels:
+            check_definition(labels[fact["id"]], fact)
     noted = {fact["id"] for fact in facts_of(key) if fact["note"]}
     assert {d.code for d in policy.edition.definitions if d.note} >= noted & set(found)
+
+
+def check_definition(label: str, fact: dict[str, Any]) -> None:
+    """The meaning, and behind it what a list names, or every number of what calls for a check."""
+    threshold = fact["threshold"]
+    if fact["operator"] == "list":
+        assert label == fact["meaning_zh"] + ":" + "、".join(threshold), fact["id"]
+    elif fact["operator"] == "any":
+        assert label.startswith(fact["meaning_zh"] + ":"), fact["id"]
+        told = label.removeprefix(fact["meaning_zh"] + ":")
+        numbers = [value for value in threshold.values() if not isinstance(value, bool)]
+        assert [int(number) for number in re.findall(r"\d+", told)] == numbers, fact["id"]
+        assert len(told.split(",")) == len(threshold), fact["id"]
+    else:
+        assert label == fact["meaning_zh"], fact["id"]
 
 
 @pytest.mark.parametrize("key", EDITIONS)
@@ -363,17 +537,25 @@ def test_labels_and_notes_keep_what_the_facts_tell(key: str) -> None:
     """A label may complete a half sentence (且…, 或…), never change a word or drop a number."""
     policy = written(key)
     for fact in facts_of(key):
-        code = fact["group"] if fact["kind"] == "score_row" else fact["id"]
+        code = item_of(fact, key) if fact["kind"] == "score_row" else fact["id"]
         place = policy.nodes.get(code) or policy.items.get(code)
         if place is None:
             continue
         assert not fact["note"] or place.note, fact["id"]
-        if fact["kind"] == "score_row" or fact["operator"] == "province_defined":
+        if fact["kind"] == "score_row" and not says_the_item(fact, key):
+            continue
+        if fact["operator"] == "province_defined":
             continue
         if code == "SRDI22.H4":  # the fact speaks of the whole group
             place = policy.nodes["SRDI22.H4.any"]
         assert place.label is not None
         assert fact["meaning_zh"].removeprefix("且").removeprefix("或") in place.label.zh, code
+
+
+def says_the_item(fact: dict[str, Any], key: str) -> bool:
+    """Whether a row's words are those of its item: all rows that say anything say the same."""
+    said = {f["meaning_zh"] for f in facts_of(key) if f["group"] == fact["group"]}
+    return len(said - {""}) == 1
 
 
 @pytest.mark.parametrize("key", EDITIONS)
