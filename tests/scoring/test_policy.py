@@ -368,6 +368,13 @@ OPEN = {
     "single_champion@138-2023": date(2023, 9, 1),
     "above_scale@2011": date(2011, 1, 1),
     "hebei_tech_leader@2020-10": date(2020, 1, 1),
+    "bse@2021-2024": date(2024, 4, 30),
+    "chinext@2024": date(2024, 4, 30),
+    "star@2024": date(2024, 4, 30),
+    "neeq_base@2023": date(2023, 2, 17),
+    "neeq_innovation_layer@2022": date(2022, 1, 1),
+    "gazelle_sjz_hitech@2018": date(2018, 1, 1),
+    "size_class@300-2011": date(2011, 6, 18),
 }
 
 
