@@ -13,6 +13,7 @@ from scoring.law_changes import Change, compare
 from scoring.law_docs import render_docs
 from scoring.law_words import tell_cases, tell_changes, tell_lines, tell_recheck
 from scoring.policy import Applicant, policy_at, read_law
+from scoring.unjudged import read_unjudged
 
 
 def show_law(title: str, as_of: date, applicant: Applicant, words: Words) -> dict[str, object]:
@@ -89,7 +90,7 @@ def write_docs(out: Path | None, folder: Path, words: Words) -> dict[str, object
     laws = [read_law(find("policies", title)) for title in known("policies")]
     titles = [law.title for law in laws if (folder / f"{law.title}.yaml").is_file()]
     cases = {one.title: one for one in read_all_cases(folder, titles)}
-    page = render_docs(laws, cases, read_words("zh"), read_words("en"))
+    page = render_docs(laws, cases, read_words("zh"), read_words("en"), read_unjudged())
     told: dict[str, object] = {"titles": len(laws), "out": str(out or "")}
     if out is None:
         return told | {"page": page, "say": page.rstrip("\n")}

@@ -12,7 +12,7 @@ from scoring.indicator_words import held
 from tests.scoring.formulas import Figures, root
 
 LATEST = 2024
-DRAWS = 5000
+DRAWS = 3000
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from scoring.cases import Cases, read_all_cases
 from scoring.clauses import TitleLaw, nodes_of
 from scoring.law_docs import render_docs
 from scoring.policy import read_law
+from scoring.unjudged import read_unjudged
 
 ZH, EN = read_words("zh"), read_words("en")
 FOLDER = HOME / "tests" / "cases"
@@ -32,7 +33,7 @@ def all_cases() -> dict[str, Cases]:
 
 @cache
 def page() -> str:
-    return render_docs([law_of(title) for title in TITLES], all_cases(), ZH, EN)
+    return render_docs([law_of(title) for title in TITLES], all_cases(), ZH, EN, read_unjudged())
 
 
 def section(title: str) -> str:
@@ -131,7 +132,7 @@ def test_what_would_break_a_cell_is_escaped() -> None:
 
 def test_the_order_of_what_is_handed_in_does_not_matter() -> None:
     laws = [law_of(title) for title in reversed(TITLES)]
-    assert render_docs(laws, all_cases(), ZH, EN) == page()
+    assert render_docs(laws, all_cases(), ZH, EN, read_unjudged()) == page()
 
 
 def test_what_is_not_judged_stands_after_the_titles_with_its_reason() -> None:

@@ -218,7 +218,7 @@ STANDS_IN = {
     "BSE.1r": "BSE.1c",
     "GZ.SJZ.NEW": "GZ.SJZ.NEW.all",
 }
-# Definitions that are judged: what a pacesetter is, and who is a small or medium enterprise.
+# Definitions that are judged: what a cluster leader is, and who is a small or medium enterprise.
 JUDGED = ("LEAD.DEF", "SZ.SME")
 
 
