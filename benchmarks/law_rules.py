@@ -11,9 +11,10 @@ from typing import Any
 
 from rule_engine import Rule
 
-from scoring.check import HIGH, LOW, MET, NOT_APPLICABLE, NOT_MET, PERSON, REACH, TOTAL, UNKNOWN
+from scoring.check import MET, NOT_APPLICABLE, NOT_MET, PERSON, UNKNOWN
 from scoring.clauses import Edition, Item, Node, Step, Way, children, ways
 from scoring.indicator_words import held, read_indicators
+from scoring.points import HIGH, LOW, REACH, TOTAL
 
 Row = dict[str, Any]
 # What was found of one enterprise so far, under the names that `check` gives its columns.

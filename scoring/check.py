@@ -1,47 +1,19 @@
 """Judging: every clause of a policy for every enterprise at once, and the points of its table."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import reduce
-from typing import TypeVar
 
 import polars as pl
 
-from scoring.clauses import (
-    Edition,
-    Item,
-    Node,
-    Step,
-    Theme,
-    Way,
-    children,
-    nodes_of,
-    trees_of,
-    ways,
-)
+from scoring.clauses import Edition, Node, children, nodes_of, trees_of, ways
 from scoring.indicator_words import IndicatorWords, held, read_indicators
+from scoring.points import COMPARE, HIGH, LOW, REACH, SIDES, TOTAL, Table, score, themes_of
 from scoring.policy import Policy
 
 # The order is the logic: "all" is the least of its clauses, "any" the greatest. A fact left out
 # turns its clause into UNKNOWN, which lies below the cut at PERSON, so it can never list anybody.
 NOT_APPLICABLE, NOT_MET, UNKNOWN, PERSON, MET = 0, 1, 2, 3, 4
 VERDICTS = ("not_applicable", "not_met", "unknown", "person", "met")
-
-_COMPARE: dict[str, Callable[[pl.Expr, float], pl.Expr]] = {
-    "at_least": lambda value, line: value >= line,
-    "above": lambda value, line: value > line,
-    "at_most": lambda value, line: value <= line,
-    "below": lambda value, line: value < line,
-}
-
-# The three sums of a table of points. low: what the facts guarantee. reach: what experts may give
-# on the facts there are. high: what is possible once the missing facts are known.
-LOW, REACH, HIGH = "low", "reach", "high"
-SIDES = (LOW, REACH, HIGH)
-TOTAL = "points"
-
-# A table, or the plan of one: judging only ever adds columns.
-Table = TypeVar("Table", pl.DataFrame, pl.LazyFrame)
 
 
 @dataclass(frozen=True)
@@ -77,7 +49,7 @@ def check(policy: Policy, frame: pl.DataFrame) -> Findings:
         return Findings(policy, blank, frame)
     # One plan: what the three sides of the points have in common is measured once.
     judged = judge(edition, score(edition, frame.lazy()))
-    scores = [*(item.code for item in edition.points), *_themes(edition)]
+    scores = [*(item.code for item in edition.points), *themes_of(edition)]
     totals = (TOTAL,) if edition.points else ()
     empty = pl.lit(None, dtype=pl.Float64)
     sums = (pl.col(f"{TOTAL}:{side}") if edition.points else empty for side in (LOW, HIGH))
@@ -89,24 +61,6 @@ def check(policy: Policy, frame: pl.DataFrame) -> Findings:
         *(f"{code}:{side}" for code in (*scores, *totals) for side in SIDES),
     ).collect()
     return Findings(policy, result, frame)
-
-
-def score(edition: Edition, frame: Table, settled: Collection[str] = ()) -> Table:
-    """The frame with the points of every item, theme and of all, each as low, reach and high.
-
-    settled: see `judge`.
-    """
-    if not edition.points:
-        return frame
-    scored = frame.with_columns(p for item in edition.points for p in _points(item, settled))
-    themes = _themes(edition, all_of_them=True)
-    scored = scored.with_columns(
-        _theme_sum(edition, theme, side) for theme in themes for side in SIDES
-    )
-    return scored.with_columns(
-        reduce(lambda a, b: a + b, (pl.col(f"{t}:{side}") for t in themes)).alias(f"{TOTAL}:{side}")
-        for side in SIDES
-    )
 
 
 def judge(edition: Edition, scored: Table, settled: Collection[str] = ()) -> Table:
@@ -151,13 +105,6 @@ def _collect(
     return height
 
 
-def _themes(edition: Edition, all_of_them: bool = False) -> list[str]:
-    """The themes that have a line of their own, or all themes."""
-    named = [i.theme for i in edition.points] if all_of_them else []
-    lines = [node.theme for node in nodes_of(edition) if node.theme]
-    return list(dict.fromkeys([*named, *lines]))
-
-
 def _verdict(node: Node, words: dict[str, IndicatorWords], settled: Collection[str]) -> pl.Expr:
     """The verdict of one node; its children stand already judged under their codes."""
     below = [pl.col(child.code) for child in children(node)]
@@ -199,7 +146,7 @@ def _holds(node: Node, words: dict[str, IndicatorWords]) -> pl.Expr:
     if isinstance(node.at_least, str):
         levels = words[node.indicator or ""].levels
         return value.is_in(levels[levels.index(node.at_least) :])
-    for name, compare in _COMPARE.items():
+    for name, compare in COMPARE.items():
         line = getattr(node, name)
         if line is not None:
             return compare(value, held(line, node.unit))
@@ -218,7 +165,7 @@ def _tiers(node: Node, below: list[pl.Expr], settled: Collection[str]) -> pl.Exp
         for bound in ("at_least", "above"):
             line = getattr(step, bound)
             if line is not None:
-                reached = _COMPARE[bound](value, held(line, node.tiers.unit))
+                reached = COMPARE[bound](value, held(line, node.tiers.unit))
                 verdict = pl.when(reached).then(judged).otherwise(verdict)
     worst, best = pl.min_horizontal(below), pl.max_horizontal(below)
     agreed = (
@@ -254,58 +201,6 @@ def _by_points(node: Node) -> pl.Expr:
         .then(UNKNOWN)
         .otherwise(NOT_MET)
     )
-
-
-def _points(item: Item, settled: Collection[str]) -> list[pl.Expr]:
-    """The points of one item on each side: all equal where facts are known and leave no choice."""
-    if item.person:
-        given = {LOW: 0.0, REACH: item.max, HIGH: item.max}
-        return [pl.lit(given[side]).alias(f"{item.code}:{side}") for side in SIDES]
-
-    def missing(way: Way, side: str) -> float:
-        # A way may end below the item: class-II rights alone never earn what a class-I right does.
-        most = max((step.most for step in way.steps), default=item.max)
-        return most if side == HIGH or way.indicator in settled else 0.0
-
-    return [
-        pl.max_horizontal(
-            _one_way(item, way, side).fill_null(missing(way, side)) for way in ways(item)
-        ).alias(f"{item.code}:{side}")
-        for side in SIDES
-    ]
-
-
-def _one_way(item: Item, way: Way, side: str) -> pl.Expr:
-    """Points earned by one indicator; null where it is unknown."""
-    value = pl.col(way.indicator)
-    if item.given:
-        return value.clip(0, item.max)
-    if item.per_unit is not None:
-        units = (value / item.per_unit.every).floor()
-        return (units * item.per_unit.points).clip(0, item.per_unit.cap)
-    points = pl.lit(0.0)
-    for step in reversed(way.steps):
-        gives = step.least if side == LOW else step.most
-        points = pl.when(_reached(step, value, way)).then(gives).otherwise(points)
-    return pl.when(value.is_not_null()).then(points)
-
-
-def _reached(step: Step, value: pl.Expr, way: Way) -> pl.Expr:
-    for bound in ("at_least", "above", "at_most"):
-        line = getattr(step, bound)
-        if line is not None:
-            return _COMPARE[bound](value, held(line, way.unit))
-    return value == step.is_ if step.is_ is not None else pl.lit(True)
-
-
-def _theme_sum(edition: Edition, theme: str, side: str) -> pl.Expr:
-    """The sum of one side over the items of a theme, never above what the theme counts."""
-    items = [pl.col(f"{i.code}:{side}") for i in edition.points if i.theme == theme]
-    total: pl.Expr = reduce(lambda a, b: a + b, items)
-    cap: Theme | None = edition.themes.get(theme)
-    if cap and cap.capped:
-        total = total.clip(upper_bound=cap.max)
-    return total.alias(f"{theme}:{side}")
 
 
 def missing_facts(findings: Findings, row: int) -> list[str]:

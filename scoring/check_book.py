@@ -8,9 +8,9 @@ import polars as pl
 from configs.words import Words
 from scoring.check import VERDICTS, missing_facts
 from scoring.indicator_words import read_indicators
-from scoring.law_table import for_person, unmet_in_full
 from scoring.policy import Applicant, Policy
 from scoring.sheets import Sheet, open_book
+from scoring.shortfalls import for_person, unmet_in_full
 from scoring.verdicts import GROUPS, Survey, Verdicts, identity, title_label
 from scoring.workbook import write_basis
 

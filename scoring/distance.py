@@ -2,18 +2,10 @@
 
 import polars as pl
 
-from scoring.check import (
-    NOT_APPLICABLE,
-    NOT_MET,
-    PERSON,
-    UNKNOWN,
-    Findings,
-    judge,
-    score,
-    whole,
-)
+from scoring.check import NOT_APPLICABLE, NOT_MET, PERSON, UNKNOWN, Findings, judge, whole
 from scoring.clauses import Edition, Node, children, indicators_of
 from scoring.indicator_words import held
+from scoring.points import score
 
 DISTANCE_SCHEMA = {
     "enterprise_id": pl.String,

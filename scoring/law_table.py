@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from configs.words import Words
-from scoring.check import MET, NOT_MET, PERSON, TOTAL, VERDICTS, Findings
+from scoring.check import MET, NOT_MET, VERDICTS, Findings
 from scoring.clauses import (
     Edition,
     Item,
@@ -16,11 +16,11 @@ from scoring.clauses import (
     children,
     leaves,
     leaves_of,
-    trees_of,
     ways,
 )
 from scoring.closing import close_gap
 from scoring.indicator_words import held, read_indicators, shown
+from scoring.points import TOTAL
 from scoring.policy import Policy
 from scoring.writing import number, written
 
@@ -63,7 +63,7 @@ def explain_law(findings: Findings, enterprise_ids: list[str], words: Words) -> 
         shared = {"enterprise_id": row["enterprise_id"], "title": findings.policy.title}
         aside = _aside_of(edition, row)
         for node, constant in clauses:
-            finding = constant | _finding(node, row, words)
+            finding = constant | finding_of(node, row, words)
             if node.code in aside:
                 finding |= {"verdict": aside[node.code], **NO_GAP}
             lines.append(shared | finding)
@@ -141,7 +141,7 @@ def tier_of(tiers: Tiers, row: dict[str, Any]) -> Tier:
     return tiers.steps[-1]
 
 
-def _finding(node: Node, row: dict[str, Any], words: Words) -> dict[str, Any]:
+def finding_of(node: Node, row: dict[str, Any], words: Words) -> dict[str, Any]:
     """One clause of one enterprise. An exclusion shows the clause it excludes by."""
     leaf = node.not_ or node
     verdict = row[node.code]
@@ -244,77 +244,3 @@ def clause_label(policy: Policy, code: str, words: Words) -> str:
             text = str(getattr(item.label, words.lang))
             return text + (words.say("mark.MEMORY") if item.mark == "MEMORY" else "")
     return code
-
-
-def unmet(findings: Findings, row: int, words: Words) -> list[str]:
-    """Labels of the clauses that are not met, of the enterprise in this row of the findings."""
-    return _labels_at(findings, row, words, NOT_MET)
-
-
-def for_person(findings: Findings, row: int, words: Words) -> list[str]:
-    """Labels of the clauses that a person must judge."""
-    return _labels_at(findings, row, words, PERSON)
-
-
-def _labels_at(findings: Findings, row: int, words: Words, verdict: int) -> list[str]:
-    codes = codes_at(findings, row, verdict)
-    return [clause_label(findings.policy, code, words) for code in codes]
-
-
-def unmet_in_full(findings: Findings, row: int, words: Words) -> list[str]:
-    """The unmet clauses with value, line, gap and what would close it, in this row's words."""
-    edition, facts = findings.policy.edition, findings.matrix.row(row, named=True)
-    if edition is None:
-        return []
-    values = findings.frame.row(row, named=True) | facts
-    nodes = {node.code: node for node in leaves_of(edition)}
-    told = []
-    for code, optional in codes_at(findings, row, NOT_MET).items():
-        node = nodes[code]
-        finding = _finding(node, values, words)
-        label = clause_label(findings.policy, code, words)
-        fields = {"value": finding["value"], "line": line_of(node, words)}
-        fields["gap"] = gap_text(finding | {"unit": (node.not_ or node).unit}, words)
-        key = "finding.short" if fields["gap"] else "finding.shorter"
-        text = words.say(key, label=label, **fields)
-        told.append(words.say("finding.optional", text=text) if optional else text)
-    return told
-
-
-def gap_text(finding: dict[str, Any], words: Words) -> str:
-    """The gap with its unit and what would close it: 0.4%, 研发费用 +12.4万元."""
-    if finding["gap"] is None:
-        return ""
-    unit = finding["unit"]
-    gap = number(finding["gap"]) + (words.say(f"unit.{unit}") if unit else "")
-    closing = closing_text(finding, words)
-    return words.say("finding.gap", gap=gap, closing=closing) if closing else gap
-
-
-def codes_at(findings: Findings, row: int, verdict: int) -> dict[str, bool]:
-    """The clauses at this verdict that bear on the enterprise in this row, in order.
-
-    True for a clause that stands among alternatives, any one of which would do.
-    """
-    edition = findings.policy.edition
-    if edition is None:
-        return {}
-    verdicts = findings.frame.row(row, named=True)
-    values = findings.matrix.row(row, named=True)
-    codes: dict[str, bool] = {}
-    pending = [(tree, False) for tree in trees_of(edition)]
-    while pending:
-        node, optional = pending.pop(0)
-        # An alternative that another one has settled is not a fault of the enterprise.
-        if verdicts[node.code] == MET:
-            continue
-        below = () if node.not_ else children(node)
-        if node.tiers and values[node.tiers.by] is not None:
-            below = (tier_of(node.tiers, values).then,)
-        if node.any is not None and verdicts[node.code] != NOT_MET:
-            # A way that fails does not matter while another one is open.
-            below = tuple(child for child in below if verdicts[child.code] != NOT_MET)
-        if not below and verdicts[node.code] == verdict:
-            codes[node.code] = optional
-        pending[:0] = [(child, optional or len(node.any or ()) > 1) for child in below]
-    return codes

@@ -3,9 +3,10 @@
 from importlib.metadata import version
 from typing import Any
 
-from scoring.check import TOTAL, VERDICTS, Findings
+from scoring.check import VERDICTS, Findings
 from scoring.clauses import Item, Node, children, ways
 from scoring.indicator_words import shown
+from scoring.points import TOTAL
 from scoring.policy import Policy
 
 FORMAT = "lingpao.trace.v1"

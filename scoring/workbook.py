@@ -7,9 +7,10 @@ import polars as pl
 from configs.words import Words
 from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
-from scoring.law_table import clause_label, closing_text, for_person, unmet, verdict_of
+from scoring.law_table import clause_label, closing_text, verdict_of
 from scoring.rank import Ranking
 from scoring.sheets import Sheet, open_book
+from scoring.shortfalls import for_person, unmet
 
 # More open cases than this are counted, not printed: nobody reads them one by one.
 OPEN_ROWS = 20_000

@@ -9,7 +9,7 @@ from configs.words import read_words
 from features.matrix import build_matrix
 from scoring.check import check
 from scoring.clauses import indicators_of, leaves_of
-from scoring.law_table import explain_law, for_person, line_of, unmet
+from scoring.law_table import explain_law, line_of
 from scoring.policy import policy_at
 from scoring.rank import Ranking
 from tests.made import LIST_DAY, made_panel, made_ranking
@@ -101,13 +101,3 @@ def test_other_tiers_and_other_ways_are_set_aside() -> None:
     passed = ranking.listed["enterprise_id"][0]
     bypass = table.filter((pl.col("enterprise_id") == passed) & (pl.col("criterion") == "LG22.XD1"))
     assert bypass["verdict"].item() in ("not_needed", "met")
-
-
-def test_what_is_unmet_and_for_a_person_is_told_by_label() -> None:
-    ranking = made_ranking("little_giant")
-    index = ranking.findings.frame["enterprise_id"].index_of(ranking.listed["enterprise_id"][0])
-    assert index is not None
-    assert unmet(ranking.findings, index, read_words("zh")) == []
-    persons = for_person(ranking.findings, index, read_words("zh"))
-    assert len(persons) == 2
-    assert all("条文未核验" in label for label in persons)
