@@ -8,8 +8,9 @@ from configs.reader import find, read
 from configs.words import Lang, read_words
 from experiments.journeys import backtest_tracked, promote_tracked
 from features.panel import Panel, read_panel, sort_titles, write_panel
-from features.read import Source, read_files
+from features.read import read_files
 from features.register import read_recognitions
+from features.source import Source
 from features.synthetic import bureau_table, make_province
 from features.synthetic_titles import COMPLETE_UNTIL
 from models.bundle import read_bundle

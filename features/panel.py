@@ -1,5 +1,6 @@
 """The Panel: facts by enterprise and year, each with the day on which it became known."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ import polars as pl
 from features.columns import COLUMNS, KEYS, STATES, DataError, Fault, dtype
 
 FILES = ("facts.parquet", "titles.parquet", "receipt.json")
+# What intake may put beside them: the receipt as a page, and the rows that go back.
+PAGE, REFUSED = "receipt.html", "refused.xlsx"
 
 KEY_TYPES: dict[str, pl.DataType] = {
     "enterprise_id": pl.String(),
@@ -122,13 +125,15 @@ def no_titles() -> pl.DataFrame:
     return pl.DataFrame(schema=TITLE_SCHEMA)
 
 
-def write_panel(panel: Panel, folder: Path) -> None:
+def write_panel(panel: Panel, folder: Path, beside: dict[str, bytes] | None = None) -> None:
     """Writes the panel folder whole: to a folder beside it, then renamed, so never half.
 
-    Raises DataError when something that is not a panel stands in the way.
+    beside: PAGE and REFUSED, where there are any. Raises DataError when something that is not a
+    panel stands in the way, or a REFUSED that somebody has begun to correct.
     """
     if folder.exists() and not _replaceable(folder):
         raise DataError([Fault("out_not_panel", file=str(folder))])
+    check_untouched(folder / REFUSED, folder / FILES[2])
     fresh = folder.with_name(folder.name + ".part")
     clear(fresh)
     fresh.mkdir(parents=True)
@@ -138,6 +143,8 @@ def write_panel(panel: Panel, folder: Path) -> None:
     sort_titles(panel.titles).write_parquet(fresh / "titles.parquet")
     text = json.dumps(panel.receipt, ensure_ascii=False, indent=1, sort_keys=True)
     (fresh / "receipt.json").write_text(text + "\n", encoding="utf-8")
+    for name, content in (beside or {}).items():
+        (fresh / name).write_bytes(content)
     clear(folder)
     fresh.rename(folder)
 
@@ -145,7 +152,23 @@ def write_panel(panel: Panel, folder: Path) -> None:
 def _replaceable(folder: Path) -> bool:
     """Whether this is an empty folder or a panel with nothing else in it."""
     there = {path.name for path in folder.iterdir()} if folder.is_dir() else {"(file)"}
-    return not there or (FILES[0] in there and there <= set(FILES))
+    return not there or (FILES[0] in there and there <= {*FILES, PAGE, REFUSED})
+
+
+def check_untouched(refused: Path, receipt: Path) -> None:
+    """Refused rows that went back may be replaced only while they are as the receipt says.
+
+    Raises DataError where they are not: somebody has begun to correct them in place.
+    """
+    if not refused.exists():
+        return
+    try:
+        written = json.loads(receipt.read_text(encoding="utf-8"))["refused_file"]["sha256"]
+        untouched = hashlib.sha256(refused.read_bytes()).hexdigest() == written
+    except (OSError, ValueError, KeyError, TypeError):
+        untouched = False
+    if not untouched:
+        raise DataError([Fault("refused_edited", file=str(refused))])
 
 
 def clear(folder: Path) -> None:

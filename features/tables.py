@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import unicodedata
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import fastexcel
@@ -25,6 +25,9 @@ class Table:
 
     `rows` are the file's own numbers of the data rows, so that faults can name rows as the
     sender counts them; rows without any value are left out.
+
+    skipped: rows that are no data (totals, notes), as (row, text); units: header -> the unit that
+    a unit row states; default_unit: the unit that a line above the table states.
     """
 
     file: str
@@ -33,6 +36,10 @@ class Table:
     sha256: str
     rows: tuple[int, ...]
     frame: pl.DataFrame
+    header_row: int = 1
+    skipped: tuple[tuple[int, str], ...] = ()
+    units: dict[str, str] = field(default_factory=dict)
+    default_unit: str = ""
 
 
 def read_table(path: Path, wanted: set[str]) -> Table:
@@ -69,7 +76,27 @@ def read_table(path: Path, wanted: set[str]) -> Table:
     if not kept.any():
         raise DataError([Fault("empty_file", file=path.name, sheet=sheet)])
     rows = tuple(first_row + index for index in kept.arg_true())
-    return Table(path.name, sheet, encoding, sha256, rows, frame.filter(kept))
+    return Table(path.name, sheet, encoding, sha256, rows, frame.filter(kept), first_row - 1)
+
+
+def read_tables(path: Path, wanted: set[str]) -> list[Table]:
+    """Every table of a file: of a workbook each sheet with a header row; see `read_table`."""
+    first = read_table(path, wanted)
+    tables = [first]
+    if first.encoding == "xlsx":
+        book = fastexcel.read_excel(path)
+        for sheet in book.sheet_names[book.sheet_names.index(first.sheet) + 1 :]:
+            raw = _sheet(book, sheet)
+            for index, row in enumerate(raw.head(HEADER_DEPTH).iter_rows()):
+                cells = [fold(str(cell)) if cell is not None else "" for cell in row]
+                if len(wanted.intersection(cells)) >= 2:
+                    frame = _under(raw, index)
+                    kept = ~frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+                    rows = tuple(index + 2 + below for below in kept.arg_true())
+                    more = replace(first, sheet=sheet, rows=rows, frame=frame.filter(kept))
+                    tables += [replace(more, header_row=index + 1)] if rows else []
+                    break
+    return tables
 
 
 def _decode(file: str, data: bytes) -> tuple[str, str]:

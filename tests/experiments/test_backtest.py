@@ -15,8 +15,9 @@ from experiments.splits import fold_of
 from experiments.train import read_recipe, train
 from features.labels import span
 from features.panel import Panel
-from features.read import Source, read_files
+from features.read import read_files
 from features.register import read_recognitions
+from features.source import Source
 from models.metrics import auprc, precision_at
 from scoring.pipeline import read_pipeline
 from scoring.rank import rank

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from configs.reader import find, read
 from features.labels import add_months, label, span
-from features.read import Source, read_files
+from features.read import read_files
 from features.register import read_recognitions
+from features.source import Source
 from scoring.titles import TITLE_WORDS
 from tests.conftest import make_panel
 

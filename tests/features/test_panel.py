@@ -1,5 +1,7 @@
 """The Panel: what was known before a day, corrections and disputes, and its folder."""
 
+import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 
 from features.columns import DataError
 from features.panel import (
+    PAGE,
+    REFUSED,
     TITLE_SCHEMA,
     Panel,
     base_year,
@@ -275,3 +279,29 @@ def test_a_panel_with_an_unknown_evidence_state_is_refused(tmp_path: Path) -> No
     with pytest.raises(DataError) as refused:
         read_panel(tmp_path / "p")
     assert [f.code for f in refused.value.faults] == ["unknown_state"]
+
+
+def test_the_page_and_the_rows_that_go_back_stand_in_the_folder(tmp_path: Path) -> None:
+    panel = make_panel(ROWS)
+    told = {"file": REFUSED, "sha256": hashlib.sha256(b"rows").hexdigest()}
+    first = replace(panel, receipt=panel.receipt | {"refused_file": told})
+    write_panel(first, tmp_path / "panel", {PAGE: b"page", REFUSED: b"rows"})
+    assert (tmp_path / "panel" / PAGE).read_bytes() == b"page"
+    write_panel(panel, tmp_path / "panel")
+    assert not (tmp_path / "panel" / REFUSED).exists()
+
+
+@pytest.mark.parametrize("told", [{"file": REFUSED, "sha256": "0"}, None, "absent"])
+def test_rows_that_somebody_is_correcting_are_not_overwritten(
+    tmp_path: Path, told: dict[str, str] | str | None
+) -> None:
+    panel = make_panel(ROWS)
+    more = {} if told == "absent" else {"refused_file": told}
+    write_panel(
+        replace(panel, receipt=panel.receipt | more), tmp_path / "panel", {REFUSED: b"rows"}
+    )
+    with pytest.raises(DataError) as refused:
+        write_panel(panel, tmp_path / "panel")
+    assert [fault.code for fault in refused.value.faults] == ["refused_edited"]
+    assert (tmp_path / "panel" / REFUSED).read_bytes() == b"rows"
+    assert [path.name for path in tmp_path.iterdir()] == ["panel"]

@@ -10,11 +10,13 @@ import polars as pl
 import pytest
 
 from configs.reader import find, known, read, read_text
-from features.columns import COLUMNS, DataError, Fault
+from features.columns import COLUMNS, KEYS, DataError, Fault
 from features.matrix import build_matrix
 from features.panel import Panel
-from features.read import TYPICAL_ROWS, Source, read_files
+from features.read import read_delivery, read_files
 from features.register import read_recognitions
+from features.rows import TYPICAL_ROWS
+from features.source import Source
 from features.tables import fold
 from scoring.titles import TITLE_WORDS
 from tests.features.test_tables import write_xlsx
@@ -178,13 +180,13 @@ def test_every_bad_cell_is_told_at_once_with_its_row(write: Write) -> None:
     )
     two = write("编号,年度,营业收入", "丙,2021,9e12", name="b.csv")
     told = [(f.file, f.row, f.column, f.code, f.found, f.right) for f in faults_of(one, two)]
-    money = "-1e+09 .. 1e+09 万元"
+    money = "-1,000,000,000 .. 1,000,000,000 万元"
     levels = "level1 | level2 | level3_or_above"
     assert told == [
-        ("a.csv", 2, "从业人员", "implausible", "-5", "0 .. 3e+06"),
+        ("a.csv", 2, "从业人员", "implausible", "-5", "0 .. 3,000,000"),
         ("a.csv", 2, "年度", "not_readable", "去年", "2021"),
         ("a.csv", 2, "数字化水平", "not_readable", "level9", levels),
-        ("a.csv", 2, "毛利率", "implausible", "101%", "-10000 .. 100 %"),
+        ("a.csv", 2, "毛利率", "implausible", "101%", "-10,000 .. 100 %"),
         ("a.csv", 2, "知悉日期", "not_readable", "某日", "2022-04-30"),
         ("a.csv", 2, "自主品牌", "not_readable", "大概", "是 | 否"),
         ("a.csv", 2, "营业收入", "not_readable", "约三千万", money),
@@ -223,7 +225,7 @@ def test_an_unreadable_year_is_told_where_the_file_gives_no_day(write: Write) ->
 
 def test_nothing_is_known_before_its_year_is_over(write: Write) -> None:
     path = write("编号,年度,营业收入,知悉日期", "甲,2021,1,2021-12-31", "乙,2021,1,2022-01-01")
-    expected = Fault("known_too_early", "a.csv", "", 2, "知悉日期", "2021-12-31")
+    expected = Fault("known_too_early", "a.csv", "", 2, "知悉日期", "2021-12-31", "> 2021-12-31")
     assert faults_of(path) == (expected,)
 
 
@@ -245,9 +247,24 @@ def test_the_same_enterprise_year_and_day_twice_is_refused(write: Write) -> None
 
 def test_also_in_two_files_of_one_delivery(write: Write) -> None:
     one = write("编号,年度,营业收入", "甲,2021,1")
+    two = write("编号,年度,营业收入", "乙,2021,1", "甲,2021,2", name="b.csv")
+    found = "甲 2021 2022-05-31"
+    assert faults_of(one, two) == tuple(
+        Fault("duplicate_key", file, "", row, "编号", found)
+        for file, row in (("a.csv", 2), ("b.csv", 3))
+    )
+
+
+def test_what_is_only_said_again_is_kept_once_and_told(write: Write) -> None:
+    one = write("编号,年度,营业收入", "甲,2021,1", "乙,2021,1", "甲,2021.0,1.00")
     two = write("编号,年度,营业收入", "甲,2021,1", name="b.csv")
-    (fault,) = faults_of(one, two)
-    assert (fault.code, fault.found) == ("duplicate_key", "甲 2021 2022-05-31")
+    panel = read_files([one, two], SOURCE)
+    assert panel.facts["enterprise_id"].to_list() == ["甲", "乙"]
+    told = [
+        (f["rows"], f["kept"], f["repeated"], f["repeated_rows"]) for f in panel.receipt["files"]
+    ]
+    assert told == [(3, 2, 1, [4]), (1, 0, 1, [2])]
+    assert (panel.receipt["kept"], panel.receipt["repeated"]) == (2, 2)
 
 
 def test_a_correction_of_another_day_is_no_duplicate(write: Write) -> None:
@@ -329,6 +346,65 @@ def test_the_shipped_sources_fit_the_vocabulary(name: str) -> None:
         assert (header.unit not in (None, "%")) == (COLUMNS[column].kind == "money"), column
 
 
+# Good rows are kept, bad ones go back.
+
+
+def test_a_bad_row_is_refused_alone(write: Write) -> None:
+    path = write(
+        "备注,编号,年度,营业收入,从业人员",
+        "x,甲,2021,1,20",
+        "y,乙,2021,约三千万,-5",
+        "z,丙,2021,3,",
+    )
+    delivery = read_delivery([path], SOURCE)
+    assert delivery.panel.facts["enterprise_id"].to_list() == ["甲", "丙"]
+    (table,) = delivery.refused
+    assert table.headers == ("备注", "编号", "年度", "营业收入", "从业人员")
+    (row,) = table.rows
+    assert (row.row, row.cells) == (3, ("y", "乙", "2021", "约三千万", "-5"))
+    assert [(f.column, f.code) for f in row.faults] == [
+        ("从业人员", "implausible"),
+        ("营业收入", "not_readable"),
+    ]
+    assert delivery.faults == row.faults
+    (told,) = delivery.panel.receipt["files"]
+    assert (told["rows"], told["kept"], told["refused"]) == (3, 2, 1)
+    assert told["faults"] == {"implausible": 1, "not_readable": 1}
+    with pytest.raises(DataError) as refused:
+        read_files([path], SOURCE)
+    assert refused.value.faults == delivery.faults
+
+
+def test_a_fault_of_a_file_refuses_the_whole_delivery(write: Write) -> None:
+    good = write("编号,年度,营业收入", "甲,2021,1")
+    bad = write("编号,年度", "乙,前年", name="b.csv")
+    row = write("编号,年度,营业收入", "丙,去年,1", name="c.csv")
+    with pytest.raises(DataError) as refused:
+        read_delivery([good, bad, row], SOURCE)
+    assert [(f.file, f.row, f.code) for f in refused.value.faults] == [
+        ("b.csv", None, "missing_column"),
+        ("c.csv", 2, "not_readable"),
+    ]
+
+
+def test_of_a_delivery_without_good_rows_nothing_is_kept(write: Write) -> None:
+    delivery = read_delivery([write("编号,年度,营业收入", "甲,去年,1")], SOURCE)
+    assert delivery.panel.facts.is_empty()
+    assert delivery.panel.receipt["refused"] == 1
+    assert delivery.panel.facts.columns[:5] == list(KEYS)
+
+
+def test_the_receipt_tells_headers_units_and_what_is_lacking(write: Write) -> None:
+    path = write("编号,年度,营业收入(万元),研发费,毛利率", "甲,2021,1,1,20")
+    (told,) = read_delivery([path], SOURCE).panel.receipt["files"]
+    assert told["header_row"] == 1
+    assert told["units"] == {"revenue": "万元", "gross_margin": "%"}
+    assert told["units_stated"] == {"revenue": "万元"}
+    assert told["nearest"] == {"研发费": "研发费用"}
+    lacking = ["name", "rd_expense", "total_assets", "employees", "own_brand", "digital_level"]
+    assert told["lacking"] == lacking
+
+
 # The real inputs.
 
 
@@ -388,6 +464,8 @@ def test_the_raw_panel_is_read_whole_and_its_sentinels_are_missing(real: Path) -
     assert (facts.height, facts["enterprise_id"].n_unique()) == (11_587, 4_366)
     assert facts["revenue"].null_count() == 548
     assert facts["rd_expense"].null_count() == 1_487
+    told = panel.receipt
+    assert (told["rows"], told["kept"], told["refused"], told["repeated"]) == (11_587, 11_587, 0, 0)
     late = facts.filter((pl.col("year") == 2021) & (pl.col("known_on") >= date(2022, 9, 1)))
     assert late.height == 60
 

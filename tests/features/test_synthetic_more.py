@@ -12,7 +12,8 @@ from configs.reader import find, read
 from features.columns import COLUMNS, KEYS
 from features.matrix import build_matrix
 from features.panel import Panel
-from features.read import Source, read_files
+from features.read import read_files
+from features.source import Source
 from features.synthetic import Province, bureau_table, make_province
 from features.synthetic_figures import YEARS, draw_figures, draw_latents
 from features.synthetic_more import draw_more
