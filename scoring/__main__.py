@@ -44,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     intake.add_argument("files", nargs="+", type=Path, metavar="FILE")
     intake.add_argument("--source", required=True, help="how the supplier's columns are called")
     intake.add_argument("--titles", type=Path, help="a file of recognitions: the register")
+    intake.add_argument("--strict", action="store_true", help="refuse all for one bad row")
     intake.add_argument("--out", required=True, type=Path, metavar="PANEL")
     checking = add_command(commands, "check", run_check, CHECK_EXAMPLE)
     checking.add_argument("--panel", required=True, type=Path)
@@ -192,11 +193,15 @@ def day(text: str) -> date:
 
 
 def run_intake(options: argparse.Namespace) -> Outcome:
-    """Reads bureau files into a panel folder, with a receipt."""
+    """Reads bureau files into a panel folder, with a receipt; bad rows go back to the sender."""
+    from dataclasses import replace
+
     from features.columns import DataError, Fault
-    from features.panel import write_panel
-    from features.read import Source, read_files
+    from features.panel import PAGE, REFUSED
+    from features.read import read_delivery
     from features.register import read_recognitions
+    from features.source import Source
+    from scoring.receipt import all_refused, publish_delivery, publish_refusal
     from scoring.titles import TITLE_WORDS
 
     try:
@@ -205,20 +210,35 @@ def run_intake(options: argparse.Namespace) -> Outcome:
         right = ", ".join(known("sources"))
         fault = Fault("unknown_source", found=options.source, right=right)
         raise DataError([fault]) from None
-    panel = read_files(options.files, read(path, Source))
+    zh, words = read_words("zh"), read_words(options.lang)
+    delivery = read_delivery(options.files, read(path, Source))
+    if options.strict and delivery.faults:
+        raise DataError(list(delivery.faults))
     if options.titles:
-        panel = panel.with_titles(read_recognitions(options.titles, TITLE_WORDS))
-    write_panel(panel, options.out)
-    facts, years = panel.facts, sorted(panel.facts["year"].unique().to_list())
+        register = read_recognitions(options.titles, TITLE_WORDS)
+        delivery = replace(delivery, panel=delivery.panel.with_titles(register))
+    facts, receipt = delivery.panel.facts, delivery.panel.receipt
+    if facts.is_empty():
+        raise all_refused(delivery, publish_refusal(delivery, zh, words, options.out))
+    publish_delivery(delivery, zh, words, options.out)
+    years = sorted(facts["year"].unique().to_list())
     outcome: Outcome = {
         "files": len(options.files),
         "rows": facts.height,
         "enterprises": facts["enterprise_id"].n_unique(),
         "years": f"{years[0]}-{years[-1]}",
-        "marked": sum(file["marked"] for file in panel.receipt["files"]),
+        **{name: receipt[name] for name in ("refused", "repeated", "superseded", "marked")},
+        "unmatched_rules": sum(rule["rows"] == 0 for rule in receipt["corrections"]),
+        "refused_file": str(options.out / REFUSED) if delivery.refused else None,
+        "receipt": str(options.out / PAGE),
         "out": str(options.out),
     }
-    return outcome | {"say": read_words(options.lang).say("door.intake", **outcome)}
+    said = [words.say("door.intake", **outcome)]
+    for name in ("refused", "repeated", "superseded", "unmatched_rules"):
+        if outcome[name]:
+            said.append(words.say(f"door.intake_{name}", **outcome))
+    said.append(words.say("door.intake_receipt", **outcome))
+    return outcome | {"say": "\n".join(said)}
 
 
 def run_check(options: argparse.Namespace) -> Outcome:

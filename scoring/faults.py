@@ -5,6 +5,8 @@ from typing import Any
 from configs.reader import ConfigError
 from configs.words import Words
 
+# Where a fault of data stands, from the outside in.
+PLACES = ("file", "sheet", "row", "column")
 DONE, UNFORESEEN, USAGE, SETTINGS, DATA, BUNDLE = 0, 1, 2, 10, 11, 12
 
 
@@ -23,7 +25,7 @@ def told(error: Any, words: Words) -> tuple[int, list[str]]:
     LightGBM before a command has even been read.
     """
     if type(error).__name__ == "DataError":
-        return DATA, [_data_sentence(fault, words) for fault in error.faults]
+        return DATA, [say_fault(fault, words) for fault in error.faults]
     if isinstance(error, ConfigError):
         return SETTINGS, [
             words.say(
@@ -48,11 +50,11 @@ def told(error: Any, words: Words) -> tuple[int, list[str]]:
     return exit_code, [words.say(key, **error.fields)]
 
 
-def _data_sentence(fault: Any, words: Words) -> str:
-    """File, sheet, row and column, then what is wrong, what was found, what would be right."""
+def say_fault(fault: Any, words: Words, places: tuple[str, ...] = PLACES) -> str:
+    """Where (of `places`, as far as known), what is wrong, what was found, what would be right."""
     where = [
         words.say(f"where.{name}", **{name: getattr(fault, name)})
-        for name in ("file", "sheet", "row", "column")
+        for name in places
         if getattr(fault, name) not in ("", None)
     ]
     sentence = words.say(f"data.{fault.code}")

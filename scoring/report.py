@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import jinja2
 import polars as pl
 
 from configs.words import Words
@@ -12,12 +11,12 @@ from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
 from scoring.law_table import clause_label, closing_text, explain_law, verdict_of
 from scoring.lists import state_basis
+from scoring.pages import find_template
 from scoring.rank import Ranking
 from scoring.reasons import Speech, explain_score
 from scoring.workbook import heading, potential
 from scoring.writing import number
 
-TEMPLATES = Path(__file__).parent / "templates"
 COLUMNS = (
     "rank",
     "name",
@@ -52,7 +51,7 @@ def write_pages(
         for row in ranking.listed.iter_rows(named=True)
     ]
     basis = state_basis(ranking, manifest, words)
-    page = _environment(words, ranking).get_template("list.html.j2")
+    page = find_template("list.html.j2", words, _made_up(ranking))
     empty = {
         name
         for name in ("potential", "points")
@@ -82,7 +81,7 @@ def render_enterprises(
     home: where the list stands as seen from the page; no link back without one.
     """
     words = speech.zh if lang == "zh" else speech.en
-    template = _environment(words, ranking).get_template("enterprise.html.j2")
+    template = find_template("enterprise.html.j2", words, _made_up(ranking))
     reasons = _grouped(explain_score(ranking, enterprise_ids, speech))
     findings = _grouped(explain_law(ranking.findings, enterprise_ids, words))
     wanted = ranking.frame.filter(pl.col("enterprise_id").is_in(enterprise_ids))
@@ -154,16 +153,5 @@ def _grouped(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
     return groups
 
 
-def _environment(words: Words, ranking: Ranking) -> jinja2.Environment:
-    """Templates with everything escaped: names come from outside."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["say"] = words.say
-    environment.globals["lang"] = words.lang
-    environment.globals["made_up"] = "made_up" in ranking.notes
-    return environment
+def _made_up(ranking: Ranking) -> bool:
+    return "made_up" in ranking.notes

@@ -4,6 +4,7 @@ import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ import xlsxwriter
 # What the name of a sheet may not hold, and how long it may be.
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST = 31
+# The spreadsheet's own number of the form of text (@): what is typed stays as it is typed.
+TEXT = 49
 
 
 @contextlib.contextmanager
-def open_book(path: Path, day: date) -> Iterator[xlsxwriter.Workbook]:
+def open_book(path: Path | BytesIO, day: date) -> Iterator[xlsxwriter.Workbook]:
     """A workbook to write into, closed at the end.
 
     Cells are text or numbers, never formulas or links: names are untrusted. The file's own date
@@ -27,7 +30,7 @@ def open_book(path: Path, day: date) -> Iterator[xlsxwriter.Workbook]:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = xlsxwriter.Workbook(str(path), options)
+    book = xlsxwriter.Workbook(path if isinstance(path, BytesIO) else str(path), options)
     book.set_properties({"created": datetime(day.year, day.month, day.day)})
     try:
         yield book
@@ -92,6 +95,43 @@ class Sheet:
         """A filter over what was written."""
         if self.row > 2:
             self.sheet.autofilter(1, 0, self.row - 1, len(self.widths) - 1)
+
+
+def write_form(
+    book: xlsxwriter.Workbook,
+    name: str,
+    note: str,
+    headers: list[tuple[str, float]],
+    red: int,
+    rows: Iterable[tuple[str | None, ...]],
+) -> None:
+    """A sheet that goes back to be corrected: a note, the header row, cells of text alone.
+
+    The first `red` columns are ours, the rest the sender's; the last of ours is red. All cells
+    have the form of text, so that a code of 18 digits typed into one keeps its last three.
+    """
+    sheet = book.add_worksheet(name)
+    bordered = {"border": 1, "valign": "vcenter", "num_format": TEXT}
+    head = book.add_format({**bordered, "bold": True, "align": "center", "text_wrap": True})
+    text = book.add_format(bordered)
+    wrong = book.add_format({**bordered, "font_color": "#C00000", "text_wrap": True})
+    wrong_head = book.add_format(
+        {**bordered, "bold": True, "align": "center", "bg_color": "#C00000", "font_color": "white"}
+    )
+    for column, (_, width) in enumerate(headers):
+        sheet.set_column(column, column, width, text)
+    sheet.write_string(0, 0, note, book.add_format({"bold": True, "font_color": "#C00000"}))
+    for column, (header, _) in enumerate(headers):
+        sheet.write_string(1, column, header, wrong_head if column == red - 1 else head)
+    sheet.freeze_panes(2, red)
+    for index, row in enumerate(rows, start=2):
+        sheet.set_row(index, 15.0 * lines_of(row[red - 1] or "", headers[red - 1][1]))
+        for column, cell in enumerate(row):
+            form = wrong if column == red - 1 else text
+            if cell is None:
+                sheet.write_blank(index, column, None, form)
+            else:
+                sheet.write_string(index, column, cell, form)
 
 
 def lines_of(text: str, width: float) -> int:

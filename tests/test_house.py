@@ -20,7 +20,7 @@ DOOR_OF = {
     "shap": {"models/explain.py"},
     "matplotlib": {"models/explain.py"},
     "numba": {"models/kernel.py"},
-    "jinja2": {"scoring/report.py"},
+    "jinja2": {"scoring/pages.py"},
     "xlsxwriter": {"scoring/sheets.py"},
     "fastexcel": {"features/tables.py"},
     "stdnum": {"features/columns.py"},

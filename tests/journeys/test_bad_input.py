@@ -1,4 +1,4 @@
-"""Bad files through the officials' door: told in one clear sentence each, and nothing written."""
+"""Bad files through the officials' door: told in clear sentences, one for each fault."""
 
 import json
 import re
@@ -23,6 +23,8 @@ CODES = [
 HEADER = "统一社会信用代码,年度,企业名称,营业收入,从业人员"
 LINES = [f"{code},2021,第{n}厂,{7000 + n}.5,{50 + n}" for n, code in enumerate(CODES)]
 
+PANEL_FILES = ["facts.parquet", "receipt.html", "receipt.json", "titles.parquet"]
+STRICT = ("--strict",)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -42,6 +44,13 @@ class Door:
     def intake(self, *files: Path, source: str = "province", more: tuple[str, ...] = ()) -> int:
         names = [str(file) for file in files]
         return main(["intake", *names, "--source", source, "--out", str(self.out), *more])
+
+    def take(self, *files: Path, source: str = "province", more: tuple[str, ...] = ()) -> list[str]:
+        """The sentences on stdout of an intake that goes through."""
+        assert self.intake(*files, source=source, more=more) == DONE
+        said = self.capsys.readouterr()
+        assert said.err == ""
+        return said.out.splitlines()
 
     def refuse(
         self, *files: Path, source: str = "province", more: tuple[str, ...] = (), code: int = DATA
@@ -67,6 +76,7 @@ def test_a_good_file_goes_through(door: Door) -> None:
     assert "企业 6 家" in door.capsys.readouterr().out
     assert read_panel(door.out).facts["revenue"].to_list()[0] == 70_005_000.0
     assert sorted(path.name for path in door.folder.iterdir()) == ["ledger.csv", "panel"]
+    assert sorted(path.name for path in door.out.iterdir()) == PANEL_FILES
 
 
 def test_a_missing_column(door: Door) -> None:
@@ -86,7 +96,7 @@ def test_an_unknown_source(door: Door) -> None:
 def test_a_header_in_another_unit(door: Door) -> None:
     path = write(door.folder, HEADER.replace("营业收入", "营业收入\uff08元\uff09"), *LINES)
     assert door.refuse(path) == [
-        "文件 ledger.csv，列“营业收入\uff08元\uff09”，表头写明的单位与来源设置不同，"
+        "文件 ledger.csv，列“营业收入\uff08元\uff09”，文件注明的单位与来源设置不同，"
         "发现：元，应为：万元"
     ]
 
@@ -101,20 +111,29 @@ def test_a_whole_column_in_another_unit(door: Door) -> None:
 
 
 def test_a_duplicated_key(door: Door) -> None:
-    sentences = door.refuse(write(door.folder, HEADER, *LINES, LINES[0]))
+    other = LINES[0].replace("7000", "8000")
+    sentences = door.refuse(write(door.folder, HEADER, *LINES, other), more=STRICT)
     assert sentences == [
-        f"文件 ledger.csv，第 {row} 行，列“统一社会信用代码”，同一企业、年度、知悉日期重复出现，"
+        f"文件 ledger.csv，第 {row} 行，列“统一社会信用代码”，"
+        f"同一企业、年度、知悉日期重复出现而内容不同（请只留正确的一行），"
         f"发现：{CODES[0]} 2021 2022-04-30"
         for row in (2, 8)
     ]
 
 
+def test_a_row_that_stands_twice_is_kept_once_and_told(door: Door) -> None:
+    said = door.take(write(door.folder, HEADER, *LINES, LINES[0]))
+    assert "企业 6 家" in said[0]
+    assert said[1] == "内容相同的重复行 1 行，只留一次"
+    assert sorted(path.name for path in door.out.iterdir()) == PANEL_FILES
+
+
 def test_text_where_a_number_stands(door: Door) -> None:
     wrong = LINES[2].replace("7002.5", "约七千万")
     path = write(door.folder, HEADER, *LINES[:2], wrong)
-    assert door.refuse(path) == [
+    assert door.refuse(path, more=STRICT) == [
         "文件 ledger.csv，第 4 行，列“营业收入”，单元格内容读不懂，"
-        "发现：约七千万，应为：-1e+09 .. 1e+09 万元"
+        "发现：约七千万，应为：-1,000,000,000 .. 1,000,000,000 万元"
     ]
 
 
@@ -125,10 +144,10 @@ def test_text_in_a_workbook_is_told_with_its_sheet(door: Door) -> None:
         HEADER.split(","),
         [CODES[0], 2021, "第一厂", "很多", 50],
     ]
-    sentences = door.refuse(write_xlsx(door.folder / "ledger.xlsx", rows))
+    sentences = door.refuse(write_xlsx(door.folder / "ledger.xlsx", rows), more=STRICT)
     assert sentences == [
         "文件 ledger.xlsx，工作表 Sheet1，第 4 行，列“营业收入”，单元格内容读不懂，"
-        "发现：很多，应为：-1e+09 .. 1e+09 万元"
+        "发现：很多，应为：-1,000,000,000 .. 1,000,000,000 万元"
     ]
 
 
@@ -151,8 +170,9 @@ def test_a_file_that_is_not_there(door: Door) -> None:
 
 def test_a_wrong_credit_code(door: Door) -> None:
     slip = LINES[0].replace(CODES[0], CODES[0][:-1] + "X")
-    assert door.refuse(write(door.folder, HEADER, slip)) == [
-        "文件 ledger.csv，第 2 行，列“统一社会信用代码”，统一社会信用代码校验不通过，"
+    assert door.refuse(write(door.folder, HEADER, slip), more=STRICT) == [
+        "文件 ledger.csv，第 2 行，列“统一社会信用代码”，"
+        "统一社会信用代码校验不通过（18 位，末位为校验码，请对照营业执照），"
         "发现：91990012MA0000001X"
     ]
 
@@ -161,7 +181,7 @@ def test_a_year_that_nobody_can_read(door: Door) -> None:
     path = write(
         door.folder, HEADER, LINES[0].replace("2021", "去年"), LINES[1].replace("2021", "-")
     )
-    assert door.refuse(path) == [
+    assert door.refuse(path, more=STRICT) == [
         "文件 ledger.csv，第 2 行，列“年度”，单元格内容读不懂，发现：去年，应为：2021",
         "文件 ledger.csv，第 3 行，列“年度”，缺少主键、年度或知悉日期",
     ]
@@ -187,10 +207,10 @@ def test_several_faults_of_several_files_are_all_told(door: Door) -> None:
 def test_more_faults_than_a_person_reads_are_counted(door: Door) -> None:
     lines = [f"{CODES[0]},{1990 + n},某厂,很多,50" for n in range(SHOWN + 5)]
     path = write(door.folder, HEADER, *lines)
-    sentences = door.refuse(path)
+    sentences = door.refuse(path, more=STRICT)
     assert len(sentences) == SHOWN + 1
     assert "另有 5 处" in sentences[-1]
-    door.refuse(path, more=("--json",))
+    door.refuse(path, more=(*STRICT, "--json"))
     assert len(json.loads(door.said)["faults"]) == SHOWN + 5
 
 
@@ -198,14 +218,14 @@ def test_json_is_one_object_with_every_fault(door: Door) -> None:
     path = write(
         door.folder, HEADER, LINES[0].replace("2021", "去年"), LINES[1].replace("51", "-3")
     )
-    sentences = door.refuse(path, more=("--json",))
+    sentences = door.refuse(path, more=(*STRICT, "--json"))
     assert json.loads(door.said) == {"exit_code": DATA, "faults": sentences}
     assert len(sentences) == 2
 
 
 def test_english_where_it_is_asked_for(door: Door) -> None:
     path = write(door.folder, HEADER, LINES[0].replace("2021", "x"))
-    assert door.refuse(path, more=("--lang", "en")) == [
+    assert door.refuse(path, more=(*STRICT, "--lang", "en")) == [
         "file ledger.csv, row 2, column “年度”, the cell cannot be read, found: x, right: 2021"
     ]
     (sentence,) = door.refuse(write(door.folder), more=("--lang", "en"))
@@ -228,7 +248,9 @@ def test_a_refused_delivery_leaves_the_last_panel_as_it_was(door: Door) -> None:
     door.intake(write(door.folder, HEADER, *LINES))
     before = {path.name: path.read_bytes() for path in door.out.iterdir()}
     door.capsys.readouterr()
-    door.refuse(write(door.folder, HEADER, LINES[0].replace("2021", "x")))
+    bad = write(door.folder, HEADER, LINES[0].replace("2021", "x"))
+    door.refuse(bad, more=STRICT)
+    assert door.intake(bad) == DATA
     assert {path.name: path.read_bytes() for path in door.out.iterdir()} == before
 
 

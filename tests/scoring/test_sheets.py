@@ -1,10 +1,11 @@
 """A sheet for officials: rows as high as their text, header kept, the same bytes twice."""
 
+import re
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
-from scoring.sheets import Sheet, lines_of, open_book
+from scoring.sheets import Sheet, lines_of, open_book, write_form
 
 
 def write(path: Path) -> None:
@@ -37,3 +38,16 @@ def test_a_chinese_character_is_as_wide_as_two_latin_ones() -> None:
     assert lines_of("abcdefghi", 10) == 1
     assert lines_of("一二三四五六七八九", 10) == 2
     assert lines_of("a\nb\n", 10) == 3
+
+
+def test_a_form_is_text_with_what_is_wrong_in_red(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with open_book(path, date(2026, 3, 1)) as book:
+        headers = [("行", 5.0), ("问题", 10.0), ("代码", 20.0)]
+        rows = [("2", "甲\n乙\n丙", "=1+1"), ("3", "丁", None)]
+        write_form(book, "退回", "请改正", headers, 2, rows)
+    with ZipFile(path) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert re.search(r'<row r="3"[^>]* ht="45" customHeight="1"', sheet)
+    assert 'topLeftCell="C3"' in sheet
