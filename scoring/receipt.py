@@ -134,7 +134,7 @@ def _file(file: dict[str, Any], words: Words) -> dict[str, Any]:
             "unit": file["units"].get(name, ""),
             "stated": file["units_stated"].get(name, ""),
         }
-        for name, header in file["columns"].items()
+        for name, header in sorted(file["columns"].items(), key=lambda item: _place(item[0]))
     ]
     return file | {
         "matched": columns,
@@ -143,6 +143,12 @@ def _file(file: dict[str, Any], words: Words) -> dict[str, Any]:
         "repeated_rows": words.say("join").join(str(row) for row in file["repeated_rows"]),
         "faults": [(words.say(f"data.{code}"), n) for code, n in file["faults"].items()],
     }
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Where a column stands among ours: keys first, then as the vocabulary has them."""
+    column = name.split("+")[0]
+    return (list(COLUMNS).index(column) if column in COLUMNS else -1, name)
 
 
 def _rule(rule: dict[str, Any], words: Words) -> dict[str, Any]:

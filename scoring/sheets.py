@@ -128,9 +128,8 @@ def write_form(
         sheet.set_row(index, 15.0 * lines_of(row[red - 1] or "", headers[red - 1][1]))
         for column, cell in enumerate(row):
             form = wrong if column == red - 1 else text
-            if cell is None:
-                sheet.write_blank(index, column, None, form)
-            else:
+            # An empty cell has its column's form; most cells of a wide table are empty.
+            if cell is not None:
                 sheet.write_string(index, column, cell, form)
 
 
