@@ -26,9 +26,10 @@ check: .venv/installed
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest tests/test_house.py
 
-# Writes the page of the law anew, from configs/policies and tests/cases.
+# Writes the pages of the law and of the indicators anew, from code and settings.
 docs: .venv/installed
 	$(BIN)/lingpao law docs --out docs/policies.md
+	$(BIN)/lingpao indicators --out docs/indicators.md
 
 # Writes the golden list anew; read the difference before it is committed.
 golden: .venv/installed

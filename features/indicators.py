@@ -8,12 +8,29 @@ with a line are rounded at the twelfth decimal, so that 5 % growth is 5 % and no
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 
 from features import peers
-from features.measures import finance, growth, rd, standing
+from features.measures import (
+    finance,
+    focus,
+    growth,
+    liquidity,
+    local,
+    margins,
+    missing,
+    places,
+    quality,
+    rd,
+    rights,
+    staff,
+    standing,
+    titles,
+)
 from features.panel import year
+from features.peers import CIRCLES
 
 Measure = Callable[[], pl.Expr]
 
@@ -92,6 +109,16 @@ AS_REPORTED = (
     "gross_margin",
     "return_on_equity",
     "current_ratio",
+    "quick_ratio",
+    "rd_deduction",
+    "class2_rights",
+    "standards_led",
+    "standards_joined",
+    "green_titles",
+    "key_chain_customers",
+    "top5_customer_ratio",
+    "top5_supplier_ratio",
+    "local_purchase_ratio",
 )
 
 # Titles whose holding on the day is itself an indicator.
@@ -104,6 +131,8 @@ HELD_TITLES = (
     "high_tech",
     "bse",
 )
+# Those of them that run out; a listing does not.
+ENDING_TITLES = tuple(title for title in HELD_TITLES if title != "bse")
 
 MEASURES: dict[str, Measure] = {
     measure.__name__: measure
@@ -161,7 +190,116 @@ MEASURES: dict[str, Measure] = {
         standing.full_fiscal_years,
         peers.industrial,
         peers.is_sme,
+        rd.rd_ratio_year_before,
+        rd.rd_ratio_change,
+        rd.rd_main_ratio,
+        rd.rd_deduction_ratio,
+        rd.rd_deduction_coverage,
+        rd.rd_growth,
+        rd.rd_growth_year_before,
+        rd.rd_growth_mean_2y,
+        rd.rd_acceleration,
+        rd.rd_of_profit,
+        staff.bachelor_ratio,
+        staff.master_ratio,
+        staff.doctor_ratio,
+        staff.rd_staff_growth,
+        staff.rd_per_head,
+        staff.rd_per_rd_staff,
+        staff.revenue_per_head,
+        staff.profit_per_head,
+        growth.revenue_growth_year_before,
+        growth.revenue_growth_mean_2y,
+        growth.revenue_growth_mean_3y,
+        growth.revenue_cagr_3y,
+        growth.revenue_acceleration,
+        growth.revenue_midpoint_growth,
+        growth.profit_midpoint_growth,
+        growth.main_revenue_growth_year_before,
+        growth.main_revenue_cagr_2y,
+        growth.profit_growth_year_before,
+        growth.profit_cagr_2y,
+        growth.asset_growth,
+        growth.net_asset_growth,
+        margins.net_margin_year_before,
+        margins.net_margin_change,
+        margins.net_margin_of_3y,
+        margins.operating_margin,
+        margins.gross_margin_computed,
+        margins.cost_profit_ratio,
+        margins.selling_admin_ratio,
+        margins.return_on_assets,
+        margins.return_on_equity_computed,
+        margins.asset_turnover,
+        margins.net_profit_sum_3y,
+        margins.profitable_years_3y,
+        liquidity.debt_ratio_change,
+        liquidity.equity_multiplier,
+        liquidity.current_ratio_computed,
+        liquidity.quick_ratio_computed,
+        liquidity.working_capital_ratio,
+        liquidity.cash_to_profit,
+        liquidity.cash_to_profit_of_3y,
+        liquidity.cash_to_revenue,
+        liquidity.cash_to_debt,
+        liquidity.sales_cash_ratio,
+        liquidity.cash_positive_years_3y,
+        liquidity.receivable_days,
+        liquidity.inventory_days,
+        liquidity.capital_expenditure_ratio,
+        rights.class1_share,
+        rights.class1_share_195,
+        rights.core_rights_share,
+        rights.patent_filings,
+        rights.patent_filings_growth,
+        rights.patent_filings_per_100,
+        rights.patent_filings_abroad,
+        rights.patent_office_spread,
+        rights.trademarks_abroad,
+        quality.digital_step,
+        quality.rd_institution_step,
+        quality.best_right_step,
+        quality.chain_role_step,
+        quality.main_field_step,
+        quality.certificates_new,
+        quality.quality_and_certificates,
+        quality.standards,
+        focus.main_business_ratio_year_before,
+        focus.main_business_ratio_change,
+        focus.main_business_ratio_of_3y,
+        focus.years_since_founding,
+        focus.segment_share_of_life,
+        focus.market_share_national_change,
+        focus.market_share_segment_change,
+        focus.export_ratio,
+        local.employees_growth,
+        local.employees_new,
+        local.tax_ratio,
+        local.tax_per_head,
+        local.tax_growth,
+        local.payroll_per_head,
+        local.payroll_growth,
+        local.revenue_share_of_cluster,
+        local.employees_share_of_county,
+        local.taxes_share_of_county,
+        titles.titles_held,
+        titles.ladder_step,
+        missing.missing_facts,
+        missing.missing_years_3y,
     )
+}
+# One formula for several titles, rights, circles or subjects.
+MEASURES |= {f"years_held_{t}": partial(titles.years_held, t) for t in HELD_TITLES}
+MEASURES |= {f"days_left_{t}": partial(titles.days_left, t) for t in ENDING_TITLES}
+MEASURES |= {f"{stock}_new": partial(rights.rights_new, stock) for stock in rights.STOCKS}
+MEASURES |= {f"{stock}_per_100": partial(rights.rights_per_100, stock) for stock in rights.STOCKS}
+MEASURES |= {
+    f"{compared}_in_{circle}": partial(places.place_in, compared, circle)
+    for compared in places.COMPARED
+    for circle in CIRCLES
+}
+MEASURES |= {
+    f"missing_{subject}": partial(missing.missing_of, subject) for subject in missing.ASKED
 }
 
 
@@ -177,3 +315,13 @@ def measure(name: str) -> pl.Expr:
 def names() -> list[str]:
     """The names of all indicators."""
     return [*AS_REPORTED, *MEASURES, *(f"holds_{title}" for title in HELD_TITLES)]
+
+
+def told(name: str) -> str:
+    """What an indicator is, as its own formula says: the first line of its docstring.
+
+    Empty for a fact as it is reported and for a title that is held: their name says it.
+    """
+    formula = MEASURES.get(name)
+    whole = formula.func if isinstance(formula, partial) else formula
+    return (whole.__doc__ or "").splitlines()[0] if whole else ""

@@ -48,6 +48,7 @@ def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
     frame = (
         wide.with_columns(size_class().alias("size"))
         .with_columns(_holds(held, title, as_of) for title in HELD_TITLES)
+        .pipe(_with_terms, held, as_of, asked)
         .with_columns(m for m in measures if m.meta.output_name() not in wide.columns)
         .select(*IDENTITY, *dict.fromkeys(names))
         .sort("enterprise_id")
@@ -85,6 +86,42 @@ def _holds(titles: pl.DataFrame, title: str, as_of: date) -> pl.Expr:
     if rows.is_empty():
         return pl.lit(None, dtype=pl.Boolean).alias(f"holds_{title}")
     return pl.col("enterprise_id").is_in(holders(rows, as_of).to_list()).alias(f"holds_{title}")
+
+
+def _with_terms(
+    frame: pl.DataFrame, titles: pl.DataFrame, as_of: date, asked: set[str]
+) -> pl.DataFrame:
+    """The frame with since_TITLE and until_TITLE of the titles that are asked for, as days."""
+    for title in HELD_TITLES:
+        if {f"since_{title}", f"until_{title}"} & asked:
+            told = terms(titles.filter(pl.col("title") == title), as_of)
+            named = {"since": f"since_{title}", "until": f"until_{title}"}
+            frame = frame.join(told.rename(named), on="enterprise_id", how="left")
+    return frame
+
+
+def terms(titles: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """enterprise_id, since, until of those who hold the title of these rows on the day.
+
+    since: the day it was given. A renewal goes on with it, however late it is announced; a
+    removal ends it, and so does a lapse after which it is given anew.
+    """
+    events = titles.filter(pl.col("event") != "refused").sort(
+        "enterprise_id", "announced_on", "event", "valid_until"
+    )
+    before = {name: pl.col(name).shift().over("enterprise_id") for name in ("event", "valid_until")}
+    lapsed = (pl.col("event") == "recognised") & (before["valid_until"] < pl.col("announced_on"))
+    begins = before["event"].is_null() | (before["event"] == "removed") | lapsed.fill_null(False)
+    held = pl.col("enterprise_id").is_in(holders(titles, as_of).to_list())
+    return (
+        events.with_columns(begins.alias("begins"))
+        .filter(held)
+        .group_by("enterprise_id", maintain_order=True)
+        .agg(
+            pl.col("announced_on").filter("begins").last().alias("since"),
+            pl.col("valid_until").last().alias("until"),
+        )
+    )
 
 
 def holders(titles: pl.DataFrame, as_of: date) -> pl.Series:

@@ -4,20 +4,46 @@ import polars as pl
 
 from features.panel import year
 
-# Peers are of one industry and one size class.
+# Peers are of one industry and one size class, unless another circle is named.
 PEERS = ("industry", "size")
 
+# The circles in which an enterprise may be placed; nobody is left out of the whole province.
+CIRCLES: dict[str, tuple[str, ...]] = {
+    "cluster": ("cluster",),
+    "county_industry": ("county", "industry"),
+    "size": ("size",),
+    "province": (),
+}
 
-def place_among_peers(value: pl.Expr) -> pl.Expr:
+
+def place_among_peers(value: pl.Expr, peers: tuple[str, ...] = PEERS) -> pl.Expr:
     """Share of the peers whose value is lower: 0 for the lowest, 1 for the highest.
 
-    A peer whose value is missing counts as lower, so that leaving a fact out never pushes another
-    enterprise down. Missing for an enterprise without value, industry or size, or without a peer.
+    peers: what peers have in common, such as cluster; without any, everybody is a peer. A peer
+    whose value is missing counts as lower, so that leaving a fact out never pushes another
+    enterprise down. Missing for an enterprise without value, without what peers have in common,
+    or without a peer.
     """
-    place = value.fill_null(float("-inf")).rank("min").over(PEERS) - 1
-    others = pl.len().over(PEERS) - 1
-    known = pl.all_horizontal(value.is_not_null(), *(pl.col(p).is_not_null() for p in PEERS))
+    place = among(value.fill_null(float("-inf")).rank("min"), peers) - 1
+    others = among(pl.len(), peers) - 1
+    known = pl.all_horizontal(value.is_not_null(), *(pl.col(p).is_not_null() for p in peers))
     return pl.when(known & (others > 0)).then(place / others)
+
+
+def share_among_peers(value: pl.Expr, peers: tuple[str, ...]) -> pl.Expr:
+    """Own part in the sum of the peers' known values, its own among them: from 0 to 1.
+
+    A peer's value below nought takes nothing off the sum. Missing as a place is, and where the
+    own value is below nought or the sum is nought.
+    """
+    total = among(value.clip(0).sum(), peers)
+    known = pl.all_horizontal(value >= 0, *(pl.col(p).is_not_null() for p in peers))
+    return pl.when(known & (total > 0)).then(value / total).round(12)
+
+
+def among(expr: pl.Expr, peers: tuple[str, ...]) -> pl.Expr:
+    """An expression taken within each circle of peers, or over everybody."""
+    return expr.over(peers) if peers else expr
 
 
 def industrial() -> pl.Expr:

@@ -66,6 +66,8 @@ def build_parser() -> argparse.ArgumentParser:
     explain.add_argument("--out", type=Path, metavar="FILE")
     law = add_command(commands, "law", run_law, LAW_EXAMPLE)
     add_law_commands(law.add_subparsers(required=True, metavar="WHAT", dest="what"))
+    told_all = add_command(commands, "indicators", run_indicators, INDICATORS_EXAMPLE)
+    told_all.add_argument("--out", type=Path, metavar="FILE", help="default: stdout")
     add_command(commands, "doctor", run_doctor, "example: lingpao doctor")
     return parser
 
@@ -94,6 +96,7 @@ INTAKE_EXAMPLE = "example: lingpao intake enterprises.csv --source province --ou
 CHECK_EXAMPLE = "example: lingpao check --panel panel --as-of 2026-05-01 --out check"
 RANK_EXAMPLE = "example: lingpao rank srdi --panel panel --as-of 2022-09-01 --out list"
 LAW_EXAMPLE = "example: lingpao law diff little_giant 2026-03-31 2026-04-01"
+INDICATORS_EXAMPLE = "example: lingpao indicators --out indicators.md"
 LAW_KINDS = {
     "show": (
         "Shows what a title asks for on a day.",
@@ -325,6 +328,13 @@ def run_law(options: argparse.Namespace) -> Outcome:
     if options.what == "cases":
         return try_cases(options.titles, options.cases, words)
     return write_docs(options.out, options.cases, words)
+
+
+def run_indicators(options: argparse.Namespace) -> Outcome:
+    """Writes the page of all indicators: words, units, ranges, levers, sources, formulas."""
+    from scoring.indicator_docs import write_indicators
+
+    return write_indicators(options.out, read_words(options.lang))
 
 
 def run_doctor(options: argparse.Namespace) -> Outcome:

@@ -7,7 +7,20 @@ from typing import Literal
 from configs.reader import HERE, read
 
 # One shown unit in the unit that facts are held in: 1 万元 is 10,000 yuan, 1 % is 1/100.
-PER_UNIT = {"万元": 10_000.0, "%": 100.0}
+PER_UNIT = {"万元": 10_000.0, "万元/人": 10_000.0, "%": 100.0, "个百分点": 100.0}
+SHARES, MONEY = ("%", "个百分点"), ("万元", "万元/人")
+
+Theme = Literal[
+    "专业化",
+    "精细化",
+    "特色化",
+    "创新能力",
+    "成长性",
+    "产业链",
+    "经营质量",
+    "上市基础",
+    "带动作用",
+]
 
 
 @dataclass(frozen=True)
@@ -25,18 +38,38 @@ class Closes:
 
 
 @dataclass(frozen=True)
+class Lever:
+    """Who can change an indicator, and within what time it shows.
+
+    nobody: it is the past, or a matter of time alone; then no speed is told.
+    """
+
+    who: Literal["enterprise", "government", "market", "nobody"]
+    speed: Literal["quarter", "year", "years"] | None = None
+
+
+@dataclass(frozen=True)
 class IndicatorWords:
     """Labels in both languages, theme, shown unit, good direction, levels of an ordered scale.
 
+    lever: who can change it and how fast, for plans.
+    source: the document, standard or textbook of its formula; "own" where it is the house's own,
+        and 待核 in it where the document was cited from memory and not looked up.
+    low, high: what is plausible, in the shown unit; neither for a flag or a level. It warns, and
+        refuses nothing: what a file may hold at all stands in features.columns.
     closes: by what change of which figure a gap of this indicator would close.
     """
 
     zh: str
     en: str
-    theme: str
+    theme: Theme
     direction: Literal["up", "down", "none"]
+    lever: Lever
+    source: str
     unit: str | None = None
     levels: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
     closes: Closes | None = None
 
     @property
@@ -62,15 +95,15 @@ def held(value: float, unit: str | None) -> float:
     Rounded: 0.9 / 100 alone is 0.009000000000000001, and a ratio that stands exactly on the line
     would be judged as standing below it.
     """
-    if unit == "%":
-        return round(value / PER_UNIT["%"], 12)
-    if unit == "万元":
-        return round(value * PER_UNIT["万元"], 2)
+    if unit in SHARES:
+        return round(value / PER_UNIT[unit], 12)
+    if unit in MONEY:
+        return round(value * PER_UNIT[unit], 2)
     return value
 
 
 def shown(value: float, unit: str | None) -> float:
     """A held value in the unit that people read, rounded to what they can use."""
-    if unit == "%":
-        return round(value * PER_UNIT["%"], 6)
+    if unit in SHARES:
+        return round(value * PER_UNIT[unit], 6)
     return round(value / PER_UNIT.get(unit or "", 1.0), 6)

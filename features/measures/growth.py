@@ -2,7 +2,15 @@
 
 import polars as pl
 
-from features.measures.years import compound, growth, growth_of_3y, rose
+from features.measures.years import (
+    acceleration,
+    compound,
+    growth,
+    growth_of_3y,
+    mean_growth,
+    midpoint_growth,
+    rose,
+)
 from features.panel import year
 
 
@@ -68,3 +76,73 @@ def main_revenue_grew_3y() -> pl.Expr:
     Missing unless all four years are known, as every indicator with a missing input.
     """
     return rose("main_revenue", 3)
+
+
+def revenue_growth_year_before() -> pl.Expr:
+    """Growth of revenue in the year before the latest; missing without a positive base."""
+    return growth("revenue", 1)
+
+
+def revenue_growth_mean_2y() -> pl.Expr:
+    """Arithmetic mean of the two latest yearly growth rates of revenue."""
+    return mean_growth("revenue", 2)
+
+
+def revenue_growth_mean_3y() -> pl.Expr:
+    """Arithmetic mean of the three latest yearly growth rates of revenue: four years of figures."""
+    return mean_growth("revenue", 3)
+
+
+def revenue_cagr_3y() -> pl.Expr:
+    """Compound yearly growth of revenue over three years: (r0 / r3) ** (1/3) - 1.
+
+    Needs a positive base and no negative end; the years between do not enter.
+    """
+    latest, before = year("revenue", 0), year("revenue", 3)
+    possible = (before > 0) & (latest >= 0)
+    return pl.when(possible).then((latest / before).cbrt() - 1).round(12)
+
+
+def revenue_acceleration() -> pl.Expr:
+    """By how much the latest yearly growth of revenue exceeds the one before."""
+    return acceleration("revenue")
+
+
+def revenue_midpoint_growth() -> pl.Expr:
+    """Change of revenue over the mean of both years, -2 to 2: it also speaks from a base of 0."""
+    return midpoint_growth("revenue")
+
+
+def profit_midpoint_growth() -> pl.Expr:
+    """Change of net profit over the mean size of both years, -2 to 2: it also speaks of losses."""
+    return midpoint_growth("net_profit")
+
+
+def main_revenue_growth_year_before() -> pl.Expr:
+    """Growth of main business revenue in the year before the latest; none without a base."""
+    return growth("main_revenue", 1)
+
+
+def main_revenue_cagr_2y() -> pl.Expr:
+    """Compound yearly growth of main business revenue over two years: (m0 / m2) ** (1/2) - 1."""
+    return compound("main_revenue")
+
+
+def profit_growth_year_before() -> pl.Expr:
+    """Growth of net profit in the year before the latest; missing without a positive base."""
+    return growth("net_profit", 1)
+
+
+def profit_cagr_2y() -> pl.Expr:
+    """Compound yearly growth of net profit over two years; needs a profit first, no loss last."""
+    return compound("net_profit")
+
+
+def asset_growth() -> pl.Expr:
+    """Growth of total assets over the year before; missing without a positive base."""
+    return growth("total_assets", 0)
+
+
+def net_asset_growth() -> pl.Expr:
+    """Growth of net assets over the year before; missing without a positive base."""
+    return growth("net_assets", 0)

@@ -2,7 +2,17 @@
 
 import polars as pl
 
-from features.measures.years import compound, lower, sum_of
+from features.measures.staff import of_employees
+from features.measures.years import (
+    acceleration,
+    change_of,
+    compound,
+    growth,
+    lower,
+    mean_growth,
+    ratio,
+    sum_of,
+)
 from features.panel import year
 from features.peers import place_among_peers
 
@@ -87,19 +97,71 @@ def internal_rd_ratio() -> pl.Expr:
 
 def rd_staff_ratio() -> pl.Expr:
     """R&D staff over employees; a head-count of 0, or below the R&D staff, gives none."""
-    return _of_employees("rd_staff")
+    return of_employees("rd_staff")
 
 
 def tech_staff_ratio() -> pl.Expr:
     """Science and technology staff over employees; none where they outnumber the employees."""
-    return _of_employees("tech_staff")
-
-
-def _of_employees(name: str) -> pl.Expr:
-    staff, employees = year(name, 0), year("employees", 0)
-    return pl.when((employees > 0) & (staff <= employees)).then(staff / employees).round(12)
+    return of_employees("tech_staff")
 
 
 def rd_ratio_peer_percentile() -> pl.Expr:
     """Share of the peers whose R&D ratio is lower."""
     return place_among_peers(rd_ratio())
+
+
+def rd_ratio_year_before() -> pl.Expr:
+    """R&D expense over revenue in the year before the latest."""
+    return _rd_ratio(1)
+
+
+def rd_ratio_change() -> pl.Expr:
+    """R&D ratio of the latest year less that of the year before."""
+    return change_of(_rd_ratio)
+
+
+def rd_main_ratio() -> pl.Expr:
+    """R&D expense over main business revenue in the latest year: the ratio's other definition."""
+    return ratio(year("rd_expense", 0), year("main_revenue", 0))
+
+
+def rd_deduction_ratio() -> pl.Expr:
+    """R&D expense admitted to the tax super deduction, over revenue, in the latest year."""
+    return ratio(year("rd_deduction", 0), year("revenue", 0))
+
+
+def rd_deduction_coverage() -> pl.Expr:
+    """R&D expense admitted to the tax super deduction over the R&D expense that is booked.
+
+    Far below 1 the tax office did not follow the books; above 1 the books are the narrower ones.
+    """
+    return ratio(year("rd_deduction", 0), year("rd_expense", 0))
+
+
+def rd_growth() -> pl.Expr:
+    """Growth of R&D expense over the year before; missing without a positive base."""
+    return growth("rd_expense", 0)
+
+
+def rd_growth_year_before() -> pl.Expr:
+    """Growth of R&D expense in the year before the latest; missing without a positive base."""
+    return growth("rd_expense", 1)
+
+
+def rd_growth_mean_2y() -> pl.Expr:
+    """Arithmetic mean of the two latest yearly growth rates of R&D expense."""
+    return mean_growth("rd_expense", 2)
+
+
+def rd_acceleration() -> pl.Expr:
+    """By how much the latest yearly growth of R&D expense exceeds the one before."""
+    return acceleration("rd_expense")
+
+
+def rd_of_profit() -> pl.Expr:
+    """R&D expense over net profit before it: over net profit and R&D expense together.
+
+    What part of what could be earned is spent on research; none where that is not positive.
+    """
+    expense = year("rd_expense", 0)
+    return ratio(expense, expense + year("net_profit", 0))

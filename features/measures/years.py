@@ -1,5 +1,6 @@
 """Figures of several years in one: sums, the lower of two, growth, a steady rise."""
 
+from collections.abc import Callable
 from functools import reduce
 from itertools import pairwise
 
@@ -59,3 +60,41 @@ def rose(name: str, steps: int) -> pl.Expr:
     known = pl.all_horizontal(value.is_not_null() for value in years)
     up = pl.all_horizontal(now > before for now, before in pairwise(years))
     return pl.when(known).then(up)
+
+
+def ratio(part: pl.Expr, base: pl.Expr) -> pl.Expr:
+    """A part over its base; missing where either is, or where the base is not positive."""
+    return pl.when(base > 0).then(part / base).round(12)
+
+
+def mean_growth(name: str, years: int) -> pl.Expr:
+    """Arithmetic mean of so many latest yearly growth rates; missing where one of them is."""
+    rates = (growth(name, back) for back in range(years))
+    return (reduce(pl.Expr.__add__, rates) / years).round(12)
+
+
+def acceleration(name: str) -> pl.Expr:
+    """By how much the latest yearly growth exceeds the one before, as a share."""
+    return (growth(name, 0) - growth(name, 1)).round(12)
+
+
+def midpoint_growth(name: str) -> pl.Expr:
+    """Change over the mean size of both years: (x0 - x1) / ((|x0| + |x1|) / 2), from -2 to 2.
+
+    Davis, Haltiwanger and Schuh (1996): it also speaks where the base is nought or a loss. Both
+    years must be known, so a new enterprise has none; two noughts give none either.
+    """
+    latest, before = year(name, 0), year(name, 1)
+    size = (latest.abs() + before.abs()) / 2
+    return pl.when(size > 0).then((latest - before) / size).round(12)
+
+
+def years_above_nought(name: str, years: int) -> pl.Expr:
+    """In how many of so many latest years a fact was above nought; missing where one year is."""
+    signs = ((year(name, back) > 0).cast(pl.Float64) for back in range(years))
+    return reduce(pl.Expr.__add__, signs)
+
+
+def change_of(share: Callable[[int], pl.Expr]) -> pl.Expr:
+    """A share of the latest year less that of the year before; `share` gives it by years back."""
+    return (share(0) - share(1)).round(12)

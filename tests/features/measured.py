@@ -16,14 +16,21 @@ BESIDE: dict[str, pl.DataType] = {
     "latest_year": pl.Int64(),
     "founded_on": pl.Date(),
     "industry": pl.String(),
+    "county": pl.String(),
+    "cluster": pl.String(),
+    "size": pl.String(),
 }
+# What the register says of a title: whether it is held, since when, until when.
+OF_TITLE = {"holds_": pl.Boolean(), "since_": pl.Date(), "until_": pl.Date()}
 
 
 def type_of(root: str) -> pl.DataType:
     """The type of a column that an indicator asks for, such as revenue@1 or holds_srdi."""
     if root in BESIDE:
         return BESIDE[root]
-    return pl.Boolean() if root.startswith("holds_") else dtype(COLUMNS[root.split("@")[0]])
+    if root[:6] in OF_TITLE:
+        return OF_TITLE[root[:6]]
+    return dtype(COLUMNS[root.split("@")[0]])
 
 
 def measured(name: str, **facts: Any) -> Any:
@@ -33,7 +40,7 @@ def measured(name: str, **facts: Any) -> Any:
     """
     given: dict[str, Any] = {}
     for fact, values in facts.items():
-        if "@" in fact or fact in BESIDE or fact.startswith("holds_"):
+        if "@" in fact or fact in BESIDE or fact[:6] in OF_TITLE:
             given[fact] = values
         else:
             years = values if isinstance(values, tuple) else (values,)

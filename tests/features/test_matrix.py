@@ -47,7 +47,11 @@ def test_one_row_per_enterprise_with_what_was_asked_for() -> None:
 def test_everything_can_be_measured_of_an_enterprise_of_which_little_is_known() -> None:
     frame = build_matrix(make_panel([fact("甲", revenue=100.0)]), DAY, names()).frame
     known = {name for name in names() if frame[name][0] is not None}
-    assert known == {"revenue"}
+    # What is left out is counted, and the count is always known.
+    counts = {name: frame[name][0] for name in names() if name.startswith("missing_")}
+    assert known == {"revenue", *counts}
+    assert (counts["missing_facts"], counts["missing_finance"]) == (16, 4)
+    assert counts["missing_years_3y"] == 2
     assert frame["digital_level"].dtype == pl.String()
     assert frame["own_brand"].dtype == pl.Boolean()
     assert frame["rd_expense"].dtype == pl.Float64()
@@ -242,6 +246,67 @@ def test_a_register_that_is_still_to_come_is_none_yet() -> None:
 def test_the_last_event_before_the_day_speaks(events: list[dict[str, Any]], held: bool) -> None:
     assert holds(*events)["甲"] is held
     assert holds(*events[::-1])["甲"] is held
+
+
+# Since when, and until when.
+
+
+@pytest.mark.parametrize(
+    ("events", "years", "days"),
+    [
+        ([title("甲", date(2021, 9, 1))], 0.9993, None),
+        ([title("甲", date(2021, 9, 1), until=DAY)], 0.9993, 0.0),
+        ([title("甲", date(2019, 1, 1), until=date(2022, 8, 31))], 0.0, None),
+        # A renewal goes on with the title, also where it is announced after the old end.
+        (
+            [
+                title("甲", date(2018, 9, 1), until=date(2021, 9, 1)),
+                title("甲", date(2021, 11, 1), "renewed", until=date(2022, 9, 11)),
+            ],
+            4.0,
+            10.0,
+        ),
+        # Given anew after a lapse it counts anew; given twice without one it does not.
+        (
+            [
+                title("甲", date(2015, 9, 1), until=date(2018, 8, 31)),
+                title("甲", date(2018, 9, 1), until=date(2022, 9, 11)),
+            ],
+            4.0,
+            10.0,
+        ),
+        ([title("甲", date(2018, 9, 1)), title("甲", date(2020, 1, 1))], 4.0, None),
+        (
+            [
+                title("甲", date(2015, 1, 1)),
+                title("甲", date(2018, 1, 1), "removed"),
+                title("甲", date(2018, 9, 1), "renewed"),
+            ],
+            4.0,
+            None,
+        ),
+        ([title("甲", date(2018, 9, 1)), title("甲", date(2020, 1, 1), "refused")], 4.0, None),
+        ([title("甲", date(2018, 9, 1)), title("甲", date(2020, 1, 1), "removed")], 0.0, None),
+        # What is announced on the day itself is not known yet.
+        ([title("甲", date(2018, 9, 1)), title("甲", DAY, "renewed", until=DAY)], 4.0, None),
+    ],
+)
+def test_the_age_of_a_title_and_its_days_left(
+    events: list[dict[str, Any]], years: float, days: float | None
+) -> None:
+    for order in (events, events[::-1]):
+        told = holds(*order, name="years_held_srdi")
+        assert told == {"甲": years, "乙": 0.0}
+        assert holds(*order, name="days_left_srdi") == {"甲": days, "乙": None}
+
+
+def test_a_title_of_which_the_register_has_none_has_neither_age_nor_end() -> None:
+    won = title("甲", date(2018, 9, 1))
+    for name in ("years_held_little_giant", "days_left_little_giant", "years_held_bse"):
+        assert holds(won, name=name) == {"甲": None, "乙": None}
+    assert holds(won, name="titles_held") == {"甲": 1.0, "乙": 0.0}
+    assert holds(name="titles_held") == {"甲": None, "乙": None}
+    assert holds(won, name="ladder_step") == {"甲": 2.0, "乙": 0.0}
 
 
 def test_the_bottom_layer_is_either_of_two_titles() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from features.peers import place_among_peers, size_class
+from features.peers import place_among_peers, share_among_peers, size_class
 from tests.features.measured import Case, measured
 
 CASES: list[Case] = [
@@ -75,3 +75,30 @@ def test_a_place_counts_missing_peers_as_lower() -> None:
     )
     places = table.select(place_among_peers(pl.col("value"))).to_series().to_list()
     assert places == [1 / 3, 2 / 3, 2 / 3, None, None, None]
+
+
+def test_a_place_may_be_taken_in_any_circle_or_among_all() -> None:
+    table = pl.DataFrame({"value": [1.0, 2.0, None, 4.0], "cluster": ["a", "a", "b", None]})
+    value = pl.col("value")
+    assert table.select(place_among_peers(value, ("cluster",))).to_series().to_list() == [
+        0.0,
+        1.0,
+        None,
+        None,
+    ]
+    assert table.select(place_among_peers(value, ())).to_series().to_list() == [
+        1 / 3,
+        2 / 3,
+        None,
+        1.0,
+    ]
+    assert table[:1].select(place_among_peers(value, ())).item() is None
+
+
+def test_a_share_is_of_what_is_known_of_the_peers() -> None:
+    table = pl.DataFrame({"value": [1.0, 3.0, None, 4.0, 0.0], "cluster": ["a"] * 3 + [None, "b"]})
+    shares = table.select(share_among_peers(pl.col("value"), ("cluster",))).to_series().to_list()
+    assert shares == [0.25, 0.75, None, None, None]
+    below = pl.DataFrame({"value": [-1.0, 3.0], "cluster": ["a", "a"]})
+    shares = below.select(share_among_peers(pl.col("value"), ("cluster",))).to_series().to_list()
+    assert shares == [None, 1.0]

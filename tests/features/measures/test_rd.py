@@ -33,6 +33,18 @@ CASES: list[Case] = [
     ("rd_expense_year_before", {"rd_expense@1": 6.0}, 6.0),
     ("tech_staff_ratio", {"tech_staff": 6.0, "employees": 20.0}, 0.3),
     ("tech_staff_ratio", {"tech_staff": 20.0, "employees": 20.0}, 1.0),
+    ("rd_ratio_year_before", {"rd_expense@1": 3.0, "revenue@1": 100.0}, 0.03),
+    ("rd_ratio_change", {"rd_expense": (5.0, 3.0), "revenue": (100.0, 100.0)}, 0.02),
+    ("rd_main_ratio", {"rd_expense": 3.0, "main_revenue": 60.0}, 0.05),
+    ("rd_deduction_ratio", {"rd_deduction": 4.0, "revenue": 100.0}, 0.04),
+    ("rd_deduction_coverage", {"rd_deduction": 4.0, "rd_expense": 5.0}, 0.8),
+    ("rd_growth", {"rd_expense": (6.0, 5.0)}, 0.2),
+    ("rd_growth", {"rd_expense": (0.0, 5.0)}, -1.0),
+    ("rd_growth_year_before", {"rd_expense@1": 5.0, "rd_expense@2": 4.0}, 0.25),
+    ("rd_growth_mean_2y", {"rd_expense": (6.0, 5.0, 4.0)}, 0.225),
+    ("rd_acceleration", {"rd_expense": (6.0, 5.0, 4.0)}, -0.05),
+    ("rd_of_profit", {"rd_expense": 4.0, "net_profit": 12.0}, 0.25),
+    ("rd_of_profit", {"rd_expense": 4.0, "net_profit": -2.0}, 2.0),
 ]
 
 
@@ -78,6 +90,16 @@ def test_a_number_exactly_on_the_line_stands_on_the_line(
         ("rd_expense_cagr_2y", {"rd_expense": -3.0, "rd_expense@2": 3.0}),
         ("tech_staff_ratio", {"tech_staff": 0.0, "employees": 0.0}),
         ("tech_staff_ratio", {"tech_staff": 21.0, "employees": 20.0}),
+        ("rd_ratio_year_before", {"rd_expense@1": 3.0, "revenue@1": 0.0}),
+        ("rd_ratio_change", {"rd_expense": (5.0, 3.0), "revenue": (100.0, 0.0)}),
+        ("rd_main_ratio", {"rd_expense": 3.0, "main_revenue": 0.0}),
+        ("rd_deduction_ratio", {"rd_deduction": 4.0, "revenue": 0.0}),
+        ("rd_deduction_coverage", {"rd_deduction": 4.0, "rd_expense": 0.0}),
+        ("rd_growth", {"rd_expense": (6.0, 0.0)}),
+        ("rd_growth_year_before", {"rd_expense@1": 5.0, "rd_expense@2": 0.0}),
+        ("rd_growth_mean_2y", {"rd_expense": (6.0, 5.0, 0.0)}),
+        ("rd_acceleration", {"rd_expense": (6.0, 0.0, 4.0)}),
+        ("rd_of_profit", {"rd_expense": 4.0, "net_profit": -4.0}),
     ],
 )
 def test_without_a_positive_base_the_value_is_missing_not_zero(

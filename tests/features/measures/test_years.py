@@ -5,7 +5,21 @@ from typing import Any
 import polars as pl
 import pytest
 
-from features.measures.years import compound, growth, growth_of_3y, higher, lower, rose, sum_of
+from features.measures.years import (
+    acceleration,
+    change_of,
+    compound,
+    growth,
+    growth_of_3y,
+    higher,
+    lower,
+    mean_growth,
+    midpoint_growth,
+    ratio,
+    rose,
+    sum_of,
+    years_above_nought,
+)
 
 
 def of(expr: pl.Expr, *revenue: float | None) -> Any:
@@ -88,3 +102,44 @@ def test_a_rise_is_one_of_every_year(
     years: tuple[float | None, ...], expected: bool | None
 ) -> None:
     assert of(rose("revenue", 2), *years) is expected
+
+
+def test_a_ratio_needs_a_positive_base() -> None:
+    part = ratio(pl.col("revenue@0"), pl.col("revenue@1"))
+    assert of(part, 3.0, 100.0) == 0.03
+    assert [of(part, 3.0, base) for base in (0.0, -1.0, None)] == [None] * 3
+    assert of(part, None, 1.0) is None
+
+
+def test_means_and_changes_of_growth_need_every_year() -> None:
+    assert of(mean_growth("revenue", 2), 105.0, 100.0, 80.0) == 0.15
+    assert of(acceleration("revenue"), 132.0, 120.0, 100.0) == -0.1
+    assert of(change_of(lambda back: pl.col(f"revenue@{back}")), 0.3, 0.1) == 0.2
+    for years in ((None, 1.0, 1.0), (1.0, None, 1.0), (1.0, 1.0, None), (1.0, 0.0, 1.0)):
+        assert of(mean_growth("revenue", 2), *years) is None
+        assert of(acceleration("revenue"), *years) is None
+
+
+@pytest.mark.parametrize(
+    ("latest", "before", "expected"),
+    [
+        (300.0, 100.0, 1.0),
+        (5.0, 0.0, 2.0),
+        (0.0, 5.0, -2.0),
+        (-10.0, -30.0, 1.0),
+        (10.0, -10.0, 2.0),
+        (0.0, 0.0, None),
+        (None, 5.0, None),
+        (5.0, None, None),
+    ],
+)
+def test_midpoint_growth_speaks_from_nought_and_from_losses(
+    latest: float | None, before: float | None, expected: float | None
+) -> None:
+    assert of(midpoint_growth("revenue"), latest, before) == expected
+
+
+def test_years_above_nought_are_counted_only_when_all_are_known() -> None:
+    assert of(years_above_nought("revenue", 3), 1.0, 0.0, 2.0) == 2.0
+    assert of(years_above_nought("revenue", 3), -1.0, -2.0, 0.0) == 0.0
+    assert of(years_above_nought("revenue", 3), 1.0, None, 2.0) is None
