@@ -54,6 +54,11 @@ class Panel:
             self.receipt,
         )
 
+    @property
+    def currency(self) -> str:
+        """In what the money of the panel is held; lines of the law are in CNY."""
+        return str(self.receipt.get("currency", "CNY"))
+
     def verified(self) -> "Panel":
         """The panel without what is only claimed: such rows stay, but their facts are missing.
 

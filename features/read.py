@@ -78,6 +78,7 @@ def _panel(readings: list[Reading], source: Source) -> Panel:
         "source": source.name,
         "label": source.label,
         "made_up": source.made_up,
+        "currency": source.currency,
         "files": files,
         "corrections": [
             _told(rule) | {"rows": sum(file["corrections"][index] for file in files)}

@@ -99,6 +99,7 @@ class Source:
     missing: tuple[str, ...] = ()
     suspect: Suspect | None = None
     made_up: bool = False
+    currency: str = "CNY"
     corrections: tuple[Correction, ...] = ()
 
 

@@ -294,10 +294,11 @@ def run_rank(options: argparse.Namespace) -> Outcome:
 
 def run_explain(options: argparse.Namespace) -> Outcome:
     """Writes the page of one enterprise of a list, listed or not."""
+    from scoring.faults import RankError
     from scoring.lists import read_list
-    from scoring.rank import RankError
     from scoring.reasons import Speech
-    from scoring.report import page_name, render_enterprises, summarise
+    from scoring.report import render_enterprises, summarise
+    from scoring.writing import page_name
 
     ranking = read_list(options.list)
     words = read_words(options.lang)

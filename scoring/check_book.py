@@ -9,10 +9,9 @@ from configs.words import Words
 from scoring.check import VERDICTS, missing_facts
 from scoring.indicator_words import read_indicators
 from scoring.policy import Applicant, Policy
-from scoring.sheets import Sheet, open_book
+from scoring.sheets import Sheet, open_book, write_basis
 from scoring.shortfalls import for_person, unmet_in_full
 from scoring.verdicts import GROUPS, Survey, Verdicts, identity, title_label
-from scoring.workbook import write_basis
 
 # Beside those near a title so many others stand on its sheet; the rest is counted.
 OTHERS = 2_000

@@ -10,12 +10,12 @@ from configs.words import Words
 from features.panel import Panel
 from scoring.check_book import write_check_book
 from scoring.check_tables import chosen, fits_excel, long_findings, spoken, write_wide
-from scoring.lists import MANIFEST, code_fingerprint, versions, write_csv, write_json
+from scoring.faults import RankError
 from scoring.policy import Policy
-from scoring.rank import RankError
-from scoring.report import page_name
+from scoring.record import MANIFEST, code_fingerprint, versions, write_csv, write_json
 from scoring.trace import trace
 from scoring.verdicts import Survey, Verdicts, title_label
+from scoring.writing import page_name
 
 WIDE, LONG = "verdicts.parquet", "findings.parquet"
 

@@ -18,6 +18,14 @@ class UsageError(Exception):
         self.code, self.fields = code, fields
 
 
+class RankError(Exception):
+    """A list or a check cannot be made; `code` and `fields` say why."""
+
+    def __init__(self, code: str, **fields: object):
+        super().__init__(f"{code} {fields}")
+        self.code, self.fields = code, fields
+
+
 def told(error: Any, words: Words) -> tuple[int, list[str]]:
     """Exit code and sentences of an error; UNFORESEEN for what the house does not know.
 

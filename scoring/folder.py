@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from configs.words import read_words
-from scoring.lists import MANIFEST, write_list
-from scoring.rank import RankError, Ranking
+from scoring.faults import RankError
+from scoring.lists import write_list
+from scoring.rank import Ranking
 from scoring.reasons import Speech
+from scoring.record import MANIFEST
 from scoring.report import write_pages
 
 

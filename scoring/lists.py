@@ -1,37 +1,26 @@
 """The list folder: ranking, reasons, findings, workbook, and a manifest to make it again by."""
 
-import csv
-import hashlib
 import json
-import platform
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-import configs
-import features
-import models
-import scoring
 from configs.words import Words
 from features.matrix import IDENTITY, Matrix
 from models.bundle import read_bundle, write_bundle
 from scoring.check import check
 from scoring.clauses import indicators_of
+from scoring.faults import RankError
 from scoring.indicator_words import read_indicators
 from scoring.law_table import explain_law
 from scoring.pipeline import pipeline_fingerprint, read_pipeline
 from scoring.policy import policy_at
-from scoring.rank import RankError, Ranking
+from scoring.rank import Ranking
 from scoring.reasons import Speech, explain_score
+from scoring.record import MANIFEST, code_fingerprint, versions, write_csv, write_json
 from scoring.workbook import OPEN_ROWS, open_cases, potential, write_workbook
-
-MANIFEST = "manifest.json"
-# Letters that make a spreadsheet read a cell of a CSV file as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-PACKAGES = ("lightgbm", "numpy", "polars", "scikit-learn", "xlsxwriter")
 
 
 def write_list(
@@ -190,38 +179,6 @@ def _manifest(ranking: Ranking, receipt: dict[str, Any], lang: str) -> dict[str,
     }
 
 
-def versions() -> dict[str, str]:
-    """The versions of the house, of Python and of what writes the files."""
-    ours = {"lingpao": version("lingpao"), "python": platform.python_version()}
-    return ours | {name: version(name) for name in PACKAGES}
-
-
-def code_fingerprint() -> str:
-    """SHA-256 over all Python and settings files of the house that a list can depend on."""
-    digest = hashlib.sha256()
-    for package in (configs, features, models, scoring):
-        root = Path(package.__path__[0])
-        for path in sorted([p for form in ("*.py", "*.yaml", "*.j2") for p in root.rglob(form)]):
-            digest.update(path.relative_to(root.parent).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def write_csv(table: pl.DataFrame, words: Words, path: Path) -> None:
-    """A table for Excel: UTF-8 with BOM, text that looks like a formula set behind '."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file, lineterminator="\r\n")
-        out.writerow(words.say(f"column.{name}") for name in table.columns)
-        for row in table.iter_rows():
-            out.writerow(_cell(value) for value in row)
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return "" if value is None else value
-
-
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     """A row for CSV and JSON: potential as shown, probability to four decimals."""
     chance = row["probability"]
@@ -229,9 +186,3 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
         "potential": potential(row["potential"]),
         "probability": None if chance is None else round(chance, 4),
     }
-
-
-def write_json(value: Any, path: Path) -> None:
-    """Readable JSON in one order, so that equal values are equal bytes."""
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -12,16 +12,9 @@ from models.bundle import Bundle, BundleError
 from scoring.check import MET, PERSON, UNKNOWN, VERDICTS, Findings, check
 from scoring.clauses import indicators_of
 from scoring.closing import closing_inputs
+from scoring.faults import RankError
 from scoring.pipeline import Pipeline, in_population
 from scoring.policy import Policy, policy_at
-
-
-class RankError(Exception):
-    """A list cannot be made; `code` and `fields` say why."""
-
-    def __init__(self, code: str, **fields: object):
-        super().__init__(f"{code} {fields}")
-        self.code, self.fields = code, fields
 
 
 @dataclass(frozen=True)
@@ -84,6 +77,8 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
     """
     if bundle:
         _fits(bundle, pipeline)
+    if panel.currency != "CNY":
+        raise RankError("other_currency", currency=panel.currency)
     policy = policy_at(pipeline.policy, as_of)
     if policy.edition is None and pipeline.without_law == "refuse":
         raise RankError("no_edition", title=pipeline.policy, as_of=as_of)

@@ -15,7 +15,7 @@ from scoring.pages import find_template
 from scoring.rank import Ranking
 from scoring.reasons import Speech, explain_score
 from scoring.workbook import heading, potential
-from scoring.writing import number
+from scoring.writing import number, page_name
 
 COLUMNS = (
     "rank",
@@ -66,11 +66,6 @@ def write_pages(
     ).items():
         path = folder / "enterprises" / page_name(enterprise_id)
         path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def page_name(enterprise_id: str) -> str:
-    """The file name of an enterprise's page; an id is untrusted and may hold a slash."""
-    return quote(enterprise_id, safe="") + ".html"
 
 
 def render_enterprises(

@@ -10,6 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
+from configs.words import Words
+
 # What the name of a sheet may not hold, and how long it may be.
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST = 31
@@ -138,3 +140,11 @@ def lines_of(text: str, width: float) -> int:
     usable = max(int(width) - 1, 1)
     wide = [sum(1 + (ord(letter) > 0x2E80) for letter in part) for part in text.split("\n")]
     return sum(max(1, -(-part // usable)) for part in wide)
+
+
+def write_basis(sheet: Sheet, basis: list[tuple[str, str]], words: Words) -> None:
+    """口径说明: what a workbook rests on, one statement a row."""
+    headers = [words.say("column.item"), words.say("column.statement")]
+    sheet.begin(words.say("sheet.basis"), list(zip(headers, [16, 110])))
+    for item, statement in basis:
+        sheet.write([item, statement])

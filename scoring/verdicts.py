@@ -13,6 +13,7 @@ from scoring.check import VERDICTS, Findings, check
 from scoring.clauses import indicators_of
 from scoring.closing import closing_inputs
 from scoring.distance import measure_distance
+from scoring.faults import RankError
 from scoring.policy import APPLICANTS, Applicant, Policy, policy_at
 
 # The order in which readers meet the verdicts of a title: who is nearest comes first.
@@ -61,8 +62,10 @@ class Survey:
 def check_titles(panel: Panel, titles: Iterable[str], as_of: date) -> Survey:
     """Judges every title for every enterprise known on the day, on all facts and on verified ones.
 
-    Raises ConfigError where a policy file is at fault.
+    Raises ConfigError where a policy file is at fault, and RankError for money of another currency.
     """
+    if panel.currency != "CNY":
+        raise RankError("other_currency", currency=panel.currency)
     asked = [{a: policy_at(title, as_of, a) for a in APPLICANTS} for title in titles]
     laws = {law["first"].title: law for law in asked}  # a file of one's own says its title itself
     policies = [policy for by_applicant in laws.values() for policy in by_applicant.values()]

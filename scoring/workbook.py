@@ -9,7 +9,7 @@ from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
 from scoring.law_table import clause_label, closing_text, verdict_of
 from scoring.rank import Ranking
-from scoring.sheets import Sheet, open_book
+from scoring.sheets import Sheet, open_book, write_basis
 from scoring.shortfalls import for_person, unmet
 
 # More open cases than this are counted, not printed: nobody reads them one by one.
@@ -127,14 +127,6 @@ def _open_cases(sheet: Sheet, ranking: Ranking, words: Words) -> None:
     if cases.height > OPEN_ROWS:
         sheet.write([words.say("open.more", count=cases.height - OPEN_ROWS)])
     sheet.end()
-
-
-def write_basis(sheet: Sheet, basis: list[tuple[str, str]], words: Words) -> None:
-    """口径说明: what a workbook rests on, one statement a row."""
-    headers = [words.say("column.item"), words.say("column.statement")]
-    sheet.begin(words.say("sheet.basis"), list(zip(headers, [16, 110])))
-    for item, statement in basis:
-        sheet.write([item, statement])
 
 
 def _clauses(sheet: Sheet, ranking: Ranking, findings: pl.DataFrame, words: Words) -> None:

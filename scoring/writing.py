@@ -2,6 +2,7 @@
 
 import math
 from typing import Any
+from urllib.parse import quote
 
 from configs.words import Words
 from scoring.indicator_words import shown
@@ -26,3 +27,8 @@ def number(value: float) -> str:
     decimals = 2 if abs(value) >= 0.005 or value == 0 else 6
     text = f"{value:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def page_name(enterprise_id: str) -> str:
+    """The file name of an enterprise's page; an id is untrusted and may hold a slash."""
+    return quote(enterprise_id, safe="") + ".html"

@@ -169,3 +169,14 @@ def test_only_text_is_kept() -> None:
     for name in done.stdout.splitlines():
         path = ROOT / name
         assert not path.is_file() or b"\0" not in path.read_bytes(), name
+
+
+@pytest.mark.parametrize("room", ["check_folder", "law_journeys", "receipt", "verdicts"])
+def test_what_needs_no_model_loads_none(room: str) -> None:
+    """The policy calculator, the law and intake open at once on an office machine."""
+    code = f"import sys, scoring.{room}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"lightgbm", "sklearn", "scipy", "shap", "mlflow"}

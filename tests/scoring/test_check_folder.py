@@ -9,7 +9,7 @@ import pytest
 
 from configs.words import read_words
 from scoring.check_folder import publish_check
-from scoring.rank import RankError
+from scoring.faults import RankError
 from tests.scoring.surveyed import TITLES, claimed_panel, survey
 
 WORDS = read_words("zh")

@@ -6,8 +6,7 @@ from configs.reader import ConfigError, ConfigFault
 from configs.words import read_words
 from features.columns import DataError, Fault
 from models.bundle import BundleError
-from scoring.faults import BUNDLE, DATA, SETTINGS, UNFORESEEN, USAGE, UsageError, told
-from scoring.rank import RankError
+from scoring.faults import BUNDLE, DATA, SETTINGS, UNFORESEEN, USAGE, RankError, UsageError, told
 
 
 @pytest.mark.parametrize(

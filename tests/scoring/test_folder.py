@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from scoring.faults import RankError
 from scoring.folder import publish
-from scoring.rank import RankError
 from scoring.workbook import write_workbook
 from tests.made import made_panel, made_ranking
 

@@ -8,9 +8,11 @@ import polars as pl
 import pytest
 
 from configs.words import read_words
+from scoring.faults import RankError
 from scoring.folder import publish
-from scoring.lists import code_fingerprint, read_list, state_basis
-from scoring.rank import COLUMNS, RankError, Ranking
+from scoring.lists import read_list, state_basis
+from scoring.rank import COLUMNS, Ranking
+from scoring.record import code_fingerprint
 from tests.made import made_panel, made_ranking
 
 FILES = {

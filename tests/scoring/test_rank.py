@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from models.bundle import BundleError
+from scoring.faults import RankError
 from scoring.pipeline import read_pipeline
-from scoring.rank import COLUMNS, RankError, rank
+from scoring.rank import COLUMNS, rank
 from tests.conftest import make_panel
 from tests.made import LIST_DAY, made_bundle, made_panel, made_ranking
 

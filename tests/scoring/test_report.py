@@ -8,7 +8,8 @@ import pytest
 from configs.words import read_words
 from scoring.folder import publish
 from scoring.reasons import Speech
-from scoring.report import missing_words, page_name, render_enterprises, summarise
+from scoring.report import missing_words, render_enterprises, summarise
+from scoring.writing import page_name
 from tests.made import made_panel, made_ranking
 from tests.scoring.test_lists import named
 

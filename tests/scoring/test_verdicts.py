@@ -3,10 +3,14 @@
 from datetime import date
 
 import polars as pl
+import pytest
 
 from features.matrix import holders
 from features.panel import Panel
 from scoring.check import MET, NOT_MET, PERSON, UNKNOWN, VERDICTS, check
+from scoring.faults import RankError
+from scoring.pipeline import read_pipeline
+from scoring.rank import rank
 from scoring.verdicts import GROUPS, check_titles
 from tests.conftest import make_panel
 from tests.made import made_panel
@@ -101,3 +105,13 @@ def test_the_order_of_rows_and_later_facts_change_nothing() -> None:
         again = check_titles(Panel(other, titles, panel.receipt), TITLES, DAY)
         for title, verdicts in again.verdicts.items():
             assert verdicts.frame.equals(survey().verdicts[title].frame), title
+
+
+def test_money_of_another_currency_is_not_judged() -> None:
+    panel = made_panel()
+    euros = Panel(panel.facts, panel.titles, panel.receipt | {"currency": "EUR"})
+    with pytest.raises(RankError) as refused:
+        check_titles(euros, TITLES, DAY)
+    assert (refused.value.code, refused.value.fields) == ("other_currency", {"currency": "EUR"})
+    with pytest.raises(RankError, match="other_currency"):
+        rank(euros, read_pipeline("listing_reserve"), None, DAY)

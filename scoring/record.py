@@ -1,0 +1,60 @@
+"""What a folder is written down with: plain files in one order, versions, fingerprint of code."""
+
+import csv
+import hashlib
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import configs
+import features
+import models
+import scoring
+from configs.words import Words
+
+MANIFEST = "manifest.json"
+# Letters that make a spreadsheet read a cell of a CSV file as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+PACKAGES = ("lightgbm", "numpy", "polars", "scikit-learn", "xlsxwriter")
+
+
+def versions() -> dict[str, str]:
+    """The versions of the house, of Python and of what writes the files."""
+    ours = {"lingpao": version("lingpao"), "python": platform.python_version()}
+    return ours | {name: version(name) for name in PACKAGES}
+
+
+def code_fingerprint() -> str:
+    """SHA-256 over all Python and settings files of the house that a list can depend on."""
+    digest = hashlib.sha256()
+    for package in (configs, features, models, scoring):
+        root = Path(package.__path__[0])
+        for path in sorted([p for form in ("*.py", "*.yaml", "*.j2") for p in root.rglob(form)]):
+            digest.update(path.relative_to(root.parent).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def write_csv(table: pl.DataFrame, words: Words, path: Path) -> None:
+    """A table for Excel: UTF-8 with BOM, text that looks like a formula set behind '."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file, lineterminator="\r\n")
+        out.writerow(words.say(f"column.{name}") for name in table.columns)
+        for row in table.iter_rows():
+            out.writerow(_cell(value) for value in row)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return "" if value is None else value
+
+
+def write_json(value: Any, path: Path) -> None:
+    """Readable JSON in one order, so that equal values are equal bytes."""
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
