@@ -116,7 +116,8 @@ def population_rows(
     matrix = build_matrix(panel, day, [*recipe.indicators, *holds])
     frame = matrix.frame.filter(in_population(pipeline.population, matrix.frame))
     ids, target = frame["enterprise_id"], pipeline.label
-    labels = label(ids, panel.titles, target.title, day, target.horizon_months, outcomes_until)
+    titles = panel.outcomes(day, outcomes_until)
+    labels = label(ids, titles, target.title, day, target.horizon_months, outcomes_until)
     X = frame.select(pl.col(recipe.indicators).cast(pl.Float64)).to_pandas()
     days = pl.Series("day", [day] * frame.height, dtype=pl.Date)
     return Rows(ids, days, X, labels.cast(pl.Float64).fill_null(float("nan")).to_numpy())
@@ -246,6 +247,8 @@ def panel_fingerprint(folder: Path) -> str:
     digest = hashlib.sha256()
     for name in ("facts.parquet", "titles.parquet"):
         digest.update((folder / name).read_bytes())
+    if (folder / "aliases.parquet").is_file():
+        digest.update((folder / "aliases.parquet").read_bytes())
     return digest.hexdigest()
 
 

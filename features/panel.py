@@ -2,18 +2,20 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from features.aliases import ALIAS_SCHEMA, no_aliases, on_day, outcomes, sort_aliases, under
 from features.columns import COLUMNS, KEYS, STATES, DataError, Fault, dtype
 
-FILES = ("facts.parquet", "titles.parquet", "receipt.json")
 # What intake may put beside them: the receipt as a page, and the rows that go back.
 PAGE, REFUSED = "receipt.html", "refused.xlsx"
+# aliases.parquet stands there only where ids were joined.
+FILES = ("facts.parquet", "titles.parquet", "receipt.json", "aliases.parquet")
 
 KEY_TYPES: dict[str, pl.DataType] = {
     "enterprise_id": pl.String(),
@@ -40,24 +42,36 @@ class Panel:
         does not have is absent, a value the source leaves out is null.
     titles: recognitions as far as known (TITLE_SCHEMA); empty where no register was given.
     receipt: what was read from where, with fingerprints.
+    aliases: which ids are one enterprise, and since when that is known (ALIAS_SCHEMA). Facts and
+        titles keep the ids that they were sent under until `known` joins them.
     """
 
     facts: pl.DataFrame
     titles: pl.DataFrame
     receipt: dict[str, Any]
+    aliases: pl.DataFrame = field(default_factory=no_aliases)
 
     def known(self, as_of: date) -> "Panel":
-        """Exactly what was known before the day: `known_on < as_of`, titles by announcement."""
+        """Exactly what was known before the day: `known_on < as_of`, titles by announcement.
+
+        Ids that were known to be one enterprise are one: reports of two codes stand side by side.
+        """
+        names = on_day(self.aliases, as_of)
         return Panel(
-            self.facts.filter(pl.col("known_on") < as_of),
-            self.titles.filter(pl.col("announced_on") < as_of),
+            under(self.facts.filter(pl.col("known_on") < as_of), names),
+            under(self.titles.filter(pl.col("announced_on") < as_of), names),
             self.receipt,
+            self.aliases.filter(pl.col("known_on") < as_of),
         )
 
     @property
     def currency(self) -> str:
         """In what the money of the panel is held; lines of the law are in CNY."""
         return str(self.receipt.get("currency", "CNY"))
+
+    def outcomes(self, as_of: date, until: date) -> pl.DataFrame:
+        """All titles under the ids of the day, for labels that are known by `until`."""
+        return outcomes(self.titles, self.aliases, as_of, until)
 
     def verified(self) -> "Panel":
         """The panel without what is only claimed: such rows stay, but their facts are missing.
@@ -70,12 +84,12 @@ class Panel:
             return self
         values = [c for c in self.facts.columns if c in COLUMNS and COLUMNS[c].kind != "text"]
         kept = (pl.when(~claimed).then(pl.col(c)).alias(c) for c in values)
-        return Panel(self.facts.with_columns(kept), self.titles, self.receipt)
+        return replace(self, facts=self.facts.with_columns(kept))
 
     def with_titles(self, titles: pl.DataFrame) -> "Panel":
         """The same panel with more recognitions on its register; equal rows stand once."""
         together = pl.concat([self.titles, titles.select(list(TITLE_SCHEMA))])
-        return Panel(self.facts, sort_titles(together.unique()), self.receipt)
+        return replace(self, titles=sort_titles(together.unique()))
 
 
 def year(name: str, back: int = 0) -> pl.Expr:
@@ -113,7 +127,8 @@ def one_per_year(facts: pl.DataFrame) -> pl.DataFrame:
         facts = facts.with_columns(pl.when(~silent).then(pl.col(c)).alias(c) for c in values)
     if not facts.select(pl.struct(keys).is_duplicated().any()).item():
         return facts
-    ordered = facts.sort([*keys, "known_on", "source"])
+    # Stable: of two reports of one day and source the one under the enterprise's own id is last.
+    ordered = facts.sort([*keys, "known_on", "source"], maintain_order=True)
     rest = [c for c in facts.columns if c not in keys]
     return ordered.group_by(keys, maintain_order=True).agg(
         pl.col(c).drop_nulls().last() for c in rest
@@ -146,6 +161,8 @@ def write_panel(panel: Panel, folder: Path, beside: dict[str, bytes] | None = No
     rows = panel.facts.select(order).sort(["enterprise_id", "year", "known_on", "source", "state"])
     rows.write_parquet(fresh / "facts.parquet")
     sort_titles(panel.titles).write_parquet(fresh / "titles.parquet")
+    if panel.aliases.height:
+        sort_aliases(panel.aliases).write_parquet(fresh / "aliases.parquet")
     text = json.dumps(panel.receipt, ensure_ascii=False, indent=1, sort_keys=True)
     (fresh / "receipt.json").write_text(text + "\n", encoding="utf-8")
     for name, content in (beside or {}).items():
@@ -189,6 +206,8 @@ def read_panel(folder: Path) -> Panel:
     try:
         facts = pl.read_parquet(folder / "facts.parquet")
         titles = pl.read_parquet(folder / "titles.parquet")
+        there = (folder / "aliases.parquet").is_file()
+        aliases = pl.read_parquet(folder / "aliases.parquet") if there else no_aliases()
         receipt = json.loads((folder / "receipt.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise DataError([Fault("not_a_panel", file=str(folder), found=str(error)[:120])]) from error
@@ -208,6 +227,8 @@ def read_panel(folder: Path) -> Panel:
         faults.append(Fault("unknown_state", where, column="state", found=str(odd), right=right))
     if dict(titles.schema) != TITLE_SCHEMA:
         faults.append(Fault("not_a_panel", where, found="titles.parquet"))
+    if dict(aliases.schema) != ALIAS_SCHEMA:
+        faults.append(Fault("not_a_panel", where, found="aliases.parquet"))
     if faults:
         raise DataError(faults)
-    return Panel(facts, titles, receipt)
+    return Panel(facts, titles, receipt, aliases)

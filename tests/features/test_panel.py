@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from features.aliases import ALIAS_SCHEMA
 from features.columns import DataError
 from features.panel import (
     PAGE,
@@ -305,3 +306,16 @@ def test_rows_that_somebody_is_correcting_are_not_overwritten(
     assert [fault.code for fault in refused.value.faults] == ["refused_edited"]
     assert (tmp_path / "panel" / REFUSED).read_bytes() == b"rows"
     assert [path.name for path in tmp_path.iterdir()] == ["panel"]
+
+
+def test_aliases_come_back_from_the_folder_and_must_have_their_form(tmp_path: Path) -> None:
+    changes = [("a", "b", "organisation_code", date(2022, 5, 1))]
+    aliases = pl.DataFrame(changes, schema=ALIAS_SCHEMA, orient="row")
+    panel = replace(make_panel(ROWS, TITLES), aliases=aliases)
+    write_panel(panel, tmp_path / "panel")
+    assert read_panel(tmp_path / "panel").aliases.equals(aliases)
+    assert panel.verified().aliases.equals(aliases)
+    assert panel.with_titles(no_titles()).aliases.equals(aliases)
+    aliases.rename({"why": "because"}).write_parquet(tmp_path / "panel" / "aliases.parquet")
+    with pytest.raises(DataError, match="not_a_panel"):
+        read_panel(tmp_path / "panel")
