@@ -1,0 +1,186 @@
+"""Pairs of enterprises that look alike: for a person to judge, each with its reason."""
+
+import polars as pl
+
+from features.aliases import under
+from features.names import COUNTING, weak_name
+
+# Why a pair is doubtful; where several hold, the first is told.
+REASONS = (
+    "former_name_shared",
+    "former_name_taken_later",
+    "same_name_founded_differs",
+    "same_name_other_code",
+    "same_name_other_id",
+    "same_name_no_county",
+    "same_but_place_or_group",
+    "near_name",
+)
+# Shorter names differ by one character too easily.
+SHORTEST = 4
+# Where more names than this differ in the same place only, it is a series and no slip of the pen.
+SERIES = 4
+
+_SIDE = ("id", "name", "county", "founded_on")
+PAIR_SCHEMA = {
+    "reason": pl.String(),
+    **{f"{side}_{name}": pl.String() for side in ("left", "right") for name in _SIDE[:3]},
+    **{f"{side}_founded_on": pl.Date() for side in ("left", "right")},
+}
+
+
+def no_pairs() -> pl.DataFrame:
+    """No doubtful pairs."""
+    return pl.DataFrame(schema=PAIR_SCHEMA)
+
+
+def lookalikes(
+    facts: pl.DataFrame,
+    sights: pl.DataFrame,
+    final: dict[str, str],
+    told: list[tuple[str, str, str]],
+) -> pl.DataFrame:
+    """PAIR_SCHEMA: enterprises that are not joined and look alike, each pair once.
+
+    sights: ids with key, county, founded_on, code. final: id -> enterprise. told: pairs that are
+    doubtful for another reason: (reason, id, id).
+
+    The same name in two counties is no doubt. Of many that bear one name each is set beside the
+    first alone. Names that only resemble each other are told within a county, and, where both
+    have a credit code, only if they were founded on the same day: two codes under two names are
+    otherwise two enterprises.
+    """
+    seen = under(sights, final).with_columns(pl.col("code").is_not_null())
+    whole = pl.col("code").any().over("enterprise_id")
+    place = ["county", "founded_on"]
+    seen = seen.select("enterprise_id", "key", *place, whole.alias("coded")).unique()
+    seen = seen.filter(pl.col("key").is_not_null())
+    first = pl.DataFrame(told, schema=["reason", "left", "right"], orient="row")
+    first = first.cast(pl.String).with_columns(
+        pl.col("left", "right").replace(final) if final else pl.col("left", "right")
+    )
+    here = seen.filter(pl.col("county").is_not_null())
+    found = [first, _same_name(here), _no_county(seen), _weak(facts, here, final), _near(here)]
+    pairs = pl.concat([part.select("reason", "left", "right") for part in found])
+    ordered = pairs.select(
+        pl.col("reason").cast(pl.Enum(REASONS)),
+        pl.min_horizontal("left", "right").alias("left_id"),
+        pl.max_horizontal("left", "right").alias("right_id"),
+    ).filter(pl.col("left_id") != pl.col("right_id"))
+    once = ordered.sort("reason").unique(["left_id", "right_id"], keep="first")
+    last = _last_told(under(facts, final), once)
+    for side in ("left", "right"):
+        columns = {name: f"{side}_{name}" for name in _SIDE[1:]}
+        side_of = last.rename({"enterprise_id": f"{side}_id", **columns})
+        once = once.join(side_of, on=f"{side}_id", how="left")
+    ordered = once.sort("reason", "left_id", "right_id").with_columns(
+        pl.col("reason").cast(pl.String)
+    )
+    return ordered.select(list(PAIR_SCHEMA)).cast(PAIR_SCHEMA)  # type: ignore[arg-type]
+
+
+def _last_told(facts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Name, county and founding day of the enterprises in pairs, as last told."""
+    ids = pl.concat([pairs["left_id"], pairs["right_id"]]).unique()
+    rows = facts.filter(pl.col("enterprise_id").is_in(ids.implode()))
+    there = [name for name in _SIDE[1:] if name in facts.columns]
+    rows = rows.sort("year", "known_on", "source", *there)
+    told = [
+        pl.col(name).drop_nulls().last() if name in there else pl.lit(None).alias(name)
+        for name in _SIDE[1:]
+    ]
+    return rows.group_by("enterprise_id", maintain_order=True).agg(told)
+
+
+def _same_name(here: pl.DataFrame) -> pl.DataFrame:
+    """The same cleaned name in the same county, and yet not joined."""
+    pairs = _beside_first(here, ["key", "county"])
+    differs = (pl.col("founded_on") != pl.col("founded_on_right")).fill_null(False)
+    coded = pl.col("coded") & pl.col("coded_right")
+    return pairs.with_columns(
+        pl.when(coded)
+        .then(pl.lit("same_name_other_code"))
+        .when(differs)
+        .then(pl.lit("same_name_founded_differs"))
+        .otherwise(pl.lit("same_name_other_id"))
+        .alias("reason")
+    )
+
+
+def _no_county(seen: pl.DataFrame) -> pl.DataFrame:
+    """The same cleaned name where at least one enterprise has told no county at all."""
+    placed = pl.col("county").is_not_null().any().over("enterprise_id").alias("placed")
+    pairs = _beside_first(seen.with_columns(placed), ["key"], "placed")
+    kept = pairs.filter(~pl.col("placed"))
+    return kept.with_columns(pl.lit("same_name_no_county").alias("reason"))
+
+
+def _beside_first(rows: pl.DataFrame, keys: list[str], *order: str) -> pl.DataFrame:
+    """Within every group of equal keys, the first enterprise and each other one."""
+    several = rows.filter(pl.col("enterprise_id").n_unique().over(keys) > 1)
+    ordered = several.sort(*order, "enterprise_id", "founded_on", "key", nulls_last=True)
+    first = ordered.unique(keys, keep="first", maintain_order=True)
+    pairs = first.join(ordered, on=keys).filter(
+        pl.col("enterprise_id") != pl.col("enterprise_id_right")
+    )
+    return pairs.rename({"enterprise_id": "left", "enterprise_id_right": "right"})
+
+
+def _weak(facts: pl.DataFrame, here: pl.DataFrame, final: dict[str, str]) -> pl.DataFrame:
+    """Names that differ in the place before them, or in 集团, alone."""
+    cities = pl.lit(None, dtype=pl.String).alias("city")
+    if "city" in facts.columns:
+        city = pl.col("city").drop_nulls().last()
+        told = under(facts.select("enterprise_id", "city").unique(), final)
+        here = here.join(
+            told.sort("city", nulls_last=True).group_by("enterprise_id").agg(city),
+            on="enterprise_id",
+            how="left",
+        )
+    else:
+        here = here.with_columns(cities)
+    weak = weak_name(pl.col("key"), pl.col("city"), pl.col("county"))
+    pairs = _beside_first(here.with_columns(weak.alias("weak")), ["weak", "county"])
+    kept = pairs.filter((pl.col("key") != pl.col("key_right")) & _comparable())
+    return kept.with_columns(pl.lit("same_but_place_or_group").alias("reason"))
+
+
+def _comparable() -> pl.Expr:
+    """Whether a resemblance means anything: not between two codes founded on different days."""
+    same_day = (pl.col("founded_on") == pl.col("founded_on_right")).fill_null(False)
+    return ~(pl.col("coded") & pl.col("coded_right")) | same_day
+
+
+def _near(here: pl.DataFrame) -> pl.DataFrame:
+    """Names in one county that are one character apart: one more, one less, or another one.
+
+    Every name is laid out with each of its characters left out in turn; names that meet there
+    are one apart, so that no name is compared with all others.
+    """
+    names = here.filter(pl.col("key").str.len_chars() >= SHORTEST)
+    place = pl.int_ranges(0, pl.col("key").str.len_chars()).alias("place")
+    gaps = names.with_columns(place).explode("place")
+    gaps = gaps.with_columns(
+        (
+            pl.col("key").str.slice(0, pl.col("place"))
+            + pl.col("key").str.slice(pl.col("place") + 1)
+        ).alias("rest"),
+        pl.col("key").str.slice(pl.col("place"), 1).alias("mark"),
+    ).filter(~pl.col("mark").is_in(list(COUNTING)))
+    at = ["county", "place", "rest"]
+    members = pl.col("enterprise_id").n_unique().over(at)
+    met = gaps.filter(members.is_between(2, SERIES))
+    other = met.join(met, on=at).filter(
+        (pl.col("mark") != pl.col("mark_right"))
+        & (pl.col("enterprise_id") < pl.col("enterprise_id_right"))
+    )
+    more = gaps.join(names, left_on=["county", "rest"], right_on=["county", "key"])
+    pairs = [
+        part.filter(_comparable()).select(
+            pl.lit("near_name").alias("reason"),
+            pl.col("enterprise_id").alias("left"),
+            pl.col("enterprise_id_right").alias("right"),
+        )
+        for part in (other, more)
+    ]
+    return pl.concat(pairs)
