@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from configs.words import read_words
-from scoring.__main__ import Outcome, add_command, carry_out, day
+from configs.words import Words, read_words
+from scoring.__main__ import SHOWN, Outcome, add_command, carry_out, day
 
 STORE = Path("runs")
 
@@ -111,7 +111,8 @@ def run_train(options: argparse.Namespace) -> Outcome:
         options.store,
         options.out,
     )
-    return outcome | {"say": read_words(options.lang).say("door.train", **outcome)}
+    words = read_words(options.lang)
+    return outcome | {"say": words.say("door.train", **outcome) + _unmatched(outcome, words)}
 
 
 def run_backtest(options: argparse.Namespace) -> Outcome:
@@ -133,7 +134,8 @@ def run_backtest(options: argparse.Namespace) -> Outcome:
     )
     typed = ", ".join(d.isoformat() for d in options.days)
     told = {name: outcome[name] for name in ("table", "out", "run")}
-    return outcome | {"say": words.say("door.backtest", days=typed, **told)}
+    say = words.say("door.backtest", days=typed, **told) + _unmatched(outcome, words)
+    return outcome | {"say": say}
 
 
 def run_promote(options: argparse.Namespace) -> Outcome:
@@ -148,7 +150,18 @@ def run_promote(options: argparse.Namespace) -> Outcome:
         options.store,
         options.out,
     )
-    return outcome | {"say": read_words(options.lang).say("door.promote", **outcome)}
+    words = read_words(options.lang)
+    return outcome | {"say": words.say("door.promote", **outcome) + _unmatched(outcome, words)}
+
+
+def _unmatched(outcome: Outcome, words: Words) -> str:
+    """The line on recognitions without an enterprise; all of them stand in --json."""
+    told = outcome["recognitions"]
+    if not isinstance(told, dict) or not told["unmatched"]:
+        return ""
+    some = words.say("join").join(told["keys"][:SHOWN])
+    count, names = told["unmatched"], told["unmatched_names"]
+    return "\n" + words.say("door.lab.unmatched", count=count, names=names, some=some)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from pathlib import Path
 from configs.reader import find, read
 from configs.words import Lang, read_words
 from experiments.journeys import backtest_tracked, promote_tracked
+from features.identity import resolve, with_identities
+from features.matching import match_recognitions, with_recognitions
 from features.panel import Panel, read_panel, sort_titles, write_panel
 from features.read import read_files
 from features.register import read_recognitions
@@ -37,9 +39,12 @@ def make_files(enterprises: int, seed: int, out: Path) -> dict[str, object]:
     province.truth.write_parquet(out / "truth.parquet")
     panel = read_files([out / "bureau.csv"], read(find("sources", "province"), Source))
     titles = read_recognitions(out / "recognitions.csv", TITLE_WORDS)
-    write_panel(panel.with_titles(titles), out / "panel")
+    identities = resolve(panel.facts)
+    panel = with_identities(panel, identities)
+    panel = with_recognitions(panel, match_recognitions(titles, panel))
+    write_panel(panel, out / "panel")
     return {
-        "enterprises": panel.facts["enterprise_id"].n_unique(),
+        "enterprises": identities.counts["enterprises"],
         "rows": panel.facts.height,
         "titles": titles.height,
     }

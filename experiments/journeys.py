@@ -27,6 +27,7 @@ from experiments.train import (
     train,
     training_rows,
 )
+from features.matching import Matched, match_recognitions, with_recognitions
 from features.panel import Panel, read_panel
 from features.register import read_recognitions
 from models.bundle import Bundle, write_bundle
@@ -34,9 +35,19 @@ from scoring.pipeline import Pipeline, pipeline_fingerprint, read_pipeline
 from scoring.titles import TITLE_WORDS
 
 
-def read_inputs(panel: Path, recognitions: Path) -> Panel:
-    """The panel with the recognitions on its register: who holds a title is known from both."""
-    return read_panel(panel).with_titles(read_recognitions(recognitions, TITLE_WORDS))
+def read_inputs(panel: Path, recognitions: Path) -> tuple[Panel, Matched]:
+    """The panel with the recognitions on its register: who holds a title is known from both.
+
+    Beside it whose the recognitions are, and which are of nobody in the panel.
+    """
+    taken = read_panel(panel)
+    matched = match_recognitions(read_recognitions(recognitions, TITLE_WORDS), taken)
+    return with_recognitions(taken, matched), matched
+
+
+def unmatched_of(matched: Matched) -> dict[str, object]:
+    """What is told of recognitions without an enterprise: how many, and every one of them."""
+    return {**matched.counts, "keys": matched.unmatched["key"].unique().sort().to_list()}
 
 
 def train_tracked(
@@ -51,12 +62,12 @@ def train_tracked(
 ) -> dict[str, object]:
     """One training, its bundle folder and its MLflow run."""
     pipeline, recipe = read_pipeline(pipeline_name), read_recipe(recipe_name)
-    panel = read_inputs(panel_path, recognitions)
+    panel, matched = read_inputs(panel_path, recognitions)
     bundle = train(panel, pipeline, recipe, as_of, outcomes_until)
     write_bundle(bundle, out)
     with run(store, pipeline.name, f"train {as_of}") as run_id:
         _log(bundle, out, panel, pipeline, recipe, run_id)
-    return _told(bundle, out, run_id)
+    return _told(bundle, out, run_id) | {"recognitions": unmatched_of(matched)}
 
 
 def backtest_tracked(
@@ -74,12 +85,13 @@ def backtest_tracked(
     """One rehearsal, its run folder and its MLflow run."""
     pipeline = read_pipeline(pipeline_name)
     recipes = [read_recipe(name) for name in recipe_names]
-    panel = read_inputs(panel_path, recognitions)
+    panel, matched = read_inputs(panel_path, recognitions)
     result = backtest(panel, pipeline, recipes, days, outcomes_until, hindsight)
     manifest = {
         "panel": str(panel_path),
         "recognitions": str(recognitions),
         **inputs_of(panel_path, recognitions),
+        "unmatched": unmatched_of(matched),
         "pipeline": pipeline.name,
         "recipes": recipe_names,
         "days": [day.isoformat() for day in days],
@@ -91,7 +103,13 @@ def backtest_tracked(
     write_run(result, manifest, report, out)
     with run(store, pipeline.name, f"backtest {min(days)}..{max(days)}") as run_id:
         log_backtest(result, out, run_id)
-    return {"metrics": result.metrics, "table": report, "out": str(out), "run": run_id}
+    told: dict[str, object] = {
+        "metrics": result.metrics,
+        "table": report,
+        "out": str(out),
+        "run": run_id,
+    }
+    return told | {"recognitions": unmatched_of(matched)}
 
 
 def promote_tracked(
@@ -106,7 +124,7 @@ def promote_tracked(
     manifest, metrics = read_run(run_path)
     panel_path = panel_path or Path(manifest["panel"])
     recognitions = recognitions or Path(manifest["recognitions"])
-    panel = read_inputs(panel_path, recognitions)
+    panel, matched = read_inputs(panel_path, recognitions)
     pipeline = read_pipeline(manifest["pipeline"])
     recipes = {recipe.name: recipe for recipe in map(read_recipe, manifest["recipes"])}
     now = settings_of(pipeline, list(recipes.values()))
@@ -140,6 +158,7 @@ def promote_tracked(
         "ours": verdict.ours,
         "rival": verdict.rival,
         "theirs": verdict.theirs,
+        "recognitions": unmatched_of(matched),
     }
 
 

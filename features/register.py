@@ -6,15 +6,17 @@ import polars as pl
 
 from features.cells import clean, parse_day
 from features.columns import DataError
+from features.panel import TITLE_SCHEMA
 from features.rows import Reading
 from features.source import Header, Key, Source, near
 from features.tables import fold, read_table
 
 
 def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:
-    """A file of recognitions as TITLE_SCHEMA. `titles` maps every accepted word to its title.
+    """A file of recognitions: TITLE_SCHEMA, and `name` and `county` where the file gives them.
 
-    The key is the credit code or the source's own id (a name). Raises DataError with all faults.
+    `titles` maps every accepted word to its title. The key is the credit code or the source's own
+    id, else the name. Raises DataError with all faults.
     """
     key = Key(("enterprise_id", "统一社会信用代码", "name", "企业名称"), "own")
     headers = {
@@ -23,6 +25,8 @@ def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:
         "announced_on": Header(("announced_on", "公告日期", "认定日期"), required=True),
         "event": Header(("event", "事项")),
         "valid_until": Header(("valid_until", "有效期至")),
+        "name": Header(("name", "企业名称")),
+        "county": Header(("county", "县(市、区)", "县区", "所在县")),
     }
     wanted = {fold(alias) for header in headers.values() for alias in header.header}
     table = read_table(path, wanted)
@@ -41,6 +45,7 @@ def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:
     text = table.frame.select(clean(h, ()).alias(n) for n, h in reading.headers.items())
     blank = pl.lit(None, dtype=pl.String)
     text = text.with_columns(blank.alias(n) for n in headers if n not in text.columns)
+    text = text.with_columns(pl.coalesce("enterprise_id", "name").alias("enterprise_id"))
     values = text.with_columns(
         pl.col("title").replace_strict(titles, default=None, return_dtype=pl.String),
         parse_day(pl.col("announced_on")),
@@ -65,4 +70,4 @@ def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:
             reading.fault("not_readable", stands, row=where, found=told, right=wanted_text)
     if reading.faults:
         raise DataError(reading.faults)
-    return values.select("enterprise_id", "title", "announced_on", "event", "valid_until")
+    return values.select(*TITLE_SCHEMA, "name", "county")

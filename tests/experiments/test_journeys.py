@@ -51,10 +51,12 @@ def promote(rehearsal: Rehearsal, run: Path, out: Path, **inputs: Path) -> dict[
 
 
 def test_the_inputs_are_the_panel_with_its_recognitions(rehearsal: Rehearsal) -> None:
-    panel = read_inputs(rehearsal.panel, rehearsal.recognitions)
+    panel, matched = read_inputs(rehearsal.panel, rehearsal.recognitions)
     assert panel.facts.height == small_panel().facts.height
     assert panel.titles.height == small_panel().titles.height
     assert panel.receipt["made_up"] is True
+    assert matched.counts["recognitions"] == small_panel().titles.height
+    assert matched.unmatched.is_empty()
 
 
 def test_a_training_from_files_is_the_one_training(rehearsal: Rehearsal, tmp_path: Path) -> None:

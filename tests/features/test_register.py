@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from features.columns import DataError
@@ -16,7 +17,7 @@ __all__ = ["write"]
 
 
 def titles_of(path: Path) -> list[tuple[Any, ...]]:
-    return read_recognitions(path, TITLE_WORDS).rows()
+    return read_recognitions(path, TITLE_WORDS).select(list(TITLE_SCHEMA)).rows()
 
 
 def test_recognitions_are_read_by_any_of_their_names(write: Write) -> None:
@@ -31,8 +32,19 @@ def test_recognitions_are_read_by_any_of_their_names(write: Write) -> None:
     ]
     plain = write("enterprise_id,title,announced_on", "1,little_giant,2022-09-30", name="b.csv")
     table = read_recognitions(plain, TITLE_WORDS)
-    assert table.schema == TITLE_SCHEMA
-    assert table.rows() == [("1", "little_giant", date(2022, 9, 30), "recognised", None)]
+    assert table.schema == {**TITLE_SCHEMA, "name": pl.String(), "county": pl.String()}
+    told = [("1", "little_giant", date(2022, 9, 30), "recognised", None, None, None)]
+    assert table.rows() == told
+
+
+def test_a_line_without_a_code_goes_by_its_name_and_county(write: Write) -> None:
+    path = write(
+        "统一社会信用代码,企业名称,县(市、区),称号,认定日期",
+        "91990012MA0000001P,甲厂,正定县,srdi,2022-09-30",
+        ",乙厂,赵县,srdi,2022-09-30",
+    )
+    rows = read_recognitions(path, TITLE_WORDS).select("enterprise_id", "name", "county").rows()
+    assert rows == [("91990012MA0000001P", "甲厂", "正定县"), ("乙厂", "乙厂", "赵县")]
 
 
 def test_unknown_titles_events_and_days_are_all_told(write: Write) -> None:

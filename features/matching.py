@@ -1,0 +1,215 @@
+"""Recognitions to enterprises: by code, name, former name; the rest is listed."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from features.aliases import ALIAS_SCHEMA, sort_aliases
+from features.columns import is_credit_code
+from features.identity import compact, renamings_of, sightings
+from features.joining import Renaming
+from features.names import clean_name
+from features.panel import TITLE_SCHEMA, Panel
+
+# Why a recognition has no enterprise.
+REASONS = ("bad_code", "no_enterprise", "other_code", "other_county", "name_shared")
+
+UNMATCHED_SCHEMA = {
+    "reason": pl.String(),
+    "key": pl.String(),
+    "name": pl.String(),
+    "county": pl.String(),
+    "title": pl.String(),
+    "announced_on": pl.Date(),
+    "event": pl.String(),
+}
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Recognitions with what they are of.
+
+    titles: TITLE_SCHEMA, every recognition under the sender's key. aliases: which of these keys is
+    which enterprise, and since when that is known. unmatched: UNMATCHED_SCHEMA, those without an
+    enterprise; they stay among the titles, where they wait. counts: read, matched, unmatched by
+    reason.
+    """
+
+    titles: pl.DataFrame
+    aliases: pl.DataFrame
+    unmatched: pl.DataFrame
+    counts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Bearer:
+    """An id that goes by a name, since when, and how that is known."""
+
+    day: date
+    enterprise_id: str
+    county: str | None
+    code: str | None
+    why: str
+
+
+def match_recognitions(
+    recognitions: pl.DataFrame, panel: Panel, former_names: pl.DataFrame | None = None
+) -> Matched:
+    """Finds the enterprise of every recognition, by the identity that the panel's facts have.
+
+    recognitions: TITLE_SCHEMA, `name` and `county` optional. A key that is an id of the panel is
+    that enterprise; a credit code is the enterprise of its organisation code; else the cleaned
+    name counts, today's or a former one, in the county where one is given, if exactly one
+    enterprise bears it. A name with another code than the panel's is nobody's. As in
+    `features.identity`, a match counts from the day on which it could be known, and no longer than
+    it is certain.
+    """
+    absent = (c for c in ("name", "county") if c not in recognitions.columns)
+    rows = recognitions.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in absent)
+    asked = ["enterprise_id", "name", "county"]
+    keys = rows.select(asked).unique().sort(asked, nulls_last=True)
+    key = pl.coalesce("name", "enterprise_id")
+    county = pl.col("county").str.normalize("NFKC").str.replace_all(r"\s", "")
+    keys = keys.with_columns(
+        compact(pl.col("enterprise_id")).alias("code"),
+        clean_name(key).alias("key"),
+        county.alias("place"),
+    )
+    places = _Places(panel, former_names)
+    found = [places.find(**row) for row in keys.drop("name", "county").iter_rows(named=True)]
+    told = pl.DataFrame(
+        [(one, reason) for one, reason, _ in found],
+        schema={"title_id": pl.String, "reason": pl.String},
+        orient="row",
+    )
+    joined = rows.join(
+        pl.concat([keys.select(asked), told], how="horizontal"),
+        on=asked,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    lost = joined.filter(pl.col("reason").is_not_null()).rename({"enterprise_id": "key"})
+    unmatched = lost.select(list(UNMATCHED_SCHEMA)).sort(list(UNMATCHED_SCHEMA), nulls_last=True)
+    titles = joined.with_columns(pl.col("title_id").alias("enterprise_id"))
+    events = [event for _, _, events in found for event in events]
+    aliases = sort_aliases(pl.DataFrame(events, schema=ALIAS_SCHEMA, orient="row"))
+    counts = {
+        "recognitions": rows.height,
+        "unmatched": unmatched.height,
+        "unmatched_names": unmatched["key"].n_unique(),
+        "reasons": dict(unmatched["reason"].value_counts().sort("reason").iter_rows()),
+    }
+    return Matched(titles.select(list(TITLE_SCHEMA)), aliases, unmatched, counts)
+
+
+def with_recognitions(panel: Panel, matched: Matched) -> Panel:
+    """The panel with all recognitions on its register, those without an enterprise among them."""
+    aliases = sort_aliases(pl.concat([panel.aliases, matched.aliases]))
+    return replace(panel.with_titles(matched.titles), aliases=aliases)
+
+
+class _Places:
+    """Where a key may be looked for: the ids, organisation codes and names of a panel."""
+
+    def __init__(self, panel: Panel, former_names: pl.DataFrame | None):
+        self.by_id: dict[str, date] = {}
+        self.by_organisation: dict[str, list[tuple[date, str]]] = defaultdict(list)
+        self.by_name: dict[str, list[_Bearer]] = defaultdict(list)
+        seen = sightings(panel.facts).select("day", "enterprise_id", "county", "code", "key")
+        by_mark: dict[str, list[_Bearer]] = defaultdict(list)
+        for day, one, county, code, key in seen.iter_rows():
+            self.by_id.setdefault(one, day)
+            bearer = _Bearer(day, one, county, code, "name_county" if county else "name")
+            for mark in {one, code} - {None}:
+                by_mark[mark].append(bearer)
+            if code:
+                self.by_organisation[code[8:17]].append((day, one))
+            if key:
+                self.by_name[key].append(bearer)
+        told = [self._through(line, by_mark) for line in renamings_of(former_names)]
+        for name, bearers in (pair for pairs in told for pair in pairs):
+            self.by_name[name] += bearers
+        self.changes: dict[str, list[tuple[date, str]]] = defaultdict(list)
+        rows = panel.aliases.sort("alias_id", "known_on")
+        for one, now, day in rows.select("alias_id", "enterprise_id", "known_on").iter_rows():
+            self.changes[one].append((day, now))
+
+    def _through(
+        self, line: Renaming, by_mark: dict[str, list[_Bearer]]
+    ) -> list[tuple[str, list[_Bearer]]]:
+        """Those who bear one name of a line also go by the other, from the day of the change."""
+        new = by_mark[line.enterprise_id] if line.enterprise_id else self.by_name[line.key or ""]
+        ways = [(line.former, list(new))]
+        if line.key and not line.enterprise_id:
+            ways.append((line.key, list(self.by_name[line.former])))
+        since = line.changed_on
+        return [
+            (
+                name,
+                [
+                    replace(one, day=max(one.day, since or one.day), why="former_name")
+                    for one in bearers
+                ],
+            )
+            for name, bearers in ways
+        ]
+
+    def find(
+        self, enterprise_id: str, code: str, key: str, place: str | None
+    ) -> tuple[str, str | None, list[tuple[str, str, str, date]]]:
+        """(id under which the title stands, reason why nobody's, aliases) of one key."""
+        if enterprise_id in self.by_id:
+            return enterprise_id, None, []
+        is_code = is_credit_code(code)
+        same = self.by_organisation[code[8:17]] if is_code else []
+        if same:
+            day, one = min(same)
+            return enterprise_id, None, [(enterprise_id, one, "organisation_code", day)]
+        everybody = self.by_name[key]
+        here = [b for b in everybody if not (place and b.county and b.county != place)]
+        if is_code:
+            here = [bearer for bearer in here if bearer.code is None]
+        # The same name in two counties is two enterprises: their titles stand apart.
+        one = f"{enterprise_id}({place})" if place and here and not is_code else enterprise_id
+        events, reason = self._history(one, here)
+        if not here:
+            reason = "no_enterprise"
+            if everybody:
+                reason = "other_code" if is_code else "other_county"
+            elif not is_code and _meant_as_code(code):
+                reason = "bad_code"
+        return one, reason, events
+
+    def _history(
+        self, key: str, bearers: list[_Bearer]
+    ) -> tuple[list[tuple[str, str, str, date]], str | None]:
+        """When a name is whose: one enterprise's, or again nobody's; and the reason in the end."""
+        days = {bearer.day for bearer in bearers}
+        if bearers:
+            changes = (day for b in bearers for day, _ in self.changes.get(b.enterprise_id, ()))
+            days |= {day for day in changes if day >= min(days)}
+        events, said, reason = [], key, None
+        for day in sorted(days):
+            seen = sorted(
+                (b for b in bearers if b.day <= day), key=lambda b: (b.day, b.why, b.enterprise_id)
+            )
+            sure = len({self._enterprise(b.enterprise_id, day) for b in seen}) == 1
+            now = seen[0].enterprise_id if sure else key
+            if now != said:
+                events.append((key, now, seen[0].why if sure else "doubt", day))
+            said, reason = now, None if sure else "name_shared"
+        return events, reason
+
+    def _enterprise(self, one: str, day: date) -> str:
+        """The id that an id of the facts stood for by what was known on the day."""
+        told = [now for since, now in self.changes.get(one, ()) if since <= day]
+        return told[-1] if told else one
+
+
+def _meant_as_code(text: str) -> bool:
+    """Whether a key was meant to be a credit code, right or wrong."""
+    return len(text) == 18 and text.isascii() and text.isalnum()
