@@ -45,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     intake.add_argument("--source", required=True, help="how the supplier's columns are called")
     intake.add_argument("--titles", type=Path, help="a file of recognitions: the register")
     intake.add_argument("--strict", action="store_true", help="refuse all for one bad row")
+    intake.add_argument("--former-names", type=Path, metavar="FILE", help="a table of 曾用名")
     intake.add_argument("--out", required=True, type=Path, metavar="PANEL")
     checking = add_command(commands, "check", run_check, CHECK_EXAMPLE)
     checking.add_argument("--panel", required=True, type=Path)
@@ -200,10 +201,14 @@ def run_intake(options: argparse.Namespace) -> Outcome:
     from dataclasses import replace
 
     from features.columns import DataError, Fault
+    from features.former_names import read_former_names
+    from features.identity import resolve, with_identities
+    from features.matching import match_recognitions, with_recognitions
     from features.panel import PAGE, REFUSED
     from features.read import read_delivery
     from features.register import read_recognitions
     from features.source import Source
+    from scoring.identity_book import tell_identity, write_for_person
     from scoring.receipt import all_refused, publish_delivery, publish_refusal
     from scoring.titles import TITLE_WORDS
 
@@ -217,18 +222,23 @@ def run_intake(options: argparse.Namespace) -> Outcome:
     delivery = read_delivery(options.files, read(path, Source))
     if options.strict and delivery.faults:
         raise DataError(list(delivery.faults))
-    if options.titles:
-        register = read_recognitions(options.titles, TITLE_WORDS)
-        delivery = replace(delivery, panel=delivery.panel.with_titles(register))
-    facts, receipt = delivery.panel.facts, delivery.panel.receipt
-    if facts.is_empty():
+    if delivery.panel.facts.is_empty():
         raise all_refused(delivery, publish_refusal(delivery, zh, words, options.out))
-    publish_delivery(delivery, zh, words, options.out)
+    former = read_former_names(options.former_names) if options.former_names else None
+    identities, matched = resolve(delivery.panel.facts, former), None
+    panel = with_identities(delivery.panel, identities)
+    if options.titles:
+        titles = read_recognitions(options.titles, TITLE_WORDS)
+        matched = match_recognitions(titles, panel, former)
+        panel = with_recognitions(panel, matched)
+    facts, receipt = panel.facts, panel.receipt
+    publish_delivery(replace(delivery, panel=panel), zh, words, options.out)
+    who = write_for_person(panel, identities, matched, words, options.out)
     years = sorted(facts["year"].unique().to_list())
     outcome: Outcome = {
         "files": len(options.files),
         "rows": facts.height,
-        "enterprises": facts["enterprise_id"].n_unique(),
+        "enterprises": identities.counts["enterprises"],
         "years": f"{years[0]}-{years[-1]}",
         **{name: receipt[name] for name in ("refused", "repeated", "superseded", "marked")},
         "unmatched_rules": sum(rule["rows"] == 0 for rule in receipt["corrections"]),
@@ -241,7 +251,8 @@ def run_intake(options: argparse.Namespace) -> Outcome:
         if outcome[name]:
             said.append(words.say(f"door.intake_{name}", **outcome))
     said.append(words.say("door.intake_receipt", **outcome))
-    return outcome | {"say": "\n".join(said)}
+    say = "\n".join(said) + tell_identity(who, words)
+    return outcome | who | {"say": say}
 
 
 def run_check(options: argparse.Namespace) -> Outcome:
