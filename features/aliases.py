@@ -52,15 +52,17 @@ def on_day(aliases: pl.DataFrame, as_of: date) -> dict[str, str]:
 def under(frame: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """The same rows, each under the id that its enterprise goes by; no row is lost.
 
-    Rows of one enterprise stand together, those that were sent under another id first, by that
-    id, so that the order of what comes together does not hang on luck.
+    Rows that come together stand last, enterprise by enterprise, those that were sent under
+    another id first, by that id, so that their order does not hang on luck.
     """
     sent = pl.col("enterprise_id")
     other = sent.is_in(pl.Series(list(names), dtype=pl.String).implode())
     if not names or not frame.select(other.any()).item():
         return frame
-    ordered = frame.sort(sent.replace(names), ~other, sent, maintain_order=True)
-    return ordered.with_columns(sent.replace(names))
+    meant = pl.Series([*names, *names.values()], dtype=pl.String).implode()
+    touched = sent.is_in(meant).fill_null(False)
+    together = frame.filter(touched).sort(sent.replace(names), ~other, sent, maintain_order=True)
+    return pl.concat([frame.filter(~touched), together.with_columns(sent.replace(names))])
 
 
 def outcomes(titles: pl.DataFrame, aliases: pl.DataFrame, as_of: date, until: date) -> pl.DataFrame:

@@ -8,8 +8,7 @@ from typing import Any
 import polars as pl
 
 from features.aliases import ALIAS_SCHEMA, sort_aliases
-from features.columns import is_credit_code
-from features.identity import compact, renamings_of, sightings
+from features.identity import code_holds, compact, renamings_of, sightings
 from features.joining import Renaming
 from features.names import clean_name
 from features.panel import TITLE_SCHEMA, Panel
@@ -77,7 +76,7 @@ def match_recognitions(
         compact(pl.col("enterprise_id")).alias("code"),
         clean_name(key).alias("key"),
         county.alias("place"),
-    )
+    ).with_columns(code_holds(pl.col("code")).alias("is_code"))
     places = _Places(panel, former_names)
     found = [places.find(**row) for row in keys.drop("name", "county").iter_rows(named=True)]
     told = pl.DataFrame(
@@ -159,12 +158,11 @@ class _Places:
         ]
 
     def find(
-        self, enterprise_id: str, code: str, key: str, place: str | None
+        self, enterprise_id: str, code: str, key: str, place: str | None, is_code: bool
     ) -> tuple[str, str | None, list[tuple[str, str, str, date]]]:
         """(id under which the title stands, reason why nobody's, aliases) of one key."""
         if enterprise_id in self.by_id:
             return enterprise_id, None, []
-        is_code = is_credit_code(code)
         same = self.by_organisation[code[8:17]] if is_code else []
         if same:
             day, one = min(same)

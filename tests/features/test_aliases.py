@@ -60,3 +60,10 @@ def test_what_was_not_known_when_the_outcomes_were_told_joins_nothing() -> None:
 def test_without_aliases_titles_are_as_they_were() -> None:
     rows = titles("a", "b")
     assert outcomes(rows, no_aliases(), date(2022, 1, 1), date(2024, 1, 1)).equals(rows)
+
+
+def test_only_what_comes_together_is_moved_and_twice_is_once() -> None:
+    frame = pl.DataFrame({"enterprise_id": ["z", "a", "c", "b"], "n": [1, 2, 3, 4]})
+    once = under(frame, {"a": "c"})
+    assert once.rows() == [("z", 1), ("b", 4), ("c", 2), ("c", 3)]
+    assert under(once, {"a": "c"}).equals(once)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from features.identity import FORMER_SCHEMA, Identities, resolve, with_identities
+from features.columns import is_credit_code
+from features.identity import FORMER_SCHEMA, Identities, code_holds, resolve, with_identities
 from features.lookalikes import REASONS
 from features.names import clean_name
 from features.panel import Panel, one_per_year
@@ -43,6 +44,20 @@ def resolved(*rows: dict[str, Any], names: pl.DataFrame | None = None) -> Identi
 
 def with_days(rows: Rows) -> Rows:
     return [{"founded_on": None, **line} for line in rows]
+
+
+@given(
+    st.lists(
+        st.from_regex(r"[0-9A-Z]{17,19}", fullmatch=True)
+        | st.from_regex(r"91[0-9]{6}[0-9A-HJ-NPQRTUWXY]{9}", fullmatch=True).map(
+            lambda base: base + uscc.calc_check_digit(base)
+        ),
+        min_size=1,
+    )
+)
+def test_codes_by_columns_are_the_codes_one_by_one(codes: list[str]) -> None:
+    held = pl.DataFrame({"code": codes}).select(code_holds(pl.col("code"))).to_series()
+    assert held.to_list() == [is_credit_code(text) for text in codes]
 
 
 def aliases(found: Identities) -> list[tuple[str, str, str]]:
