@@ -7,7 +7,8 @@ import polars as pl
 from features.cells import clean, parse_day
 from features.columns import DataError
 from features.identity import FORMER_SCHEMA
-from features.read import Header, Key, Reading, Source, near
+from features.rows import Reading
+from features.source import Header, Key, Source, near
 from features.tables import fold, read_table
 
 HEADERS = {
