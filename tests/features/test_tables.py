@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from features.columns import DataError, Fault
-from features.tables import UNITS, Table, fold, read_table, split_unit
+from features.tables import MANY, UNITS, Table, fold, read_table, read_tables, split_unit
 
 TEXT = "企业名称,营业收入\n甲厂,1\n乙厂,2\n"
 WANTED = {"企业名称", "营业收入"}
@@ -100,9 +100,6 @@ def test_a_workbook_without_rows_is_told(tmp_path: Path, sheets: list[list[list[
         ("a.xlsx", TEXT.encode()),
         ("a.parquet", TEXT.encode()),
         ("a.csv.gz", TEXT.encode()),
-        ("a.csv.gz", gzip.compress(TEXT.encode() * 50)[:-12]),
-        ("a.csv", b"a,b\n1,2,3\n"),
-        ("a.csv", b'a,b\n"1,2\n3,4\n'),
     ],
 )
 def test_what_is_no_table_is_told(tmp_path: Path, name: str, content: bytes) -> None:
@@ -155,9 +152,13 @@ def test_the_sheet_with_the_header_is_found(tmp_path: Path) -> None:
 
 
 def test_equal_and_empty_headers_of_a_workbook_get_numbers(tmp_path: Path) -> None:
-    rows: list[list[Any]] = [["企业名称", "营业收入", "营业收入", None, "x"], ["甲厂", 1, 2, 3, 4]]
+    rows: list[list[Any]] = [
+        ["企业名称", "营业收入", "x", None, "x", "营业收入"],
+        ["甲厂", 1, 2, 3, 4, 1],
+    ]
     table = read_table(write_xlsx(tmp_path / "a.xlsx", rows), WANTED)
-    assert table.frame.columns == ["企业名称", "营业收入", "营业收入 (2)", "(4)", "x"]
+    named = ["企业名称", "营业收入", "x", "(4)", "x (2)", "营业收入 (2)"]
+    assert table.frame.columns == named
 
 
 def test_parquet_is_read_as_text(tmp_path: Path) -> None:
@@ -208,3 +209,94 @@ def test_a_bracket_that_is_no_unit_stays(header: str, folded: str) -> None:
 def test_a_stated_unit_is_found(unit: str) -> None:
     assert split_unit(f"净利润\uff08{unit}\uff09") == ("净利润", unit)
     assert split_unit(f"净利润({unit}") == (f"净利润({unit}", "")
+
+
+def test_every_sheet_with_the_header_is_a_table_and_the_others_are_told(tmp_path: Path) -> None:
+    header: list[Any] = ["企业名称", "营业收入"]
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    content: dict[str, list[list[Any]]] = {
+        "说明": [["本表由各县填报"], ["x"]],
+        "东县": [header, ["甲厂", 1]],
+        "空": [],
+        "旧": [header, ["丙厂", 3]],
+        "西县": [["西县"], header, ["乙厂", 2], ["合计", 2]],
+        "南县": [header, ["合计", 0]],
+    }
+    for name, rows in content.items():
+        sheet = book.add_worksheet(name)
+        for index, row in enumerate(rows):
+            sheet.write_row(index, 0, row)
+        if name == "旧":
+            sheet.hide()
+    book.close()
+    east, west = read_tables(path, WANTED)
+    assert (east.sheet, east.frame.rows(), east.header_row) == ("东县", [("甲厂", "1")], 1)
+    assert (west.sheet, west.rows, west.header_row) == ("西县", (3,), 2)
+    assert west.skipped == ((1, "西县"), (4, "合计 2"))
+    passed = (("说明", "no_header"), ("空", "empty"), ("旧", "hidden"), ("南县", "empty"))
+    assert east.sheets_passed == west.sheets_passed == passed
+    assert read_table(path, WANTED).sheet == "东县"
+
+
+def test_what_is_no_data_is_told_and_not_lost(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["某市情况表"],
+        [None, None, "单位:万元"],
+        ["企业名称", "主要指标", None],
+        [None, "营业收入", "占比"],
+        [None, "千元", "%"],
+        ["甲厂", 1, 2],
+        ["合计", 1, None],
+        [],
+        ["填表人:某某"],
+    ]
+    table = read_table(write_xlsx(tmp_path / "a.xlsx", rows), WANTED)
+    assert table.frame.rows() == [("甲厂", "1", "2")]
+    assert (table.header_row, table.rows, table.default_unit) == (3, (6,), "万元")
+    assert table.units == {"营业收入": "千元", "主要指标 占比": "%"}
+    assert table.skipped == (
+        (1, "某市情况表"),
+        (2, "单位:万元"),
+        (5, "千元 %"),
+        (7, "合计 1"),
+        (9, "填表人:某某"),
+    )
+
+
+def test_cells_that_show_a_percentage_or_an_error_are_given_as_shown(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = book.add_worksheet()
+    percent = book.add_format({"num_format": "0%"})
+    sheet.write_row(1, 2, ["企业名称", "营业收入"])
+    for index, number in enumerate([0.125, 0.07, 1, -0.0333]):
+        sheet.write(2 + index, 2, f"{index}厂")
+        sheet.write(2 + index, 3, number, percent)
+    sheet.write(6, 2, "甲厂")
+    sheet.write_formula(6, 3, "=1/0", percent, "#DIV/0!")
+    sheet.write(7, 2, "乙厂")
+    sheet.write(7, 3, "约5%", percent)
+    book.close()
+    shown = read_table(tmp_path / "a.xlsx", WANTED).frame["营业收入"].to_list()
+    assert shown == ["12.5%", "7%", "100%", "-3.33%", "#DIV/0!", "约5%"]
+
+
+def test_ragged_rows_are_all_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "题目\n企业名称,营业收入\n甲厂\n乙厂,2\n丙厂,3,4\n注:未审计\n", encoding="utf-8"
+    )
+    with pytest.raises(DataError) as refused:
+        read_tables(path, WANTED)
+    assert [(f.code, f.row, f.found, f.right) for f in refused.value.faults] == [
+        ("ragged_row", 3, "1", "2"),
+        ("ragged_row", 5, "3", "2"),
+    ]
+
+
+def test_very_many_rows_are_numbered_by_a_range(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("企业名称;营业收入\n" + "甲厂;1\n" * (MANY + 1), encoding="utf-8")
+    table = read_table(path, WANTED)
+    assert table.rows == range(2, MANY + 3)
+    assert (table.separator, table.frame.height) == (";", MANY + 1)

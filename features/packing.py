@@ -1,0 +1,216 @@
+"""What a file is by its bytes, whatever it is called, and whether it may safely be unpacked."""
+
+import gzip
+import html
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, Literal
+
+from features.columns import DataError, Fault
+
+Kind = Literal["text", "gzip", "workbook", "old_workbook", "parquet"]
+
+# Unpacked to more than both, a file is no table of enterprises but an attack or an accident.
+BOMB_BYTES = 2 << 30
+BOMB_TIMES = 200
+# As many columns as a sheet can have.
+COLUMNS_MOST = 16_384
+# A sheet is held as a whole rectangle: two far corners alone would fill the memory.
+CELLS_MOST = 50_000_000
+
+CHUNK = 1 << 20
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(rb"^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body|table|meta|\?xml)", re.I)
+# A cell with a value: its column and row. An empty one that only bears a style closes itself.
+_CELL = r'<(?:\w+:)?c {}(?:[^>]*? )?r="([A-Z]{{1,3}})([0-9]{{1,7}})"[^>]*(?<!/)>'
+_FILLED = re.compile(_CELL.format("").encode())
+
+
+@dataclass
+class Extent:
+    """How far the cells of one sheet reach, and which of them show their number as a percentage.
+
+    Columns and rows count from 1; percents: rows by column.
+    """
+
+    left: int = COLUMNS_MOST
+    right: int = 0
+    last: int = 0
+    percents: dict[int, list[int]] = field(default_factory=dict)
+
+
+def kind_of(file: str, head: bytes) -> Kind:
+    """What a file is, by its first bytes. Raises DataError where its name promises another.
+
+    A text file, gzip, workbook or Parquet under a wrong name is read as what it is; only text
+    that calls itself a workbook is refused, because a web page or a saved form lies behind it.
+    """
+    name = file.lower()
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "workbook"
+    if head.startswith(_OLE):
+        return "old_workbook"
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    found = "HTML" if _HTML.match(head) else "CSV"
+    if name.endswith((".xlsx", ".xlsm", ".xls", ".parquet", ".gz")) or found == "HTML":
+        right = next((r for r in ("xls", "parquet", "gz") if f".{r}" in name), "csv").upper()
+        right = "XLSX" if right == "XLS" else right
+        raise DataError([Fault("not_a_table", file, found=found, right=right)])
+    return "text"
+
+
+def unpacked(file: str, data: bytes) -> bytes:
+    """A gzip file's content. Raises DataError for one that is cut, damaged or a bomb."""
+    try:
+        # Counted before anything is kept; no file can grow by more than 1,032 times.
+        if len(data) * 1032 > BOMB_BYTES:
+            total = 0
+            for chunk in _gunzip(data):
+                total += len(chunk)
+                _refuse_bomb(file, total, len(data))
+        return b"".join(_gunzip(data))
+    except EOFError:
+        raise DataError([Fault("cut_short", file, found="GZ")]) from None
+    except (zlib.error, OSError):
+        raise DataError([Fault("not_a_table", file, found="GZ")]) from None
+
+
+def extents(file: str, data: bytes) -> dict[str, Extent]:
+    """The extent of every sheet of a workbook, by its name.
+
+    Raises DataError for a file that is cut, damaged, no workbook, a bomb, or larger than what
+    can be held; all of it is read once in chunks, before anything is unpacked as a whole.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            _refuse_bomb(file, sum(part.file_size for part in book.infolist()), len(data))
+            parts = set(book.namelist())
+            if "xl/workbook.xml" not in parts:
+                raise DataError([Fault("not_a_table", file, found="ZIP", right="XLSX")])
+            shown = _percent_styles(_text_of(book, "xl/styles.xml"))
+            sheets = {part: name for name, part in _sheet_parts(book) if part in parts}
+            found = {}
+            for part in book.namelist():
+                with book.open(part) as stream:
+                    # Read to its end in any case: that is how a damaged part is found.
+                    chunks = _chunks(stream)
+                    if part in sheets:
+                        found[sheets[part]] = _extent(file, sheets[part], chunks, shown)
+                    for _ in chunks:
+                        pass
+            return found
+    except (zipfile.BadZipFile, EOFError):
+        raise DataError([Fault("cut_short", file, found="XLSX")]) from None
+    except (zlib.error, RuntimeError, NotImplementedError, OSError):
+        raise DataError([Fault("not_a_table", file, found="ZIP", right="XLSX")]) from None
+
+
+def refuse_locked(file: str, data: bytes) -> None:
+    """Raises DataError for a workbook of the old container that is locked by a password."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise DataError([Fault("protected", file, right="XLSX")])
+
+
+def refuse_wide(file: str, sheet: str, columns: int) -> None:
+    """Raises DataError where a table has more columns than a sheet can have."""
+    if columns > COLUMNS_MOST:
+        raise DataError(
+            [Fault("too_large", file, sheet, found=str(columns), right=f"<= {COLUMNS_MOST}")]
+        )
+
+
+def _refuse_bomb(file: str, total: int, packed: int) -> None:
+    if total > BOMB_BYTES and total > BOMB_TIMES * packed:
+        right = f"<= {BOMB_TIMES} x {packed}"
+        raise DataError([Fault("too_large", file, found=str(total), right=right)])
+
+
+def _gunzip(data: bytes) -> Iterator[bytes]:
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+        yield from _chunks(stream)
+
+
+def _chunks(stream: gzip.GzipFile | IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def _extent(file: str, sheet: str, chunks: Iterator[bytes], shown: set[str]) -> Extent:
+    extent, columns, rest = Extent(), set[bytes](), b""
+    styles = "|".join(sorted(shown)) or "none"
+    # Numbers alone are shown as percentages; text in such a cell stays what it is.
+    percent = re.compile(_CELL.format(rf'(?=[^>]*\bs="(?:{styles})")(?![^>]*\bt="(?!n"))').encode())
+    for chunk in chunks:
+        text = rest + chunk
+        end = text.rfind(b"<")
+        text, rest = text[:end], text[end:]
+        if found := _FILLED.findall(text):
+            letters, rows = zip(*found)
+            columns.update(letters)
+            extent.last = max(extent.last, *map(int, set(rows)))
+        for name, row in percent.findall(text) if shown else ():
+            extent.percents.setdefault(_column(name), []).append(int(row))
+    if columns:
+        numbers = [_column(name) for name in columns]
+        extent.left, extent.right = min(numbers), max(numbers)
+    cells = (extent.right - extent.left + 1) * extent.last
+    if cells > CELLS_MOST:
+        right = f"<= {CELLS_MOST}"
+        raise DataError([Fault("too_large", file, sheet, found=str(cells), right=right)])
+    return extent
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _text_of(book: zipfile.ZipFile, part: str) -> str:
+    try:
+        return book.read(part).decode("utf-8", "replace")
+    except KeyError:
+        return ""
+
+
+def _attributes(xml: str, tag: str) -> list[dict[str, str]]:
+    found = re.findall(rf"<(?:\w+:)?{tag}\s([^>]*)>", xml)
+    return [
+        {name: html.unescape(value) for name, value in re.findall(r'([\w:]+)="([^"]*)"', cell)}
+        for cell in found
+    ]
+
+
+def _percent_styles(styles: str) -> set[str]:
+    """The styles (as cells name them) that show a number times 100 with a percent sign."""
+    formats = {"9", "10"}
+    for told in _attributes(styles, "numFmt"):
+        # What stands in quotes or behind a backslash is only shown and multiplies nothing.
+        code = re.sub(r'"[^"]*"|\\.', "", told.get("formatCode", ""))
+        if "%" in code:
+            formats.add(told.get("numFmtId", ""))
+    _, _, cells = styles.partition("cellXfs")
+    used = _attributes(cells.partition("cellXfs>")[0], "xf")
+    return {str(n) for n, xf in enumerate(used) if xf.get("numFmtId") in formats}
+
+
+def _sheet_parts(book: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """(name, part) of every sheet."""
+    links = _attributes(_text_of(book, "xl/_rels/workbook.xml.rels"), "Relationship")
+    target = {
+        link.get("Id", ""): posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))[1:]
+        for link in links
+    }
+    sheets = _attributes(_text_of(book, "xl/workbook.xml"), "sheet")
+    named = [(s.get("name", ""), next((s[k] for k in s if k.endswith(":id")), "")) for s in sheets]
+    return [(name, target.get(link, "")) for name, link in named]

@@ -1,0 +1,88 @@
+"""What a file is by its bytes: kinds, bombs, far corners, percent formats of workbooks."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from features import packing
+from features.columns import DataError
+from features.packing import extents, kind_of, refuse_locked, refuse_wide, unpacked
+
+
+def code_of(call: object, *arguments: object) -> str:
+    with pytest.raises(DataError) as refused:
+        call(*arguments)  # type: ignore[operator]
+    return refused.value.faults[0].code
+
+
+def test_the_lines_beyond_which_nothing_is_unpacked() -> None:
+    assert (packing.BOMB_BYTES, packing.BOMB_TIMES, packing.COLUMNS_MOST) == (2 << 30, 200, 16_384)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "kind"),
+    [
+        ("a.csv", b"a,b", "text"),
+        ("a.txt", b"a,b", "text"),
+        ("a.csv", b"\x1f\x8b\x08", "gzip"),
+        ("a.csv", b"PK\x03\x04", "workbook"),
+        ("a.xlsx", packing._OLE, "old_workbook"),
+        ("a.csv", b"PAR1", "parquet"),
+    ],
+)
+def test_a_file_is_what_its_bytes_say(name: str, head: bytes, kind: str) -> None:
+    assert kind_of(name, head) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "found", "right"),
+    [
+        ("a.xls", b" <HTML>", "HTML", "XLSX"),
+        ("a.csv", b"<?xml version", "HTML", "CSV"),
+        ("a.xlsx", b"a,b", "CSV", "XLSX"),
+        ("a.parquet", b"a,b", "CSV", "PARQUET"),
+        ("a.csv.gz", b"a,b", "CSV", "GZ"),
+    ],
+)
+def test_text_that_calls_itself_something_else(
+    name: str, head: bytes, found: str, right: str
+) -> None:
+    with pytest.raises(DataError) as refused:
+        kind_of(name, head)
+    fault = refused.value.faults[0]
+    assert (fault.code, fault.found, fault.right) == ("not_a_table", found, right)
+
+
+def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = gzip.compress(b"\n" * (4 << 20))
+    assert len(unpacked("a.gz", packed)) == 4 << 20
+    monkeypatch.setattr(packing, "BOMB_BYTES", 2 << 20)
+    assert code_of(unpacked, "a.gz", packed) == "too_large"
+    monkeypatch.setattr(packing, "BOMB_TIMES", 2000)
+    assert len(unpacked("a.gz", packed)) == 4 << 20
+
+
+def test_locked_and_wide() -> None:
+    assert code_of(refuse_locked, "a", "EncryptedPackage".encode("utf-16-le")) == "protected"
+    refuse_locked("a", b"Workbook")
+    assert code_of(refuse_wide, "a", "", 16_385) == "too_large"
+    refuse_wide("a", "", 16_384)
+
+
+def test_how_far_a_sheet_reaches_and_what_it_shows_as_percent(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = book.add_worksheet("甲 & 乙")
+    percent, words = (book.add_format({"num_format": f}) for f in ("0.0%", '0.0"%"'))
+    builtin = book.add_format({"num_format": 9})
+    sheet.write(1, 1, 0.5, percent)
+    sheet.write(2, 1, 0.5, words)
+    sheet.write(3, 1, 0.5, builtin)
+    sheet.write(4, 1, "x", percent)
+    sheet.write_blank(500, 700, None, percent)
+    sheet.write(9, 27, 1)
+    book.close()
+    extent = extents("a.xlsx", (tmp_path / "a.xlsx").read_bytes())["甲 & 乙"]
+    assert (extent.left, extent.right, extent.last) == (2, 28, 10)
+    assert extent.percents == {2: [2, 4]}
