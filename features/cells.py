@@ -90,11 +90,14 @@ def parse_number(text: pl.Expr) -> pl.Expr:
     thousands, as in 1,5, is not read: it may be a decimal point or two numbers. Whatever else
     stands in the cell (约, >, 以上, a range) makes it no number.
     """
+    # Nearly every cell is a bare number: only the others are looked at by pattern.
+    bare = text.cast(pl.Float64, strict=False)
+    text = pl.when(bare.is_null()).then(text)
     bracketed = text.str.extract(rf"^\(\s*({_NUMBER})\s*\)$")
     plain = text.str.extract(rf"^\s*({_NUMBER})\s*$")
     # A sign inside the brackets would be said twice.
     negative = pl.when(bracketed.str.contains("^[0-9.]")).then(-_cast(bracketed))
-    return pl.coalesce(_cast(plain), negative)
+    return pl.coalesce(pl.when(bare.is_finite()).then(bare), _cast(plain), negative)
 
 
 def _cast(number: pl.Expr) -> pl.Expr:
@@ -117,11 +120,12 @@ def _parse_share(text: pl.Expr, unit: str | None) -> pl.Expr:
 
 def _parse_money(text: pl.Expr, unit: str) -> pl.Expr:
     # To the fen: 300.01 x 10,000 must be 3,000,100 and not 3,000,100.0000000005.
-    bare = text.str.replace(r"^(?:人民币|RMB|¥)\s*", "")
-    own = bare.str.extract(r"(百万元?|[千万亿]元?|元)(?:人民币)?$")
-    number = parse_number(bare.str.replace(r"\s*(?:百万元?|[千万亿]元?|元)(?:人民币)?$", ""))
+    number = parse_number(text)
+    other = pl.when(number.is_null()).then(text).str.replace(r"^(?:人民币|RMB|¥)\s*", "")
+    own = other.str.extract(r"(百万元?|[千万亿]元?|元)(?:人民币)?$")
     times = own.replace_strict(_OWN_UNIT, default=UNITS[unit], return_dtype=pl.Float64)
-    return (number * times).round(2)
+    worded = parse_number(other.str.replace(r"\s*(?:百万元?|[千万亿]元?|元)(?:人民币)?$", ""))
+    return pl.coalesce(number * UNITS[unit], worded * times).round(2)
 
 
 def parse_day(text: pl.Expr, serials: bool = False) -> pl.Expr:
