@@ -7,8 +7,9 @@ import polars as pl
 
 from features.columns import ATTRIBUTES, COLUMNS, dtype
 from features.indicators import HELD_TITLES, measure
-from features.panel import Panel, base_year, one_per_year
+from features.panel import Panel, base_year
 from features.peers import size_class
+from features.yearly import one_per_year
 
 IDENTITY = ("enterprise_id", *ATTRIBUTES, "size")
 
@@ -39,7 +40,7 @@ def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
     measures = [measure(name) for name in dict.fromkeys(names)]
     asked = {root for m in [*measures, size_class()] for root in m.meta.root_names()}
     yearly = sorted(root for root in asked if "@" in root)
-    facts = one_per_year(known.facts)
+    facts = one_per_year(known.facts, known.precedence)
     wide = _wide(facts, yearly, latest).with_columns(
         pl.lit(as_of, dtype=pl.Date).alias("as_of"),
         pl.lit(latest, dtype=pl.Int64).alias("latest_year"),

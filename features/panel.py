@@ -86,6 +86,11 @@ class Panel:
         kept = (pl.when(~claimed).then(pl.col(c)).alias(c) for c in values)
         return replace(self, facts=self.facts.with_columns(kept))
 
+    @property
+    def precedence(self) -> tuple[str, ...]:
+        """Whose word goes first among sources of the same state, as the receipt says."""
+        return tuple(self.receipt.get("precedence", ()))
+
     def with_titles(self, titles: pl.DataFrame) -> "Panel":
         """The same panel with more recognitions on its register; equal rows stand once."""
         together = pl.concat([self.titles, titles.select(list(TITLE_SCHEMA))])
@@ -111,28 +116,6 @@ def base_year(panel: Panel, as_of: date) -> int | None:
     """
     latest = panel.facts.filter(pl.col("year") <= due_year(as_of))["year"].max()
     return int(latest) if isinstance(latest, int) else None
-
-
-def one_per_year(facts: pl.DataFrame) -> pl.DataFrame:
-    """One row per enterprise and year: for each fact the last one that became known.
-
-    A conflicting report silences what was said of that year until a later report speaks; its own
-    row stays, empty, so that the enterprise is not lost. Reports of the same day go by source.
-    """
-    keys = ["enterprise_id", "year"]
-    if (facts["state"] == "conflicting").any():
-        disputed = pl.col("known_on").filter(pl.col("state") == "conflicting").max().over(keys)
-        silent = (pl.col("known_on") <= disputed).fill_null(False)
-        values = [c for c in facts.columns if c in COLUMNS and COLUMNS[c].kind != "text"]
-        facts = facts.with_columns(pl.when(~silent).then(pl.col(c)).alias(c) for c in values)
-    if not facts.select(pl.struct(keys).is_duplicated().any()).item():
-        return facts
-    # Stable: of two reports of one day and source the one under the enterprise's own id is last.
-    ordered = facts.sort([*keys, "known_on", "source"], maintain_order=True)
-    rest = [c for c in facts.columns if c not in keys]
-    return ordered.group_by(keys, maintain_order=True).agg(
-        pl.col(c).drop_nulls().last() for c in rest
-    )
 
 
 def sort_titles(titles: pl.DataFrame) -> pl.DataFrame:

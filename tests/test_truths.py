@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from experiments.backtest import backtest
 from experiments.train import Recipe, train
 from features.columns import COLUMNS
+from features.doubts import find_doubts
 from features.panel import Panel
 from models.ranker import RankerSettings
 from scoring.folder import publish
@@ -74,6 +75,31 @@ def test_no_tomorrow(pipeline: str, as_of: date, seed: int, with_bundle: bool) -
     assert after.frame.equals(before.frame)
     assert after.findings.frame.equals(before.findings.frame)
     assert after.matrix.frame.equals(before.matrix.frame)
+
+
+@few
+@given(st.sampled_from(PIPELINES), st.sampled_from(DAYS), st.integers(0, 2**32))
+def test_no_tomorrow_casts_a_doubt(pipeline: str, as_of: date, seed: int) -> None:
+    """A figure of a thousandth or ten thousand times, known on the day, leaves that list alone.
+
+    The day after, the same figure does raise doubts: the test would notice a scan that sleeps.
+    """
+    panel = made_panel()
+    money = [c for c in panel.facts.columns if c in COLUMNS and COLUMNS[c].kind == "money"]
+    past = panel.facts.filter(pl.col("known_on") < as_of)
+    last = past.filter(pl.col("year") == pl.col("year").max().over("enterprise_id"))
+    chosen = last.unique("enterprise_id", maintain_order=True).sample(40, seed=seed)
+    absurd = chosen.with_columns(
+        pl.lit(as_of).alias("known_on"),
+        pl.col("year") + 1,
+        *(pl.col(c) * (1e4 if seed % 2 else 1e-3) for c in money),
+    )
+    later = of_rows(pl.concat([panel.facts, absurd]))
+    before, after = as_made(pipeline, as_of, False), ranked(later, pipeline, as_of, False)
+    assert after.frame.equals(before.frame)
+    assert after.matrix.frame.equals(before.matrix.frame)
+    assert find_doubts(later.known(as_of).facts).is_empty()
+    assert not find_doubts(later.known(as_of + timedelta(days=1)).facts).is_empty()
 
 
 def test_no_tomorrow_in_training() -> None:
@@ -199,6 +225,38 @@ def test_leaving_a_whole_year_out_does_not_help(pipeline: str, who: int, year: i
     one, two = row_of(before, code), row_of(after, code)
     assert one["listed"] or not two["listed"]
     assert two["score"] <= one["score"] + 1e-12
+
+
+@settings(few, max_examples=30)
+@given(st.sampled_from(PIPELINES), st.integers(0, 299), st.integers(2019, 2024), st.booleans())
+def test_a_second_report_that_differs_does_not_help(
+    pipeline: str, who: int, year: int, claimed: bool
+) -> None:
+    """Twice the R&D and sales, told by another supplier or by itself, win an enterprise nothing."""
+    before = as_made(pipeline, DAYS[2], True)
+    code = before.frame["enterprise_id"].sort()[who % before.frame.height]
+    figures = ["revenue", "rd_expense", "net_profit", "rd_staff", "class1_rights"]
+    said = made_panel().facts.filter((pl.col("enterprise_id") == code) & (pl.col("year") == year))
+    known = [pl.col(c).is_not_null().sum().alias(c) for c in figures]
+    told_before = said.select(known).row(0, named=True)
+    second = said.head(1).with_columns(
+        pl.lit("another").alias("source"),
+        pl.lit("claimed" if claimed else "verified").alias("state"),
+        *(
+            (pl.col(c) * 2 if told_before[c] else pl.lit(None, pl.Float64)).alias(c)
+            for c in figures
+        ),
+    )
+    # Only what both speak of: a fact that nobody else gave may be given.
+    rest = [c for c in said.columns if c in COLUMNS and c not in figures]
+    second = second.with_columns(pl.lit(None).cast(second.schema[c]).alias(c) for c in rest)
+    after = ranked(of_rows(pl.concat([made_panel().facts, second])), pipeline, DAYS[2], True)
+    one, two = row_of(before, code), row_of(after, code)
+    assert two["verdict"] != "met" or one["verdict"] == "met"
+    assert one["listed"] or not two["listed"]
+    assert two["score"] <= one["score"] + 1e-12
+    if claimed:
+        assert two["score"] == one["score"]
 
 
 def row_of(ranking: Ranking, code: str) -> dict[str, object]:

@@ -155,7 +155,7 @@ def test_neither_tomorrow_nor_the_order_of_rows_changes_anything(
         (20, 299.99, "micro"),
         (19, 300, "micro"),
         (19, 50000, "micro"),
-        (5000, 100, "micro"),
+        (1000, 299.99, "micro"),
         (0, 0, "micro"),
         (None, 2000, None),
         (300, None, None),

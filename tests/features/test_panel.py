@@ -20,11 +20,11 @@ from features.panel import (
     Panel,
     base_year,
     no_titles,
-    one_per_year,
     read_panel,
     write_panel,
     year,
 )
+from features.yearly import one_per_year
 from tests.conftest import make_panel
 
 # Three reports of two enterprises; the second of 甲 corrects the first.
@@ -106,6 +106,59 @@ def test_reports_of_the_same_day_go_by_source() -> None:
     ]
     assert told(make_panel(rows))["revenue"] == 2.0
     assert told(make_panel(rows[::-1]))["revenue"] == 2.0
+
+
+def test_a_late_correction_does_not_rewrite_the_past() -> None:
+    """Every day sees the last report before it; the day itself still sees the old one."""
+    rows = [
+        {"enterprise_id": "甲", "year": 2021, "revenue": 100.0, "known_on": date(2022, 4, 30)},
+        {"enterprise_id": "甲", "year": 2021, "revenue": 120.0, "known_on": date(2022, 8, 1)},
+        {"enterprise_id": "甲", "year": 2021, "revenue": 90.0, "known_on": date(2024, 2, 1)},
+    ]
+    panel = make_panel(rows[::-1])
+    for day, value in (
+        (date(2022, 5, 1), 100.0),
+        (date(2022, 8, 1), 100.0),
+        (date(2022, 8, 2), 120.0),
+        (date(2024, 2, 1), 120.0),
+        (date(2024, 2, 2), 90.0),
+    ):
+        assert told(panel.known(day))["revenue"] == value
+    assert panel.known(date(2022, 4, 30)).facts.is_empty()
+
+
+def test_the_period_and_the_day_it_became_known_are_two_things() -> None:
+    """A late report of an old year is unknown until it comes, and moves no other year."""
+    rows = [
+        {"enterprise_id": "甲", "year": 2022, "revenue": 130.0},
+        {"enterprise_id": "甲", "year": 2020, "revenue": 80.0, "known_on": date(2023, 9, 1)},
+    ]
+    panel = make_panel(rows)
+    early, late = panel.known(date(2023, 9, 1)), panel.known(date(2023, 9, 2))
+    assert early.facts["year"].to_list() == [2022]
+    assert told(late, of=2020)["revenue"] == 80.0
+    assert base_year(early, date(2023, 9, 1)) == base_year(late, date(2023, 9, 2)) == 2022
+
+
+@given(st.integers(1, 4), st.dates(date(2022, 5, 1), date(2024, 12, 31)))
+@settings(deadline=None, max_examples=40)
+def test_a_correction_of_the_day_or_later_leaves_the_day_as_it_was(
+    corrections: int, as_of: date
+) -> None:
+    first = {"enterprise_id": "甲", "year": 2021, "revenue": 100.0}
+    later = [
+        {**first, "revenue": 100.0 + i, "known_on": date(as_of.year + i, as_of.month, 1)}
+        for i in range(1, corrections + 1)
+    ]
+    on_the_day = {**first, "revenue": 999.0, "known_on": as_of}
+    panel = make_panel([*later, on_the_day, first])
+    assert told(panel.known(as_of))["revenue"] == 100.0
+
+
+def test_cutting_twice_is_cutting_at_the_earlier_day() -> None:
+    panel, one, other = make_panel(ROWS, TITLES), date(2022, 5, 1), date(2022, 9, 1)
+    assert panel.known(other).known(one).facts.equals(panel.known(one).facts)
+    assert panel.known(one).known(other).facts.equals(panel.known(one).facts)
 
 
 CONFLICT = {

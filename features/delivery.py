@@ -1,0 +1,82 @@
+"""A delivery joins what is known: its doubts and conflicts are told, two panels become one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from features.columns import COLUMNS, KEYS
+from features.doubts import find_doubts
+from features.jumps import ROW
+from features.panel import Panel
+from features.yearly import find_conflicts
+
+# So many doubts stand in a receipt one by one; all are counted.
+LISTED = 1000
+
+
+def mark_doubts(panel: Panel, origins: pl.DataFrame | None = None) -> tuple[Panel, pl.DataFrame]:
+    """The panel with its doubts in the receipt, and all of them as a table.
+
+    The table has DOUBTS, then file and row: where the row stood, as `origins` says (enterprise_id,
+    year, known_on, source, file, row), else null. The facts themselves stay as they were sent:
+    on each day `one_per_year` marks what was doubtful by what was known then, so that a figure
+    of tomorrow casts no doubt on today's list. The receipt's `doubts` has rows (how many rows are
+    in doubt by all that is known), conflicts (how many facts), codes and the first LISTED.
+    """
+    single = find_doubts(panel.facts)
+    crossed = find_conflicts(panel.facts, panel.precedence)
+    doubts = pl.concat([single.drop(ROW), crossed])
+    key = ["enterprise_id", "year", "known_on", "source"]
+    if origins is None:
+        nowhere = {"file": pl.String(), "row": pl.Int64()}
+        doubts = doubts.with_columns(pl.lit(None, dtype=t).alias(c) for c, t in nowhere.items())
+    else:
+        found = origins.select(*key, "file", pl.col("row").cast(pl.Int64))
+        doubts = doubts.join(found, on=key, how="left", maintain_order="left")
+    counts = dict(sorted(doubts["code"].value_counts().iter_rows()))
+    told = doubts.head(LISTED).with_columns(pl.col("known_on").cast(pl.String))
+    receipt = panel.receipt | {
+        "doubts": {
+            "rows": single[ROW].n_unique(),
+            "conflicts": crossed.height,
+            "codes": counts,
+            "listed": told.to_dicts(),
+        }
+    }
+    return replace(panel, receipt=receipt), doubts
+
+
+def merge_panels(panel: Panel, other: Panel, precedence: Sequence[str] = ()) -> Panel:
+    """Two deliveries as one panel: all rows of both, equal rows once; its doubts told anew.
+
+    precedence: whose word goes first among sources of the same state; without it, what the
+    receipts say, the first panel's before the other's. Rows of the same source, enterprise, year
+    and day that are not equal stay both, and are in doubt ("same_day").
+    """
+    facts = pl.concat([panel.facts, other.facts], how="diagonal")
+    order = [*KEYS, *(c for c in COLUMNS if c in facts.columns)]
+    facts = facts.select(order).unique().sort(order, nulls_last=True)
+    goes_first = precedence or dict.fromkeys([*panel.precedence, *other.precedence])
+    receipt = _joined(panel.receipt, other.receipt) | {"precedence": list(goes_first)}
+    together = Panel(facts, panel.titles, receipt).with_titles(other.titles)
+    return mark_doubts(together)[0]
+
+
+def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """One receipt of two: every file with its source, a file that was read twice once."""
+    files: list[dict[str, Any]] = []
+    for receipt in (one, other):
+        for file in receipt.get("files", []):
+            told = {"source": receipt.get("source", ""), **file}
+            if told not in files:
+                files.append(told)
+    sources = sorted(_sources(one) | _sources(other))
+    made_up = bool(one.get("made_up")) or bool(other.get("made_up"))
+    rest = {**other, **one}
+    return rest | {"source": "+".join(sources), "made_up": made_up, "files": files}
+
+
+def _sources(receipt: dict[str, Any]) -> set[str]:
+    return set(str(receipt.get("source", "")).split("+")) - {""}
