@@ -193,6 +193,7 @@ def _told(bundle: Bundle, out: Path, run_id: str) -> dict[str, Any]:
         "rows": manifest["rows"],
         "positives": manifest["positives"],
         "days": ", ".join(manifest["days"]),
+        "separating": manifest["separating"],
         "out": str(out),
         "fingerprint": bundle.fingerprint[:16],
         "run": run_id,

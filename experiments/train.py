@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from configs.reader import ConfigError, ConfigFault, find, fingerprint, read
 from experiments.splits import first_trainable, fold_of, training_days
+from features.indicators import measure
 from features.labels import label
+from features.leaks import Leak, columns_read, scan_leaks
 from features.matrix import build_matrix
 from features.panel import Panel
 from models.bundle import Bundle, Scale
@@ -40,6 +42,7 @@ class Recipe:
     cohorts: how many past days train at the most. folds: for calibration out of fold and for
     hindsight. least_positives: below them nothing is trained. column: the single column that a
     day without a model is ranked by. ks: list lengths that are judged; metric: what decides.
+    allowed: indicators that the leak scan passes over, because a person has looked at them.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Recipe:
     column: str
     ks: tuple[int, ...]
     metric: str
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def read_recipe(name: str) -> Recipe:
     known_indicators = read_indicators()
     faults += [
         ConfigFault(path.name, 0, "indicators", "unknown_indicator", name)
-        for name in (*recipe.indicators, recipe.column)
+        for name in (*recipe.indicators, recipe.column, *recipe.allowed)
         if name not in known_indicators
     ]
     if faults:
@@ -167,6 +171,7 @@ def train_on(
     positives = int(rows.y.sum())
     if positives < recipe.least_positives:
         raise TrainError("too_few_positives", positives=positives, least=recipe.least_positives)
+    separating = look_for_leaks(panel.known(as_of), pipeline, recipe, rows)
     signs = {name: words.sign for name, words in read_indicators().items()}
     ranker = fit_ranker(rows.X, rows.labels, signs, recipe.ranker)
     calibration = fit_calibration(_out_of_fold(rows, recipe, signs), rows.labels)
@@ -185,6 +190,7 @@ def train_on(
         "rows": len(rows.y),
         "positives": positives,
         "held_out": len(held_out),
+        "separating": [leak.column for leak in separating],
         "left_out": sorted(set(recipe.indicators) - set(ranker.names)),
         "inputs": [file["sha256"] for file in panel.receipt.get("files", [])],
         "made_up": bool(panel.receipt.get("made_up")),
@@ -192,6 +198,20 @@ def train_on(
     }
     scale = Scale(float(scores.min()), float(scores.max()))
     return Bundle(ranker, calibration, scale, _card(manifest, ranker.names), manifest)
+
+
+def look_for_leaks(panel: Panel, pipeline: Pipeline, recipe: Recipe, rows: Rows) -> list[Leak]:
+    """The indicators that order the labels alone. Raises LeakError where one knows the outcome."""
+    reads = {name: columns_read(measure(name).meta.root_names()) for name in recipe.indicators}
+    given = (pl.col("title") == pipeline.label.title) & (pl.col("event") == "recognised")
+    return scan_leaks(
+        pl.from_pandas(rows.X),
+        rows.labels,
+        panel.facts,
+        panel.titles.filter(given),
+        reads,
+        recipe.allowed,
+    )
 
 
 def training_rows(panel: Panel, pipeline: Pipeline, recipe: Recipe, bundle: Bundle) -> Rows:
@@ -224,6 +244,8 @@ def _card(manifest: dict[str, Any], names: list[str]) -> str:
     """The model card: what it is for, what it was made from, what it is not."""
     made_up = "Trained on made-up data, for demonstration only.\n\n" if manifest["made_up"] else ""
     left_out = ", ".join(manifest["left_out"]) or "none"
+    separating = ", ".join(manifest["separating"])
+    warned = f"- order the labels alone, look at them: {separating}\n" if separating else ""
     return (
         f"# Ranker for {manifest['pipeline']}, trained as of {manifest['as_of']}\n\n{made_up}"
         f"Orders candidates by how likely they are to be given the title {manifest['title']} "
@@ -235,7 +257,7 @@ def _card(manifest: dict[str, Any], names: list[str]) -> str:
         f"- outcomes complete until: {manifest['outcomes_until']}\n"
         f"- recipe: {manifest['recipe']}, seed {manifest['seed']}\n"
         f"- indicators: {', '.join(names)}\n"
-        f"- left out, never known: {left_out}\n"
+        f"- left out, never known: {left_out}\n{warned}"
         "- every indicator has a direction; a missing one counts as the worst value in training\n\n"
         "Labels are past recognitions: the model learns whom past rules and juries chose. The "
         "score is an order, not a probability, and not the platform's development score.\n"

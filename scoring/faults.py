@@ -50,7 +50,7 @@ def told(error: Any, words: Words) -> tuple[int, list[str]]:
     if isinstance(error, OSError):
         return UNFORESEEN, [words.say("error.system", found=str(error))]
     codes = {"UsageError": USAGE, "BundleError": BUNDLE, "ModelError": BUNDLE, "RankError": DATA}
-    codes |= {"TrainError": DATA, "PromoteError": BUNDLE, "RunError": DATA}
+    codes |= {"TrainError": DATA, "PromoteError": BUNDLE, "RunError": DATA, "LeakError": DATA}
     exit_code = codes.get(type(error).__name__, UNFORESEEN)
     if exit_code == UNFORESEEN:
         return UNFORESEEN, []

@@ -1,15 +1,18 @@
 """The analysts' door: what is typed, what is told, and with which exit code."""
 
 import json
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from mlflow.tracking import MlflowClient
 
 from experiments.__main__ import main
 from experiments.tracking import CHAMPION
+from features.panel import Panel, write_panel
 from models.bundle import read_bundle
-from tests.experiments.small import MODEL, PIPELINE, Rehearsal
+from tests.experiments.small import MODEL, PIPELINE, Rehearsal, small_panel
 
 Captured = pytest.CaptureFixture[str]
 DONE, USAGE, SETTINGS, DATA, BUNDLE = 0, 2, 10, 11, 12
@@ -45,6 +48,23 @@ def test_a_day_too_early_names_the_first_day_and_writes_nothing(
     assert "2021-05-01" in sentence
     assert sentence in printed.err
     assert "Traceback" not in printed.err
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_an_indicator_that_knows_the_outcome_is_data_refused(
+    rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    panel = small_panel()
+    soon = pl.col("announced_on").is_between(date(2020, 5, 1), date(2022, 4, 30))
+    won = panel.titles.filter(soon)["enterprise_id"]
+    leaking = pl.when(pl.col("enterprise_id").is_in(won.implode())).then(0.5)
+    facts = panel.facts.with_columns(leaking.alias("gross_margin"))
+    write_panel(Panel(facts, panel.titles.clear(), panel.receipt), tmp_path / "panel")
+    typed = training(rehearsal, tmp_path / "bundle", "2022-05-01")
+    typed[typed.index("--panel") + 1] = str(tmp_path / "panel")
+    assert main([*typed, "--json"]) == DATA
+    (sentence,) = json.loads(capsys.readouterr().out)["faults"]
+    assert "gross_margin" in sentence
     assert not (tmp_path / "bundle").exists()
 
 

@@ -19,12 +19,14 @@ from experiments.train import (
     train,
     train_on,
 )
+from features.leaks import LeakError
 from features.panel import Panel, write_panel
 from models.bundle import Bundle, write_bundle
 from scoring.indicator_words import read_indicators
 from tests.conftest import make_panel
 from tests.experiments.small import (
     DAYS,
+    EARNING,
     FIRST_TRAINABLE,
     OUTCOMES_UNTIL,
     small_panel,
@@ -105,6 +107,56 @@ def test_an_indicator_that_nobody_reports_is_left_out_and_told() -> None:
     assert "gross_margin" not in bundle.ranker.names
     assert bundle.manifest["left_out"] == ["gross_margin"]
     assert "gross_margin" in bundle.card
+
+
+def with_leak(titles: pl.DataFrame, known_on: pl.Expr | None = None) -> Panel:
+    """The panel with a gross margin of those on the register alone, known since a day of it."""
+    panel = small_panel()
+    first = titles.group_by("enterprise_id").agg(pl.col("announced_on").min())
+    facts = panel.facts.with_columns(gross_margin=pl.lit(None, pl.Float64))
+    told = facts.join(first, on="enterprise_id").with_columns(gross_margin=pl.lit(0.5))
+    if known_on is not None:
+        rest = [c for c in EARNING if c != "gross_margin"]
+        told = told.with_columns(
+            known_on.alias("known_on"), *(pl.lit(None, pl.Float64).alias(c) for c in rest)
+        )
+    return with_facts(panel, pl.concat([facts, told.select(facts.columns)]))
+
+
+def test_an_indicator_that_only_those_have_who_will_be_recognised_is_refused() -> None:
+    soon = pl.col("announced_on").is_between(COHORT, AS_OF, closed="left")
+    titles = small_panel().titles.filter(soon)
+    panel = with_leak(titles, pl.col("known_on") - timedelta(days=1))
+    with pytest.raises(LeakError) as refused:
+        trained(panel)
+    assert (refused.value.code, refused.value.fields["names"]) == ("leak", "gross_margin")
+    reviewed = replace(small_recipe(), allowed=("gross_margin",))
+    assert train(panel, small_pipeline(), reviewed, AS_OF, OUTCOMES_UNTIL).manifest["rows"] == 275
+
+
+def test_an_indicator_known_only_after_the_recognition_is_refused() -> None:
+    titles = small_panel().titles.filter(pl.col("announced_on") < AS_OF)
+    panel = with_leak(titles, pl.max_horizontal("known_on", "announced_on"))
+    with pytest.raises(LeakError, match="gross_margin"):
+        trained(panel)
+
+
+def test_what_becomes_a_leak_tomorrow_is_none_today() -> None:
+    titles = small_panel().titles.filter(pl.col("announced_on") >= AS_OF)
+    panel = with_leak(titles, pl.col("announced_on"))
+    assert trained(panel).manifest["left_out"] == ["gross_margin"]
+
+
+def test_an_indicator_that_separates_alone_is_told_on_the_card() -> None:
+    panel = small_panel()
+    won = panel.titles.filter(pl.col("announced_on") < AS_OF)["enterprise_id"].implode()
+    told = panel.facts.with_columns(
+        pl.col("enterprise_id").is_in(won).cast(pl.Float64).alias("gross_margin") * 0.5
+    )
+    bundle = trained(with_facts(panel, told))
+    assert bundle.manifest["separating"] == ["gross_margin"]
+    assert "look at them: gross_margin" in bundle.card
+    assert trained(panel).manifest["separating"] == []
 
 
 def test_recognitions_on_or_after_the_day_change_nothing(tmp_path: Path) -> None:
