@@ -6,12 +6,14 @@ from typing import Any
 
 import polars as pl
 
-from features.columns import COLUMNS, KEYS
+from features.columns import COLUMNS, KEYS, DataError, Fault
 from features.doubts import find_doubts
 from features.jumps import ROW
 from features.panel import Panel
 from features.yearly import find_conflicts
 
+# What a receipt counts over its files.
+COUNTED = ("rows", "kept", "refused", "repeated", "superseded", "marked")
 # So many doubts stand in a receipt one by one; all are counted.
 LISTED = 1000
 
@@ -53,14 +55,18 @@ def merge_panels(panel: Panel, other: Panel, precedence: Sequence[str] = ()) -> 
 
     precedence: whose word goes first among sources of the same state; without it, what the
     receipts say, the first panel's before the other's. Rows of the same source, enterprise, year
-    and day that are not equal stay both, and are in doubt ("same_day").
+    and day that are not equal stay both, and are in doubt ("same_day"). Raises DataError for two
+    currencies.
     """
+    if panel.currency != other.currency:
+        found, right = other.currency, panel.currency
+        raise DataError([Fault("two_currencies", found=found, right=right)])
     facts = pl.concat([panel.facts, other.facts], how="diagonal")
     order = [*KEYS, *(c for c in COLUMNS if c in facts.columns)]
     facts = facts.select(order).unique().sort(order, nulls_last=True)
     goes_first = precedence or dict.fromkeys([*panel.precedence, *other.precedence])
     receipt = _joined(panel.receipt, other.receipt) | {"precedence": list(goes_first)}
-    together = Panel(facts, panel.titles, receipt).with_titles(other.titles)
+    together = replace(panel, facts=facts, receipt=receipt).with_titles(other.titles)
     return mark_doubts(together)[0]
 
 
@@ -74,8 +80,11 @@ def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
                 files.append(told)
     sources = sorted(_sources(one) | _sources(other))
     made_up = bool(one.get("made_up")) or bool(other.get("made_up"))
-    rest = {**other, **one}
-    return rest | {"source": "+".join(sources), "made_up": made_up, "files": files}
+    rest = {**one, **other}
+    corrections = [*one.get("corrections", []), *other.get("corrections", [])]
+    counts = {name: sum(file.get(name, 0) for file in files) for name in COUNTED}
+    joined = {"source": "+".join(sources), "made_up": made_up, "files": files}
+    return rest | joined | counts | {"corrections": corrections}
 
 
 def _sources(receipt: dict[str, Any]) -> set[str]:

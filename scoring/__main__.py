@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import configs
-from configs.reader import ConfigError, find, known, read
+from configs.reader import known
 from configs.words import Words, read_words
 from scoring.faults import DONE, UsageError, told
 
@@ -46,7 +46,12 @@ def build_parser() -> argparse.ArgumentParser:
     intake.add_argument("--titles", type=Path, help="a file of recognitions: the register")
     intake.add_argument("--strict", action="store_true", help="refuse all for one bad row")
     intake.add_argument("--former-names", type=Path, metavar="FILE", help="a table of 曾用名")
-    intake.add_argument("--out", required=True, type=Path, metavar="PANEL")
+    place = intake.add_mutually_exclusive_group(required=True)
+    place.add_argument("--out", type=Path, metavar="PANEL", help="a new panel")
+    place.add_argument("--into", type=Path, metavar="PANEL", help="add to a panel there is")
+    intake.add_argument(
+        "--precedence", nargs="+", default=[], metavar="S", help="whose word goes first"
+    )
     checking = add_command(commands, "check", run_check, CHECK_EXAMPLE)
     checking.add_argument("--panel", required=True, type=Path)
     checking.add_argument("--as-of", required=True, type=day)
@@ -198,61 +203,19 @@ def day(text: str) -> date:
 
 def run_intake(options: argparse.Namespace) -> Outcome:
     """Reads bureau files into a panel folder, with a receipt; bad rows go back to the sender."""
-    from dataclasses import replace
+    from scoring.intake import Order, take_in
 
-    from features.columns import DataError, Fault
-    from features.former_names import read_former_names
-    from features.identity import resolve, with_identities
-    from features.matching import match_recognitions, with_recognitions
-    from features.panel import PAGE, REFUSED
-    from features.read import read_delivery
-    from features.register import read_recognitions
-    from features.source import Source
-    from scoring.identity_book import tell_identity, write_for_person
-    from scoring.receipt import all_refused, publish_delivery, publish_refusal
-    from scoring.titles import TITLE_WORDS
-
-    try:
-        path = find("sources", options.source)
-    except ConfigError:
-        right = ", ".join(known("sources"))
-        fault = Fault("unknown_source", found=options.source, right=right)
-        raise DataError([fault]) from None
-    zh, words = read_words("zh"), read_words(options.lang)
-    delivery = read_delivery(options.files, read(path, Source))
-    if options.strict and delivery.faults:
-        raise DataError(list(delivery.faults))
-    if delivery.panel.facts.is_empty():
-        raise all_refused(delivery, publish_refusal(delivery, zh, words, options.out))
-    former = read_former_names(options.former_names) if options.former_names else None
-    identities, matched = resolve(delivery.panel.facts, former), None
-    panel = with_identities(delivery.panel, identities)
-    if options.titles:
-        titles = read_recognitions(options.titles, TITLE_WORDS)
-        matched = match_recognitions(titles, panel, former)
-        panel = with_recognitions(panel, matched)
-    facts, receipt = panel.facts, panel.receipt
-    publish_delivery(replace(delivery, panel=panel), zh, words, options.out)
-    who = write_for_person(panel, identities, matched, words, options.out)
-    years = sorted(facts["year"].unique().to_list())
-    outcome: Outcome = {
-        "files": len(options.files),
-        "rows": facts.height,
-        "enterprises": identities.counts["enterprises"],
-        "years": f"{years[0]}-{years[-1]}",
-        **{name: receipt[name] for name in ("refused", "repeated", "superseded", "marked")},
-        "unmatched_rules": sum(rule["rows"] == 0 for rule in receipt["corrections"]),
-        "refused_file": str(options.out / REFUSED) if delivery.refused else None,
-        "receipt": str(options.out / PAGE),
-        "out": str(options.out),
-    }
-    said = [words.say("door.intake", **outcome)]
-    for name in ("refused", "repeated", "superseded", "unmatched_rules"):
-        if outcome[name]:
-            said.append(words.say(f"door.intake_{name}", **outcome))
-    said.append(words.say("door.intake_receipt", **outcome))
-    say = "\n".join(said) + tell_identity(who, words)
-    return outcome | who | {"say": say}
+    order = Order(
+        options.files,
+        options.source,
+        options.into or options.out,
+        into=options.into is not None,
+        titles=options.titles,
+        former_names=options.former_names,
+        precedence=tuple(options.precedence),
+        strict=options.strict,
+    )
+    return take_in(order, read_words(options.lang))
 
 
 def run_check(options: argparse.Namespace) -> Outcome:
