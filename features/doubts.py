@@ -128,7 +128,7 @@ def _per_head(rows: pl.DataFrame) -> list[Reason]:
     poor = (heads >= LEAST_STAFF) & (most < LEAST_PER_HEAD * heads) & (count == 2)
     alone = (heads >= LEAST_STAFF_ALONE) & (most < LEAST_ALONE * heads) & (count == 1)
     low = (poor | alone) & ~is_new(rows)
-    high = (heads > 0) & (least > MOST_PER_HEAD * heads)
+    high = (heads > 0) & (least > MOST_PER_HEAD * heads) & (count == 2)
     size = pl.coalesce(sizes)
     return [("per_head", sizes[0], odd, size, heads) for odd in (low, high)]
 

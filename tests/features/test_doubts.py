@@ -160,3 +160,10 @@ def test_the_flagged_rows_of_the_slice_are_found_without_the_flag(real: Path) ->
     found = find_doubts(ashare(real, "hebei_slice.csv"))
     rows = found.filter(pl.col("code") == "per_head").select("enterprise_id", "year").rows()
     assert sorted(rows) == [("600803", 2020), ("600803", 2021)]
+
+
+def test_a_holding_with_few_people_of_its_own_is_none() -> None:
+    rich = {"revenue": None, "main_revenue": None, "rd_expense": None, "net_margin_stated": None}
+    assert (
+        doubted(rich | {"total_assets": 1.2e11, "total_liabilities": 4e10, "employees": 67.0}) == []
+    )
