@@ -1,12 +1,20 @@
 """Rows of one table judged by a source: headers matched, units turned, every bad cell told."""
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
-from features.cells import as_column, clean, implausible, parse, parse_day, parse_year
+from features.cells import (
+    as_column,
+    clean,
+    implausible,
+    lost_digits,
+    parse,
+    parse_day,
+    parse_year,
+    percent_suspect,
+)
 from features.columns import COLUMNS, Column, Fault, is_credit_code
 from features.corrections import multiply, rows_spoken_of, set_missing
 from features.source import Header, Source, near
@@ -15,9 +23,6 @@ from features.tables import UNITS, Table, fold, split_unit
 # A whole column whose middle lies outside these bounds (yuan) is in another unit.
 TYPICAL = {"revenue": (1e5, 1e11), "main_revenue": (1e5, 1e11), "total_assets": (1e5, 1e11)}
 TYPICAL_ROWS = 5
-
-# A code that a spreadsheet took for a number: shown as 9.199E+17, or zero from the 16th digit on.
-LOST_DIGITS = re.compile(r"\d(\.\d+)?[eE]\+?1\d|\d{15}0{3}(\.0+)?")
 
 
 @dataclass
@@ -124,12 +129,15 @@ def _values(reading: Reading, matched: dict[str, Header]) -> pl.DataFrame:
     year = reading.headers["year"]
     spoken_of = [rows_spoken_of(rule, reading.table, year) for rule in source.corrections]
     text, blanked = set_missing(text, source, spoken_of)
+    # Only in a workbook is a bare number of five digits a day.
+    serials = reading.table.encoding == "xlsx"
     parsed = {"year": parse_year(pl.col("year"))}
     if "known_on" in matched:
-        parsed["known_on"] = parse_day(pl.col("known_on"))
+        parsed["known_on"] = parse_day(pl.col("known_on"), serials)
     for name, header in matched.items():
         if column := column_of(name):
-            parsed[name] = as_column(parse(pl.col(name), column, header.unit), column)
+            value = parse(pl.col(name), column, header.unit, serials)
+            parsed[name] = as_column(value, column)
     values = text.with_columns(expr.alias(name) for name, expr in parsed.items())
     values, multiplied = multiply(values, source, spoken_of)
     for name in parsed:
@@ -158,10 +166,23 @@ def _values(reading: Reading, matched: dict[str, Header]) -> pl.DataFrame:
         .otherwise(pl.lit(source.state))
         .alias("state"),
     )
+    _check_percent(reading, matched, text)
     keys = ["enterprise_id", "year", "known_on", "source", "state"]
     ours = values.select(*keys, *(name for name in source.columns if name in values.columns))
     changed = (s.alias(f"rule+{index}") for index, s in sorted((blanked | multiplied).items()))
     return ours.with_columns(*changed).with_row_index("index")
+
+
+def _check_percent(reading: Reading, matched: dict[str, Header], text: pl.DataFrame) -> None:
+    """A column in % that seems to hold shares is told as a whole: nobody can know which it is."""
+    percents = [name for name, header in matched.items() if header.unit == "%"]
+    if not percents:
+        return
+    suspects = text.select(percent_suspect(pl.col(name)).alias(name) for name in percents)
+    for name in percents:
+        if suspects[name].item():
+            found = text[name].drop_nulls().head(3).str.join(" / ").item()
+            reading.fault("percent_suspect", reading.headers[name], found=found, right="12.5")
 
 
 def column_of(name: str) -> Column | None:
@@ -213,9 +234,10 @@ def _check_codes(reading: Reading, codes: pl.Series) -> None:
     if not wrong:
         return
     header = reading.headers["enterprise_id"]
+    lost = codes.to_frame().select(lost_digits(pl.col(codes.name))).to_series()
     for index in codes.is_in(wrong).fill_null(False).arg_true():
         row, code = reading.table.rows[index], codes[index]
-        if LOST_DIGITS.fullmatch(code):
+        if lost[index]:
             reading.fault("lost_digits", header, row=row, found=code)
         else:
             reading.fault("bad_credit_code", header, row=row, found=code[:60])

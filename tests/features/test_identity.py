@@ -13,7 +13,8 @@ from features.columns import is_credit_code
 from features.identity import FORMER_SCHEMA, Identities, code_holds, resolve, with_identities
 from features.lookalikes import REASONS
 from features.names import clean_name
-from features.panel import Panel, one_per_year
+from features.panel import Panel
+from features.yearly import one_per_year
 from tests.conftest import Rows, make_panel
 
 SAME, ELSEWHERE = "正定县", "赵县"

@@ -7,7 +7,7 @@ import pytest
 
 from configs.reader import find, read, read_text
 from features.columns import Fault
-from features.rows import LOST_DIGITS, judge_rows, unit_of
+from features.rows import judge_rows, unit_of
 from features.source import Header, Source
 from features.tables import Table
 
@@ -79,11 +79,6 @@ def test_a_code_that_became_a_number_is_known_by_its_form(code: str) -> None:
     reading = judge_rows(Table("a.csv", "", "utf-8", "0", (2,), frame), province)
     (fault,) = reading.faults
     assert (fault.code, fault.row, fault.found) == ("lost_digits", 2, code)
-
-
-@pytest.mark.parametrize("code", ["91990012MA0000001X", "919900120000000001", "甲厂", "9E", "123"])
-def test_other_wrong_codes_are_not(code: str) -> None:
-    assert not LOST_DIGITS.fullmatch(code)
 
 
 def test_the_index_of_a_row_is_kept() -> None:

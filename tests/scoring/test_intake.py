@@ -1,0 +1,58 @@
+"""From files to a panel: what is told, what is written, a delivery added to a panel there is."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from configs.words import read_words
+from features.columns import DataError
+from features.panel import read_panel
+from scoring.intake import COUNTS, Order, read_source, take_in
+from tests.journeys.test_bad_input import HEADER, LINES, write
+
+WORDS = read_words("zh")
+
+
+def order(folder: Path, *lines: str, **more: object) -> Order:
+    """An intake of one file of the made-up province's form into folder/panel."""
+    name = str(more.pop("name", "ledger.csv"))
+    path = write(folder, HEADER, *lines, name=name)
+    return Order([path], "province", folder / "panel", **more)  # type: ignore[arg-type]
+
+
+def test_everything_that_is_told_is_counted(tmp_path: Path) -> None:
+    told = take_in(order(tmp_path, *LINES), WORDS)
+    assert (told["rows"], told["enterprises"], told["years"]) == (6, 6, "2021-2021")
+    assert [told[name] for name in COUNTS] == [0, 0, 0, 0]
+    assert (told["doubtful_rows"], told["refused_file"]) == (0, None)
+    assert str(tmp_path / "panel") in str(told["say"])
+    receipt = json.loads((tmp_path / "panel" / "receipt.json").read_text(encoding="utf-8"))
+    assert receipt["doubts"]["rows"] == 0
+    assert (tmp_path / "panel" / "receipt.html").is_file()
+
+
+def test_a_bad_row_goes_back_and_the_others_stay(tmp_path: Path) -> None:
+    bad = LINES[0].replace(",7000.5,", ",viel,")
+    told = take_in(order(tmp_path, bad, *LINES[1:]), WORDS)
+    assert (told["rows"], told["refused"]) == (5, 1)
+    assert Path(str(told["refused_file"])).is_file()
+    with pytest.raises(DataError):
+        take_in(order(tmp_path, bad, *LINES[1:], strict=True), WORDS)
+
+
+def test_a_delivery_is_added_to_the_panel_that_is_there(tmp_path: Path) -> None:
+    take_in(order(tmp_path, *LINES[:4]), WORDS)
+    told = take_in(order(tmp_path, *LINES[3:], name="more.csv", into=True), WORDS)
+    assert (told["rows"], told["enterprises"]) == (6, 6)
+    panel = read_panel(tmp_path / "panel")
+    assert [file["file"] for file in panel.receipt["files"]] == ["ledger.csv", "more.csv"]
+    assert panel.receipt["rows"] == 7
+
+
+def test_an_unknown_source_names_the_known_ones() -> None:
+    with pytest.raises(DataError) as refused:
+        read_source("provinz")
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.found) == ("unknown_source", "provinz")
+    assert "province" in fault.right
