@@ -169,6 +169,7 @@ def lost_digits(text: pl.Expr) -> pl.Expr:
     are zeros (a spreadsheet keeps 15) or which a double holds exactly. One in a hundred true
     codes of digits alone is such a number by chance: ask only about a code whose check fails.
     """
+    text = text.str.replace(r"\.0+$", "")
     powers = text.str.contains(r"^[0-9](?:\.[0-9]+)?[eE]\+?1[4-9]$")
     digits = pl.when(text.str.contains(r"^[1-9][0-9]{15,18}$")).then(text)
     whole = digits.cast(pl.Int64, strict=False)

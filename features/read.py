@@ -62,7 +62,9 @@ def read_delivery(paths: list[Path], source: Source) -> Delivery:
     for reading in readings:
         reading.faults.sort(key=lambda fault: (fault.row or 0, fault.column))
     faults = [fault for of_one in told for fault in of_one.faults]
-    if any(fault.row is None for fault in faults):
+    # A file that could not be read as a table has no rows to keep, whatever row broke it.
+    broken = any(isinstance(of_one, DataError) for of_one in told)
+    if broken or any(fault.row is None for fault in faults):
         raise DataError(faults)
     refused = tuple(refused_rows(reading) for reading in readings if reading.faults)
     return Delivery(_panel(readings, source), refused, tuple(faults))
@@ -72,7 +74,9 @@ def _panel(readings: list[Reading], source: Source) -> Panel:
     """The good rows of all tables, each said once, and the receipt of the whole delivery."""
     frames = [_kept(reading) for reading in readings]
     files = [_receipt(reading, kept) for reading, kept in zip(readings, frames)]
-    together = pl.concat(frames, how="diagonal_relaxed") if frames else pl.DataFrame(KEY_TYPES)
+    together = (
+        pl.concat(frames, how="diagonal_relaxed") if frames else pl.DataFrame(schema=KEY_TYPES)
+    )
     counts = ("rows", "kept", "refused", "repeated", "superseded", "marked")
     receipt = {
         "source": source.name,

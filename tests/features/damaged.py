@@ -284,7 +284,8 @@ CASES = [
     Case("days of Excel", "a.xlsx", sheets([[*HEADERS, "成立日期"], [*row(0), datetime(2015, 3, 1)], [*row(1), (42064, 'yyyy"年"m"月"d"日"')]] ), {"founded_on": [date(2015, 3, 1)] * 2}),
     Case("a code that lost its last digits", "a.csv", with_rows(row(0), [LOST, *row(1)[1:]]), code="lost_digits", row=3, column="统一社会信用代码"),
     Case("a wrong code", "a.csv", with_rows(row(0), [CODES[1][:-1] + "X", *row(1)[1:]]), code="bad_credit_code", row=3, column="统一社会信用代码"),
-    Case("the same row twice", "a.csv", with_rows(row(0), row(0)), code="duplicate_key", row=2, column="统一社会信用代码"),
+    Case("the same row twice", "a.csv", with_rows(row(0), row(0)), values={"year": [2021]}),
+    Case("two rows that differ under one key", "a.csv", with_rows(row(0), [*row(0)[:-1], "77"]), code="duplicate_key", row=2, column="统一社会信用代码"),
 ]
 # fmt: on
 
