@@ -72,10 +72,9 @@ def _have(frame: pl.DataFrame, *names: str) -> bool:
 
 def _borne_out(frame: pl.DataFrame, gap: pl.Expr) -> pl.Expr:
     """Whether a loss bears out that so little was earned: interest and grants fill the rest."""
-    if not _have(frame, "net_profit"):
-        return pl.lit(value=False)
-    loss = (pl.col("net_profit") < 0) & (pl.col("net_profit") <= -LEAST_LOSS * gap)
-    return loss.fill_null(value=False)
+    told = [name for name in ("net_profit", "operating_profit") if name in frame.columns]
+    losses = [((pl.col(p) < 0) & (pl.col(p) <= -LEAST_LOSS * gap)).fill_null(False) for p in told]
+    return pl.any_horizontal(losses) if losses else pl.lit(value=False)
 
 
 def _within(rows: pl.DataFrame) -> pl.DataFrame:

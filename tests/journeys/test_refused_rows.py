@@ -114,7 +114,12 @@ def test_of_a_workbook_every_sheet_goes_back_as_a_sheet(door: Door) -> None:
 
 def test_a_form_that_is_still_wrong_goes_back_again_in_the_senders_columns(door: Door) -> None:
     door.take(write(door.folder, HEADER, *BAD))
-    changes = {"ledger.csv": {3: {"营业收入": "7001.5"}, 4: {"统一社会信用代码": CODES[2]}}}
+    changes = {
+        "ledger.csv": {
+            3: {"营业收入": "7001.5"},
+            4: {"统一社会信用代码": CODES[2], "企业名称": "第三厂"},
+        }
+    }
     form = correct(door.out / "refused.xlsx", door.folder / "corrected.xlsx", changes)
     assert "退回 1 行" in door.take(form)[1]
     ((_, rows),) = sheets(door.out / "refused.xlsx").items()
@@ -131,7 +136,7 @@ def test_where_every_row_is_refused_there_is_no_panel(door: Door) -> None:
     assert said.err.splitlines()[0] == (
         f"文件 {refused}，所有行都有问题，没有写出面板；退回的行在此文件"
     )
-    assert len(said.err.splitlines()) == 4
+    assert len(said.err.splitlines()) == 5
     assert sorted(p.name for p in door.folder.iterdir()) == [
         "ledger.csv",
         "panel.receipt.html",
@@ -149,7 +154,7 @@ def test_where_every_row_is_refused_there_is_no_panel(door: Door) -> None:
 
 def test_strict_refuses_the_whole_delivery_for_one_bad_row(door: Door) -> None:
     sentences = door.refuse(write(door.folder, HEADER, *BAD), more=STRICT)
-    assert len(sentences) == 3
+    assert len(sentences) == 4
 
 
 def test_rows_that_somebody_is_correcting_in_place_are_not_overwritten(door: Door) -> None:
