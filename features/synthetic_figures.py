@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from features.synthetic_titles import Figures
+from features.columns import Kind
 
 FIRST_YEAR, LAST_YEAR = 2019, 2024
 YEARS = np.arange(FIRST_YEAR, LAST_YEAR + 1)
@@ -21,6 +21,7 @@ RD_BY_DIVISION = {27: 0.35, 34: 0.10, 35: 0.15, 36: 0.10, 37: 0.20, 38: 0.15, 39
 RD_ELSEWHERE = -0.15
 
 Floats = NDArray[np.float64]
+Figures = dict[str, Floats]
 
 
 def draw_figures(places: pl.DataFrame, quality: Floats, rng: np.random.Generator) -> Figures:
@@ -222,3 +223,12 @@ def within(years: int, event: NDArray[np.bool_]) -> Floats:
     for back in range(1, years):
         held[:, back:] |= event[:, :-back]
     return held.astype(float)
+
+
+def round_as(values: Floats, kind: Kind) -> Floats:
+    """To what a cell holds: money to 0.01 万元, shares to 0.01 %, numbers to 0.01, counts whole."""
+    if kind == "money":
+        return np.rint(values / 100) * 100
+    if kind == "share":
+        return np.round(values, 4)
+    return np.round(values, 2) if kind == "number" else np.rint(values)

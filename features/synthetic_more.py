@@ -9,8 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from features.synthetic_figures import YEARS, draw_noise, grow, logistic, within
-from features.synthetic_titles import Figures
+from features.synthetic_figures import YEARS, Figures, draw_noise, grow, logistic, within
 
 # Divisions of GB/T 4754 in which strategic and upgraded branches are frequent.
 MODERN = (27, 34, 35, 36, 37, 38, 39, 40)

@@ -9,11 +9,12 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer
 
+from features import synthetic
 from features.columns import COLUMNS, KEYS, STATES, dtype, is_credit_code
 from features.labels import label
 from features.matrix import Matrix, build_matrix
 from features.panel import Panel
-from features.synthetic import Province, bureau_table, make_province
+from features.synthetic import Province, bureau_table, make_parts, make_province
 from features.synthetic_titles import COMPLETE_UNTIL
 
 TRAINING_DAYS = ("2022-06-01", "2023-03-01", "2023-06-01", "2024-03-01", "2025-03-01")
@@ -48,6 +49,21 @@ def test_same_seed_same_bytes() -> None:
     for name in ("facts", "titles", "truth"):
         assert getattr(one, name).equals(getattr(other, name))
         assert not getattr(one, name).equals(getattr(another, name))
+
+
+def test_a_large_province_is_made_of_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = make_province(300, 5)
+    monkeypatch.setattr(synthetic, "PART", 120)
+    parts = list(make_parts(300, 5))
+    assert [part.truth.height for part in parts] == [100, 100, 100]
+    again = make_province(300, 5)
+    for name in ("facts", "titles", "truth"):
+        together = pl.concat([getattr(part, name) for part in parts])
+        assert getattr(again, name).equals(together), name
+        assert together.schema == getattr(whole, name).schema
+    ids, names = again.facts["enterprise_id"], again.facts["name"]
+    assert ids.n_unique() == names.n_unique() == 300
+    assert [len(list(make_parts(n, 5))) for n in (120, 121)] == [1, 2]
 
 
 def test_facts_speak_the_vocabulary(province: Province) -> None:

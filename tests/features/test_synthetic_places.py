@@ -5,7 +5,13 @@ import polars as pl
 import pytest
 
 from features.columns import ATTRIBUTES, is_credit_code
-from features.synthetic_places import ORGANISATION_WEIGHTS, place
+from features.synthetic_places import (
+    ORGANISATION_WEIGHTS,
+    PRODUCTS,
+    draw_towns,
+    place,
+    settle,
+)
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +24,23 @@ def test_names_and_codes_are_unique(places: pl.DataFrame) -> None:
     assert set(ATTRIBUTES) <= set(places.columns)
     many = place(20_000, np.random.default_rng(2))
     assert many["name"].n_unique() == many["enterprise_id"].n_unique() == 20_000
+    assert many["county"].n_unique() == 167
+
+
+def test_parts_share_towns_and_neither_a_name_nor_a_code() -> None:
+    rng = np.random.default_rng(3)
+    towns = draw_towns(1_000_000, rng)
+    # So many of one county and product that a third syllable is not enough.
+    taken = np.full((len(towns.stems), len(PRODUCTS)), 30 * 870 - 40)
+    one = settle(towns, 6000, np.random.default_rng(4), taken, 0, 2)
+    other = settle(towns, 6000, np.random.default_rng(5), one.taken, 1, 2)
+    both = pl.concat([one.places, other.places])
+    assert both["name"].n_unique() == both["enterprise_id"].n_unique() == 12_000
+    assert both["county"].n_unique() == 167
+    assert both["cluster"].drop_nulls().n_unique() == 107
+    assert one.places["cluster"].drop_nulls().is_in(other.places["cluster"].implode()).mean() > 0.99
+    assert other.taken.sum() - taken.sum() == 12_000
+    assert all(is_credit_code(code) for code in both["enterprise_id"].sample(200, seed=1))
 
 
 def test_credit_codes_hold_in_a_division_that_is_not_assigned(places: pl.DataFrame) -> None:

@@ -29,14 +29,18 @@ def test_little_giants_come_in_four_summers(province: Province) -> None:
     )
     batches = won.group_by("announced_on").len().sort("announced_on")
     assert batches["announced_on"].dt.year().to_list() == [2022, 2023, 2024, 2025]
-    assert batches["len"].is_between(75, 95).all()
+    # As batches 4 to 7 of the nation: 4357, 3673, 3012 and 3482.
+    assert (batches["len"] / batches["len"][0]).to_list() == pytest.approx(
+        [1, 0.843, 0.691, 0.799], abs=0.02
+    )
+    assert 80 <= batches["len"][0] <= 95
     for day in batches["announced_on"]:
         assert date(day.year, 7, 1) <= day <= date(day.year, 10, 15)
     assert batches["announced_on"].min() > date(2022, 8, 1)
     assert won["enterprise_id"].is_unique().all()
 
 
-def test_winners_mostly_meet_the_conditions_and_hold_the_step_below(province: Province) -> None:
+def test_winners_meet_the_conditions_and_mostly_hold_the_step_below(province: Province) -> None:
     first = province.titles.filter(pl.col("event") == "recognised")
     won = first.filter(pl.col("title") == "little_giant").join(province.truth, on="enterprise_id")
     unmet = [
@@ -44,8 +48,7 @@ def test_winners_mostly_meet_the_conditions_and_hold_the_step_below(province: Pr
         for y in (2022, 2023, 2024, 2025)
     ]
     together = pl.concat([s.alias("unmet") for s in unmet])
-    assert together.max() <= 1
-    assert (together == 0).mean() > 0.6
+    assert together.max() == 0
     srdi = first.filter(pl.col("title") == "srdi").select("enterprise_id", since="announced_on")
     steps = won.join(srdi, on="enterprise_id", how="left")
     assert (steps["since"] < steps["announced_on"]).fill_null(False).mean() > 0.55
