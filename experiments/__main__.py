@@ -32,6 +32,8 @@ def build_parser() -> argparse.ArgumentParser:
     province.add_argument("--enterprises", type=int, default=2000)
     province.add_argument("--seed", type=int, required=True)
     province.add_argument("--out", type=Path, required=True)
+    messy = "also as a bureau would really send it, with an answer key: messy_truth.csv"
+    province.add_argument("--messy", action="store_true", help=messy)
     training = add_command(commands, "train", run_train, TRAIN_EXAMPLE)
     training.add_argument("pipeline")
     _inputs(training)
@@ -90,11 +92,15 @@ def run_demo(options: argparse.Namespace) -> Outcome:
 
 def run_province(options: argparse.Namespace) -> Outcome:
     """Makes up a province: panel, recognitions, truth."""
-    from experiments.demo import make_files
+    from experiments.province import make_files
 
-    counts = make_files(options.enterprises, options.seed, options.out)
+    counts = make_files(options.enterprises, options.seed, options.out, options.messy)
     outcome: Outcome = {**counts, "out": str(options.out)}
-    return outcome | {"say": read_words(options.lang).say("door.province", **outcome)}
+    words = read_words(options.lang)
+    said = [words.say("door.province", **outcome)]
+    if options.messy:
+        said.append(words.say("door.messy", **outcome))
+    return outcome | {"say": "\n".join(said)}
 
 
 def run_train(options: argparse.Namespace) -> Outcome:
