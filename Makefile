@@ -26,10 +26,11 @@ check: .venv/installed
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest tests/test_house.py
 
-# Writes the pages of the law and of the indicators anew, from code and settings.
+# Writes the pages of the law, of the indicators and of the made-up province anew.
 docs: .venv/installed
 	$(BIN)/lingpao law docs --out docs/policies.md
 	$(BIN)/lingpao indicators --out docs/indicators.md
+	LINGPAO_WRITE_DOCS=1 $(BIN)/python -m pytest tests/features/test_synthetic_calibration.py
 
 # Writes the golden list anew; read the difference before it is committed.
 golden: .venv/installed
