@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.backtest import Backtest
+from features.synthetic import MADE_UP
 
 
 class RunError(Exception):
@@ -31,7 +32,10 @@ def write_run(result: Backtest, manifest: dict[str, Any], report: str, folder: P
         (fresh / f"{name}.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     result.scores.write_parquet(fresh / "scores.parquet")
     honest = str(result.metrics["point_in_time"]).lower()
-    page = f"# {result.metrics['pipeline']}\n\npoint_in_time: {honest}\n\n```\n{report}\n```\n"
+    face = f"# {result.metrics['pipeline']}\n\npoint_in_time: {honest}\n\n"
+    if result.metrics.get("made_up"):
+        face += f"{MADE_UP}: made-up data\n\n"
+    page = f"{face}```\n{report}\n```\n"
     (fresh / "report.md").write_text(page, encoding="utf-8", newline="\n")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)

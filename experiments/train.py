@@ -20,6 +20,7 @@ from features.labels import label
 from features.leaks import Leak, columns_read, scan_leaks
 from features.matrix import build_matrix
 from features.panel import Panel
+from features.synthetic import MADE_UP
 from models.bundle import Bundle, Scale
 from models.calibrate import fit_calibration
 from models.ranker import RankerSettings, fit_ranker
@@ -242,7 +243,8 @@ def recipe_fingerprint(recipe: Recipe) -> str:
 
 def _card(manifest: dict[str, Any], names: list[str]) -> str:
     """The model card: what it is for, what it was made from, what it is not."""
-    made_up = "Trained on made-up data, for demonstration only.\n\n" if manifest["made_up"] else ""
+    face = f"{MADE_UP}: trained on made-up data, for demonstration only.\n\n"
+    made_up = face if manifest["made_up"] else ""
     left_out = ", ".join(manifest["left_out"]) or "none"
     separating = ", ".join(manifest["separating"])
     warned = f"- order the labels alone, look at them: {separating}\n" if separating else ""

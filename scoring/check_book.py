@@ -31,22 +31,24 @@ def write_check_book(
     basis: list[tuple[str, str]],
     words: Words,
     path: Path,
+    made_up: bool = False,
 ) -> None:
     """Writes the workbook of a check.
 
     shown: the enterprises whose clauses are written out. named: they were asked for by name, and
-    nobody else appears. basis: the lines of 口径说明.
+    nobody else appears. basis: the lines of 口径说明. made_up: every sheet says so in its title.
     """
+    face = words.say("made_up.face") if made_up else ""
     who = identity(survey.matrix).select(list(WHO))
     people = {row["enterprise_id"]: row for row in who.iter_rows(named=True)}
     with open_book(path, survey.as_of) as book:
         ids = shown if named else _first(survey, shown)
-        _matrix(Sheet(book, words.say("sheet.matrix")), survey, ids, people, words)
-        _fails_one(Sheet(book, words.say("sheet.fails_one")), survey, shown, people, words)
+        _matrix(Sheet(book, words.say("sheet.matrix"), face), survey, ids, people, words)
+        _fails_one(Sheet(book, words.say("sheet.fails_one"), face), survey, shown, people, words)
         for verdicts in survey.verdicts.values():
-            sheet = Sheet(book, title_label(verdicts, words))
+            sheet = Sheet(book, title_label(verdicts, words), face)
             _title(sheet, verdicts, shown, named, people, survey, words)
-        write_basis(Sheet(book, words.say("sheet.basis")), basis, words)
+        write_basis(Sheet(book, words.say("sheet.basis"), face), basis, words)
 
 
 def _first(survey: Survey, shown: list[str]) -> list[str]:

@@ -46,9 +46,10 @@ def publish_check(
     in_csv = findings.filter(
         pl.col("enterprise_id").is_in(pl.Series(fits, dtype=pl.String).implode())
     )
-    write_csv(spoken(in_csv, survey, words), words, fresh / "findings.csv")
+    made_up = bool(manifest["made_up"])
+    write_csv(spoken(in_csv, survey, words), words, fresh / "findings.csv", made_up)
     basis = _basis(survey, manifest, words)
-    write_check_book(survey, shown, bool(named), basis, words, fresh / "check.xlsx")
+    write_check_book(survey, shown, bool(named), basis, words, fresh / "check.xlsx", made_up)
     if named:
         (fresh / "traces").mkdir()
     for enterprise_id in named:

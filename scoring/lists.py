@@ -46,7 +46,7 @@ def write_list(
     write_workbook(ranking, reasons, findings, basis, words, folder / "list.xlsx")
     listed = [_plain(row) for row in ranking.listed.iter_rows(named=True)]
     plain = pl.DataFrame(listed, schema=ranking.frame.schema)
-    write_csv(plain, words, folder / "list.csv")
+    write_csv(plain, words, folder / "list.csv", "made_up" in ranking.notes)
     write_json({"manifest": manifest, "listed": listed}, folder / "list.json")
     write_json(manifest, folder / MANIFEST)
 

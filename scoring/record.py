@@ -39,8 +39,13 @@ def code_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def write_csv(table: pl.DataFrame, words: Words, path: Path) -> None:
-    """A table for Excel: UTF-8 with BOM, text that looks like a formula set behind '."""
+def write_csv(table: pl.DataFrame, words: Words, path: Path, made_up: bool = False) -> None:
+    """A table for Excel: UTF-8 with BOM, text that looks like a formula set behind '.
+
+    Where it is made up, a last column says so in every row.
+    """
+    if made_up:
+        table = table.with_columns(pl.lit(words.say("made_up.data")).alias("made_up"))
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         out = csv.writer(file, lineterminator="\r\n")
         out.writerow(words.say(f"column.{name}") for name in table.columns)

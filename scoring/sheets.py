@@ -43,8 +43,10 @@ def open_book(path: Path | BytesIO, day: date) -> Iterator[xlsxwriter.Workbook]:
 class Sheet:
     """A sheet written row by row: title, header, rows; widths, frozen header, A4 landscape."""
 
-    def __init__(self, book: xlsxwriter.Workbook, name: str):
+    def __init__(self, book: xlsxwriter.Workbook, name: str, face: str = ""):
+        """`face` stands before the title: that what follows is made up."""
         self.sheet = book.add_worksheet(FORBIDDEN.sub(" ", name)[:LONGEST].strip("' ") or None)
+        self.face = face
         self.row = 0
         bordered = {"border": 1, "valign": "vcenter"}
         self.title = book.add_format({"bold": True, "font_size": 14, "valign": "vcenter"})
@@ -64,7 +66,7 @@ class Sheet:
         for column, width in enumerate(self.widths):
             self.sheet.set_column(column, column, width)
         self.sheet.set_row(0, 24)
-        self.sheet.write_string(0, 0, title, self.title)
+        self.sheet.write_string(0, 0, self.face + title, self.title)
         self.sheet.set_row(1, self._height([name for name, _ in headers]))
         for column, (name, _) in enumerate(headers):
             self.sheet.write_string(1, column, name, self.head)

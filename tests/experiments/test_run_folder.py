@@ -94,3 +94,10 @@ def test_json_numbers_come_back_exactly(tmp_path: Path) -> None:
     write_run(made_run(days=[{"auprc": figure}]), MANIFEST, REPORT, tmp_path / "run")
     text = (tmp_path / "run" / "metrics.json").read_text(encoding="utf-8")
     assert json.loads(text)["days"][0]["auprc"] == figure
+
+
+@pytest.mark.parametrize("made_up", [True, False])
+def test_the_report_of_made_up_data_says_so(made_up: bool, tmp_path: Path) -> None:
+    write_run(made_run(made_up=made_up), MANIFEST, REPORT, tmp_path / "run")
+    page = (tmp_path / "run" / "report.md").read_text(encoding="utf-8")
+    assert ("虚构数据" in page) is made_up

@@ -95,7 +95,7 @@ def test_the_bundle_says_what_it_was_made_from() -> None:
     assert (told["rows"], told["positives"], told["held_out"]) == (275, 50, 0)
     assert told["left_out"] == []
     assert told["made_up"] is True
-    assert "made-up data" in bundle.card
+    assert "虚构数据" in bundle.card
     assert all(name in bundle.card for name in bundle.ranker.names)
     ends = bundle.scale.potential(np.array([bundle.scale.low, bundle.scale.high]))
     assert ends == pytest.approx([0, 100])

@@ -4,13 +4,16 @@ import hashlib
 import json
 from pathlib import Path
 
+import fastexcel
 import polars as pl
 import pytest
 
 from configs.words import read_words
+from features.panel import Panel
 from scoring.check_folder import publish_check
 from scoring.faults import RankError
 from tests.scoring.surveyed import TITLES, claimed_panel, survey
+from tests.scoring.test_workbook import rows_of
 
 WORDS = read_words("zh")
 FILES = ["check.xlsx", "findings.csv", "findings.parquet", "manifest.json", "verdicts.parquet"]
@@ -73,3 +76,16 @@ def test_what_is_no_check_stays(tmp_path: Path) -> None:
         publish_check(survey(), claimed_panel(), [], WORDS, tmp_path / "c")
     assert refused.value.code == "not_a_check"
     assert (tmp_path / "c" / "letter.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_check_of_made_up_data_says_so_on_every_face(tmp_path: Path) -> None:
+    publish_check(survey(), claimed_panel(), [], WORDS, tmp_path / "c")
+    for sheet in fastexcel.read_excel(tmp_path / "c" / "check.xlsx").sheet_names:
+        assert "虚构数据" in str(rows_of(tmp_path / "c" / "check.xlsx", sheet)[0][0]), sheet
+    table = pl.read_csv(tmp_path / "c" / "findings.csv", infer_schema=False)
+    assert set(table["数据性质"]) == {"虚构数据"}
+    real = Panel(claimed_panel().facts, claimed_panel().titles, {})
+    publish_check(survey(), real, [], WORDS, tmp_path / "r")
+    assert (
+        "数据性质" not in pl.read_csv(tmp_path / "r" / "findings.csv", infer_schema=False).columns
+    )

@@ -107,3 +107,9 @@ def test_the_basis_states_law_funnel_and_notes() -> None:
     assert f"列入名单 {ranking.funnel['listed']} 家" in text
     assert "虚构数据" in text
     assert "不是概率" in text
+
+
+def test_every_row_of_a_made_up_list_says_so(tmp_path: Path) -> None:
+    publish(made_ranking("srdi", False), {}, "zh", tmp_path / "list")
+    text = (tmp_path / "list" / "list.csv").read_text(encoding="utf-8-sig")
+    assert {row["数据性质"] for row in csv.DictReader(text.splitlines())} == {"虚构数据"}
