@@ -26,9 +26,9 @@ from tests.features.test_read import SOURCE
 ZH, EN = read_words("zh"), read_words("en")
 LINES = (
     "编号,年度,企业名称,营业收入,研发费,<b>备注</b>",
-    "甲,2021,=1+1,7000,1,x",
+    "甲,2021,甲厂,7000,1,x",
     "乙,去年,@SUM(A1),许多,1,'=2",
-    "甲,2021,=1+1,7000,1,x",
+    "甲,2021,甲厂,7000,1,x",
 )
 
 
