@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from configs.reader import find, read, read_text
-from features.columns import Fault
+from features.columns import Fault, is_credit_code
 from features.rows import judge_rows, unit_of
 from features.source import Header, Source
 from features.tables import Table
@@ -79,6 +79,23 @@ def test_a_code_that_became_a_number_is_known_by_its_form(code: str) -> None:
     reading = judge_rows(Table("a.csv", "", "utf-8", "0", (2,), frame), province)
     (fault,) = reading.faults
     assert (fault.code, fault.row, fault.found) == ("lost_digits", 2, code)
+
+
+def test_a_rounded_code_that_passes_by_luck_is_refused_where_others_are_rounded() -> None:
+    """919903214225869952 is no enterprise of the province, though its check character holds."""
+    luck, lost = "919903214225869952", "919900120000000000"
+    assert is_credit_code(luck)
+    province = read(find("sources", "province"), Source)
+    headers = ["统一社会信用代码", "年度", "企业名称", "营业收入"]
+
+    def faults(*codes: str) -> list[tuple[str, str]]:
+        rows = [[code, "2021", "甲厂", "7000"] for code in codes]
+        frame = pl.DataFrame(rows, schema=headers, orient="row")
+        table = Table("a.csv", "", "utf-8", "0", range(2, 2 + len(codes)), frame)
+        return [(fault.code, fault.found) for fault in judge_rows(table, province).faults]
+
+    assert faults(luck) == []
+    assert faults(luck, lost) == [("lost_digits", luck), ("lost_digits", lost)]
 
 
 def test_the_index_of_a_row_is_kept() -> None:
