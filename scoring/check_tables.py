@@ -160,12 +160,11 @@ def write_wide(survey: Survey, path: Path) -> None:
             wide = ours.join(clauses, on="enterprise_id", how="left", maintain_order="left")
             verdict_columns = ("verdict", "verdict_verified", *codes)
             parts.append(
-                wide.lazy()
-                .with_columns(pl.lit(title).alias("title"))
+                wide.with_columns(pl.lit(title).alias("title"))
                 .with_columns(
                     pl.col(name).replace_strict(dict(enumerate(VERDICTS)), return_dtype=_VERDICT)
                     for name in verdict_columns
                 )
                 .select("enterprise_id", "title", pl.exclude("enterprise_id", "title"))
             )
-    pl.concat(parts, how="diagonal").sink_parquet(path)
+    pl.concat(parts, how="diagonal").write_parquet(path)

@@ -72,7 +72,8 @@ def test_what_is_wrong_is_told_and_nothing_is_written(
 
 
 def test_a_second_check_replaces_the_first_byte_for_byte(panel: Path, tmp_path: Path) -> None:
-    arguments = ["check", "--panel", str(panel), *AS_OF, "--out", str(tmp_path / "C"), "--replace"]
+    arguments = ["check", "--panel", str(panel), *AS_OF, "--title", "srdi", "little_giant"]
+    arguments += ["--out", str(tmp_path / "C"), "--replace"]
     files = ("check.xlsx", "findings.csv", "findings.parquet", "verdicts.parquet", "manifest.json")
     assert main(arguments) == 0
     first = [(tmp_path / "C" / name).read_bytes() for name in files]
