@@ -4,12 +4,14 @@ from pathlib import Path
 
 import polars as pl
 
-from features.cells import clean, parse_day
-from features.columns import DataError
+from features.cells import parse_day
+from features.forms import read_form, refuse_cells
 from features.panel import TITLE_SCHEMA
-from features.rows import Reading
-from features.source import Header, Key, Source, near
-from features.tables import fold, read_table
+from features.source import Header
+
+
+# The key: the credit code, the source's own id, else the name.
+KEY = ("enterprise_id", "统一社会信用代码", "name", "企业名称")
 
 
 def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:
@@ -18,9 +20,10 @@ def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:
     `titles` maps every accepted word to its title. The key is the credit code or the source's own
     id, else the name. Raises DataError with all faults.
     """
-    key = Key(("enterprise_id", "统一社会信用代码", "name", "企业名称"), "own")
     headers = {
-        "enterprise_id": Header(key.header, required=True),
+        "enterprise_id": Header(
+            ("enterprise_id", "统一社会信用代码", "name", "企业名称"), required=True
+        ),
         "title": Header(("title", "称号"), required=True),
         "announced_on": Header(("announced_on", "公告日期", "认定日期"), required=True),
         "event": Header(("event", "事项")),
@@ -28,28 +31,13 @@ def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:
         "name": Header(("name", "企业名称")),
         "county": Header(("county", "县(市、区)", "县区", "所在县")),
     }
-    wanted = {fold(alias) for header in headers.values() for alias in header.header}
-    table = read_table(path, wanted)
-    source = Source("recognitions", {}, "verified", key, headers["title"], {})
-    reading = Reading(table, source)
-    found = {fold(h): h for h in reversed(table.frame.columns)}
-    for name, header in headers.items():
-        here = [found[fold(alias)] for alias in header.header if fold(alias) in found]
-        if here:
-            reading.headers[name] = here[0]
-        elif header.required:
-            closest = near(header.header[0], table.frame.columns)
-            reading.fault("missing_column", header.header[0], found=closest, right=header.header[0])
-    if reading.faults:
-        raise DataError(reading.faults)
-    text = table.frame.select(clean(h, ()).alias(n) for n, h in reading.headers.items())
-    blank = pl.lit(None, dtype=pl.String)
-    text = text.with_columns(blank.alias(n) for n in headers if n not in text.columns)
+    reading, text = read_form(path, headers, "recognitions")
+    serials = reading.table.encoding == "xlsx"
     text = text.with_columns(pl.coalesce("enterprise_id", "name").alias("enterprise_id"))
     values = text.with_columns(
         pl.col("title").replace_strict(titles, default=None, return_dtype=pl.String),
-        parse_day(pl.col("announced_on")),
-        parse_day(pl.col("valid_until")),
+        parse_day(pl.col("announced_on"), serials),
+        parse_day(pl.col("valid_until"), serials),
         pl.col("event").fill_null("recognised"),
     )
     reading.headers.setdefault("event", "event")
@@ -62,12 +50,5 @@ def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:
         "event": ~values["event"].is_in(events),
     }
     right = {"title": ", ".join(sorted(set(titles))), "event": ", ".join(events)}
-    for name, rows in bad.items():
-        for index in rows.arg_true():
-            where = table.rows[index]
-            stands = reading.headers.get(name, name)
-            told, wanted_text = text[name][index] or "", right.get(name, "")
-            reading.fault("not_readable", stands, row=where, found=told, right=wanted_text)
-    if reading.faults:
-        raise DataError(reading.faults)
+    refuse_cells(reading, text, bad, right)
     return values.select(*TITLE_SCHEMA, "name", "county")
