@@ -9,7 +9,6 @@ from features.forms import read_form, refuse_cells
 from features.panel import TITLE_SCHEMA
 from features.source import Header
 
-
 # The key: the credit code, the source's own id, else the name.
 KEY = ("enterprise_id", "统一社会信用代码", "name", "企业名称")
 
