@@ -16,11 +16,14 @@ from features.refusal import RETURNED, RefusedTable
 from scoring.faults import say_fault
 from scoring.pages import find_template
 from scoring.sheets import open_book, write_form
+from scoring.writing import number
 
 # The workbook has a day of its own so that equal rows are equal bytes; which one says nothing.
 NO_DAY = date(2000, 1, 1)
 # A sheet has 1,048,576 rows; two are ours. Its name has 31 letters, none of these.
 SHEET_ROWS, NAME_LENGTH, FORBIDDEN = 1_048_574, 31, "[]:*?/\\'"
+# So many doubts stand on the page; all are in receipt.json.
+DOUBTS_SHOWN = 50
 # Widths of the original row number, of what is wrong, and of each of the sender's columns.
 ROW_WIDTH, PROBLEM_WIDTH, SENDER_WIDTH = 9.0, 60.0, 16.0
 
@@ -105,8 +108,8 @@ def _problem(faults: tuple[Fault, ...], words: Words) -> str:
 def tab_name(name: str, taken: set[str]) -> str:
     """A name that a sheet may bear, different from those taken (which it joins)."""
     plain = "".join("_" if letter in FORBIDDEN else letter for letter in name) or "_"
-    for number in range(1, len(taken) + 2):
-        tail = f" ({number})" if number > 1 else ""
+    for count in range(1, len(taken) + 2):
+        tail = f" ({count})" if count > 1 else ""
         tab = plain[: NAME_LENGTH - len(tail)] + tail
         if tab.lower() not in taken:
             break
@@ -117,12 +120,25 @@ def tab_name(name: str, taken: set[str]) -> str:
 def render_receipt(receipt: dict[str, Any], words: Words) -> str:
     """The receipt as a page: per file and sheet what was read and how, what was not, and why."""
     label = receipt["label"].get(words.lang, receipt["source"])
+    told = receipt.get("doubts", {})
     return find_template("receipt.html.j2", words, bool(receipt["made_up"])).render(
         heading=words.say("receipt.title", source=label),
         receipt=receipt,
         files=[_file(file, words) for file in receipt["files"]],
         rules=[_rule(rule, words) for rule in receipt["corrections"]],
+        doubts=[_doubt(doubt, words) for doubt in told.get("listed", [])[:DOUBTS_SHOWN]],
+        doubt_counts=[(words.say(f"doubt.{c}"), n) for c, n in told.get("codes", {}).items()],
     )
+
+
+def _doubt(doubt: dict[str, Any], words: Words) -> dict[str, Any]:
+    """One doubt in words; figures in held units, as the panel has them."""
+    figures = {
+        name: "" if doubt[name] is None else number(doubt[name])
+        for name in ("found", "compared_with")
+    }
+    why = words.say(f"doubt.{doubt['code']}")
+    return doubt | figures | {"why": why, "column": label_of(doubt["column"], words)}
 
 
 def _file(file: dict[str, Any], words: Words) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from configs.words import Lang, Words, read_words
 from features.columns import COLUMNS
+from features.doubts import CODES
 from features.read import Delivery, read_delivery
 from features.refusal import RefusedTable
 from scoring.receipt import (
@@ -126,3 +127,23 @@ def test_words_of_both_languages_are_whole() -> None:
         return {key for key in words.phrases if key.startswith("receipt.")}
 
     assert said(ZH) == said(EN)
+
+
+@pytest.mark.parametrize("words", [ZH, EN], ids=get_args(Lang))
+def test_doubts_stand_on_the_page_with_figure_and_reason(delivery: Delivery, words: Words) -> None:
+    doubt = {
+        "enterprise_id": "甲<b>",
+        "year": 2021,
+        "known_on": "2022-04-30",
+        "source": "s",
+        "column": "rd_expense",
+        "code": "rd_above_revenue",
+        "found": 2e7,
+        "compared_with": None,
+    }
+    told = {"rows": 1, "conflicts": 0, "codes": {"rd_above_revenue": 1}, "listed": [doubt]}
+    page = render_receipt(delivery.panel.receipt | {"refused_file": None, "doubts": told}, words)
+    assert words.say("doubt.rd_above_revenue") in html.unescape(page)
+    assert "甲&lt;b&gt;" in page
+    assert "20,000,000" in page
+    assert all(words.knows(f"doubt.{code}") for code in (*CODES, "conflict"))
