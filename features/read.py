@@ -23,11 +23,13 @@ class Delivery:
     """What came of one supplier's files: the panel of the good rows, and what goes back.
 
     refused: per file and sheet with a row at fault; faults: those of all its rows, in order.
+    origins: where each kept row stood: enterprise_id, year, known_on, source, file, row.
     """
 
     panel: Panel
     refused: tuple[RefusedTable, ...]
     faults: tuple[Fault, ...]
+    origins: pl.DataFrame
 
 
 def read_files(paths: list[Path], source: Source) -> Panel:
@@ -67,7 +69,7 @@ def read_delivery(paths: list[Path], source: Source) -> Delivery:
     if broken or any(fault.row is None for fault in faults):
         raise DataError(faults)
     refused = tuple(refused_rows(reading) for reading in readings if reading.faults)
-    return Delivery(_panel(readings, source), refused, tuple(faults))
+    return Delivery(_panel(readings, source), refused, tuple(faults), _origins(readings))
 
 
 def _panel(readings: list[Reading], source: Source) -> Panel:
@@ -91,6 +93,18 @@ def _panel(readings: list[Reading], source: Source) -> Panel:
     } | {name: sum(file[name] for file in files) for name in counts}
     order = [*KEYS, *(c for c in COLUMNS if c in together.columns)]
     return Panel(together.select(order), no_titles(), receipt)
+
+
+def _origins(readings: list[Reading]) -> pl.DataFrame:
+    """The sender's own file and row number of every kept row."""
+    schema = {name: KEY_TYPES[name] for name in ("enterprise_id", "year", "known_on", "source")}
+    frames = [pl.DataFrame(schema=schema | {"file": pl.String(), "row": pl.Int64()})]
+    for reading in readings:
+        rows = pl.Series("row", reading.table.rows, dtype=pl.Int64)
+        kept = _kept(reading)
+        told = kept.select(*schema, pl.lit(reading.table.file).alias("file"))
+        frames.append(told.with_columns(rows.gather(kept["index"].cast(pl.Int64)).alias("row")))
+    return pl.concat(frames)
 
 
 def _kept(reading: Reading) -> pl.DataFrame:

@@ -61,7 +61,7 @@ def take_in(order: Order, words: Words) -> dict[str, object]:
         titles = read_recognitions(order.titles, TITLE_WORDS)
         matched = match_recognitions(titles, panel, former)
         panel = with_recognitions(panel, matched)
-    panel = mark_doubts(panel)[0]
+    panel = mark_doubts(panel, delivery.origins)[0]
     publish_delivery(replace(delivery, panel=panel), zh, words, order.place)
     who = write_for_person(panel, identities, matched, words, order.place)
     years = sorted(panel.facts["year"].unique().to_list())

@@ -137,8 +137,9 @@ def _doubt(doubt: dict[str, Any], words: Words) -> dict[str, Any]:
         name: "" if doubt[name] is None else number(doubt[name])
         for name in ("found", "compared_with")
     }
+    stood = {name: "" if doubt.get(name) is None else doubt[name] for name in ("file", "row")}
     why = words.say(f"doubt.{doubt['code']}")
-    return doubt | figures | {"why": why, "column": label_of(doubt["column"], words)}
+    return doubt | figures | stood | {"why": why, "column": label_of(doubt["column"], words)}
 
 
 def _file(file: dict[str, Any], words: Words) -> dict[str, Any]:

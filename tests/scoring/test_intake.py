@@ -56,3 +56,14 @@ def test_an_unknown_source_names_the_known_ones() -> None:
     (fault,) = refused.value.faults
     assert (fault.code, fault.found) == ("unknown_source", "provinz")
     assert "province" in fault.right
+
+
+def test_a_doubt_is_told_with_file_and_row_of_its_sender(tmp_path: Path) -> None:
+    header = HEADER + ",研发费用(万元)"
+    path = write(tmp_path, header, *(line + ",100" for line in LINES[:2]), LINES[2] + ",90000")
+    told = take_in(Order([path], "province", tmp_path / "panel"), WORDS)
+    assert told["doubts"] == {"rd_above_revenue": 1}
+    (doubt,) = read_panel(tmp_path / "panel").receipt["doubts"]["listed"]
+    assert (doubt["file"], doubt["row"]) == ("ledger.csv", 4)
+    page = (tmp_path / "panel" / "receipt.html").read_text(encoding="utf-8")
+    assert "<td>ledger.csv</td><td>4</td>" in page
