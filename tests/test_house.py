@@ -25,6 +25,7 @@ DOOR_OF = {
     "fastexcel": {"features/tables.py"},
     "stdnum": {"features/columns.py"},
     "mlflow": {"experiments/tracking.py", "experiments/served.py"},
+    "pyarrow": {"experiments/province.py"},
     "pyspark": {"scoring/spark.py"},
 }
 
