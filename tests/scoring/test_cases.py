@@ -1,5 +1,6 @@
 """The law in officials' words (`tests/cases`), judged by the same `check` as the real list."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -20,8 +21,8 @@ def cases_of(title: str) -> Cases:
 
 
 @cache
-def policy_on(title: str, as_of: object, applicant: Applicant) -> Policy:
-    return policy_at(title, as_of, applicant)  # type: ignore[arg-type]
+def policy_on(title: str, as_of: date, applicant: Applicant) -> Policy:
+    return policy_at(title, as_of, applicant)
 
 
 @cache

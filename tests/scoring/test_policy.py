@@ -8,7 +8,7 @@ import pytest
 
 from configs.reader import ConfigError
 from scoring.policy import policy_at, read_law
-from tests.scoring.test_policy_facts import TITLES, written
+from tests.scoring.collected import TITLES, written
 
 SMALL = """\
 title: small

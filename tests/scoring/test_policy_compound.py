@@ -22,9 +22,9 @@ from scoring.indicator_words import held
 from scoring.law_table import tier_of
 from scoring.policy import policy_at
 from tests.conftest import make_panel
+from tests.scoring.collected import TITLES, facts_of, is_judged
 from tests.scoring.drawn import LATEST, enterprises, rows
 from tests.scoring.formulas import Formula, formula, said
-from tests.scoring.test_policy_facts import TITLES, facts_of, is_judged
 
 AS_OF = date(LATEST + 1, 6, 1)
 
