@@ -33,7 +33,8 @@ _NUMBER = rf"[-+\u2212]?\s*(?:(?:{_GROUPED}|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE
 # A formula is no text: it would come to life again in the next spreadsheet.
 _FORMULA = r"^(?:[=@]|[-+].*[=(|!])"
 # A day number of Excel between 1950 and 2099, with or without a time of day.
-_SERIAL = r"^(?:1[89][0-9]{3}|[2-6][0-9]{4}|7[0-2][0-9]{3})(?:\.[0-9]+)?$"
+# Up to 73050, the last day of 2099.
+_SERIAL = r"^(?:1[89][0-9]{3}|[2-6][0-9]{4}|7[0-2][0-9]{3}|730[0-4][0-9]|73050)(?:\.[0-9]+)?$"
 _SERIAL_ZERO = pl.date(1899, 12, 30)
 
 _HAN = "一二三四五六七八九"
