@@ -32,8 +32,7 @@ _GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+"
 _NUMBER = rf"[-+\u2212]?\s*(?:(?:{_GROUPED}|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 # A formula is no text: it would come to life again in the next spreadsheet.
 _FORMULA = r"^(?:[=@]|[-+].*[=(|!])"
-# A day number of Excel between 1950 and 2099, with or without a time of day.
-# Up to 73050, the last day of 2099.
+# A day number of Excel between 1950 and 2099 (whose last day is 73050), with or without a time.
 _SERIAL = r"^(?:1[89][0-9]{3}|[2-6][0-9]{4}|7[0-2][0-9]{3}|730[0-4][0-9]|73050)(?:\.[0-9]+)?$"
 _SERIAL_ZERO = pl.date(1899, 12, 30)
 
