@@ -17,7 +17,7 @@ demo: .venv/installed
 	$(BIN)/lingpao-lab demo --out demo
 
 test: .venv/installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/installed
 	$(BIN)/ruff format --check .
@@ -50,7 +50,8 @@ bench-law: .venv/installed
 # The lock names packages and hashes, never an index. One file serves Python 3.11 and later.
 lock: .venv/installed
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --extra dev --extra bench \
+		--no-emit-index-url --no-emit-find-links --no-header --extra dev --extra bench --extra glassbox \
+		--extra tune --extra conformal \
 		pyproject.toml --output-file requirements.lock $(LOCK)
 
 clean:
