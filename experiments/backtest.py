@@ -1,27 +1,22 @@
 """Live each past year again: train with what had ended, rank with the real function, measure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from experiments.recipe import Recipe
+from experiments.rows import Rows, join_rows, population_rows
 from experiments.splits import fold_of
-from experiments.train import (
-    Recipe,
-    Rows,
-    TrainError,
-    join_rows,
-    population_rows,
-    train,
-    train_on,
-    training_rows,
-)
+from experiments.train import TrainError, fit_on, train, train_on, training_rows
 from features.labels import span
 from features.panel import Panel
-from models.baselines import OneColumn, fit_best_column, fit_scorecard
+from models.baselines import fit_column
 from models.bundle import Bundle
+from models.inputs import ModelError
+from models.learners import KINDS
 from models.metrics import judge_order
 from scoring.indicator_words import read_indicators
 from scoring.pipeline import Pipeline
@@ -34,6 +29,7 @@ SCORES = {
     "score": pl.Float64(),
     "probability": pl.Float64(),
     "label": pl.Int8(),
+    "untitled": pl.Boolean(),
 }
 
 
@@ -85,7 +81,8 @@ def backtest(
                 # Baselines hang on their recipe's columns: with several recipes each has its own.
                 if name.startswith("baseline:") and len(recipes) > 1:
                     name = f"{name}@{recipe.name}"
-                entry["recipes"][name] = _judge(table, recipe.ks)
+                ks = tuple(sorted({*recipe.ks, pipeline.length}))
+                entry["recipes"][name] = _judge(table, ks)
                 tables.append(table.with_columns(pl.lit(name).alias("recipe")).select(list(SCORES)))
         told.append(entry)
     metrics = {
@@ -186,6 +183,7 @@ def _labelled(table: pl.DataFrame, tested: Rows) -> pl.DataFrame:
             "enterprise_id": tested.enterprise_ids,
             "day": tested.days,
             "label": pl.Series(tested.y, dtype=pl.Float64).fill_nan(None).cast(pl.Int8),
+            "untitled": tested.untitled,
         }
     )
     return table.join(labels, on="enterprise_id", how="inner").sort("enterprise_id")
@@ -199,27 +197,28 @@ def _baselines(
     In hindsight the trained baselines are fitted fold by fold like the model they stand beside.
     """
     signs = {name: words.sign for name, words in read_indicators().items()}
-    named = OneColumn(recipe.column, signs[recipe.column])
-    orders = {"baseline:column": _own(tested, named.score(tested.X))}
+    orders = {}
+    try:
+        named = fit_column(tested.X[[recipe.column]], signs[recipe.column])
+        orders["baseline:column"] = _own(tested, named.score(tested.X))
+    except ModelError:
+        # Nothing is known of the column: there is no such order on this day.
+        pass
     if past is None:
         return orders
     folds = fold_of(tested.enterprise_ids, recipe.folds if crossed else 1).to_numpy()
-    by_column, by_card = np.zeros(len(tested.y)), np.zeros(len(tested.y))
+    kinds = [kind for kind in KINDS if kind != recipe.learner]
+    scores = {kind: np.zeros(len(tested.y)) for kind in kinds}
     for fold in np.unique(folds):
         inside = folds == fold
         rows = past
         if crossed:
             out = tested.enterprise_ids.filter(pl.Series(inside)).to_list()
             rows = past.where((~past.enterprise_ids.is_in(out)).to_numpy())
-        known = [name for name in rows.X.columns if rows.X[name].notna().any()]
-        column = fit_best_column(rows.X[known], rows.labels, signs)
-        card = fit_scorecard(rows.X, rows.labels, signs)
-        by_column[inside] = column.score(tested.X[inside])
-        by_card[inside] = card.score(tested.X[inside])
-    return orders | {
-        "baseline:best_column": _own(tested, by_column),
-        "baseline:scorecard": _own(tested, by_card),
-    }
+        for kind in kinds:
+            fitted = fit_on(rows, replace(recipe, learner=kind), signs)
+            scores[kind][inside] = fitted.score(tested.X[inside])
+    return orders | {f"baseline:{kind}": _own(tested, scores[kind]) for kind in kinds}
 
 
 def _own(tested: Rows, score: np.ndarray[Any, np.dtype[np.float64]]) -> pl.DataFrame:
@@ -232,9 +231,21 @@ def _no_probability() -> pl.Expr:
 
 
 def _judge(table: pl.DataFrame, ks: tuple[int, ...]) -> dict[str, Any]:
-    """Figures of one order; none while the span is open: all rows then known are positives."""
+    """Figures of one order, and under `untitled` those among who held no title on the day.
+
+    None while the span is open: all rows then known are positives. A list of the already known is
+    worth nothing: where many hold a lower title, the second figures tell.
+    """
     if table["label"].null_count():
         return {"n": 0, "positives": 0}
+    figures = _figures(table, ks)
+    fresh = table.filter("untitled")
+    if 0 < fresh.height < table.height:
+        figures["untitled"] = _figures(fresh, ks)
+    return figures
+
+
+def _figures(table: pl.DataFrame, ks: tuple[int, ...]) -> dict[str, Any]:
     has_probability = table["probability"].null_count() == 0
     probability = table["probability"].to_numpy() if has_probability else None
     floor = -1e308

@@ -9,6 +9,7 @@ from configs.words import Words
 from experiments.backtest import backtest
 from experiments.figures import tell_backtest
 from experiments.promote import PromoteError, judge, measured_on
+from experiments.recipe import Recipe, read_recipe, recipe_fingerprint
 from experiments.run_folder import read_run, write_run
 from experiments.tracking import (
     champion_tags,
@@ -18,15 +19,7 @@ from experiments.tracking import (
     register,
     run,
 )
-from experiments.train import (
-    Recipe,
-    file_fingerprint,
-    panel_fingerprint,
-    read_recipe,
-    recipe_fingerprint,
-    train,
-    training_rows,
-)
+from experiments.train import file_fingerprint, panel_fingerprint, train, training_rows
 from features.matching import Matched, match_recognitions, with_recognitions
 from features.panel import Panel, read_panel
 from features.register import read_recognitions

@@ -29,9 +29,10 @@ from mlflow.utils.logging_utils import disable_logging
 
 import models
 from experiments.backtest import Backtest
-from experiments.train import Rows
+from experiments.rows import Rows
 from models.bundle import Bundle, write_bundle
 from models.explain import draw_weights, second_opinion, weigh_indicators
+from models.ranker import Ranker
 
 SERVED = Path(__file__).with_name("served.py")
 CHAMPION = "champion"
@@ -116,7 +117,7 @@ def _flat(figures: dict[str, Any]) -> dict[str, float]:
     flat: dict[str, float] = {}
     for key, value in figures.items():
         if isinstance(value, dict):
-            flat |= {f"{key}_{k}": float(v) for k, v in value.items() if v is not None}
+            flat |= {f"{key}_{k}": v for k, v in _flat(value).items()}
         elif value is not None:
             flat[key] = float(value)
     return flat
@@ -175,7 +176,8 @@ def _log_explanation(bundle: Bundle, X: pd.DataFrame) -> None:
     sample = X.head(EXPLAINED)
     weights = weigh_indicators(bundle.ranker, sample)
     mlflow.log_table(weights, "explanation/weights.json")
-    mlflow.log_metric("shap_difference", second_opinion(bundle.ranker, sample))
+    if isinstance(bundle.ranker, Ranker):
+        mlflow.log_metric("shap_difference", second_opinion(bundle.ranker, sample))
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "weights.svg"
         draw_weights(bundle.ranker, sample, picture)

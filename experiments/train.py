@@ -1,31 +1,30 @@
 """The one training: from a panel, recognitions and a recipe to a bundle, on a day."""
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
-from configs.reader import ConfigError, ConfigFault, find, fingerprint, read
+from configs.reader import fingerprint
+from experiments.recipe import Recipe, recipe_fingerprint
+from experiments.rows import Rows, join_rows, population_rows
 from experiments.splits import first_trainable, fold_of, training_days
 from features.indicators import measure
-from features.labels import label
 from features.leaks import Leak, columns_read, scan_leaks
-from features.matrix import build_matrix
 from features.panel import Panel
 from features.synthetic import MADE_UP
 from models.bundle import Bundle, Scale
 from models.calibrate import fit_calibration
-from models.ranker import RankerSettings, fit_ranker
+from models.inputs import Scorer
+from models.learners import fit_learner
 from scoring.indicator_words import read_indicators
-from scoring.pipeline import Pipeline, in_population
+from scoring.pipeline import Pipeline
 
 
 class TrainError(Exception):
@@ -34,108 +33,6 @@ class TrainError(Exception):
     def __init__(self, code: str, **fields: object):
         super().__init__(f"{code} {fields}")
         self.code, self.fields = code, fields
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a ranker is trained and judged.
-
-    cohorts: how many past days train at the most. folds: for calibration out of fold and for
-    hindsight. least_positives: below them nothing is trained. column: the single column that a
-    day without a model is ranked by. ks: list lengths that are judged; metric: what decides.
-    allowed: indicators that the leak scan passes over, because a person has looked at them.
-    """
-
-    name: str
-    indicators: tuple[str, ...]
-    ranker: RankerSettings
-    cohorts: int
-    folds: int
-    least_positives: int
-    column: str
-    ks: tuple[int, ...]
-    metric: str
-    allowed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The population of one or more days: ids, indicators and labels, row by row."""
-
-    enterprise_ids: pl.Series
-    days: pl.Series
-    X: pd.DataFrame
-    y: NDArray[np.float64]
-
-    @property
-    def labelled(self) -> "Rows":
-        """Only the rows whose label is known."""
-        return self.where(~np.isnan(self.y))
-
-    def where(self, keep: NDArray[np.bool_]) -> "Rows":
-        """The rows where `keep` is true."""
-        chosen = pl.Series(keep)
-        return Rows(
-            self.enterprise_ids.filter(chosen),
-            self.days.filter(chosen),
-            self.X[keep].reset_index(drop=True),
-            self.y[keep],
-        )
-
-    @property
-    def labels(self) -> NDArray[np.int8]:
-        """Labels as 0 and 1; call on labelled rows."""
-        return self.y.astype(np.int8)
-
-
-def read_recipe(name: str) -> Recipe:
-    """A recipe by name or file. Raises ConfigError, also for counts that make no sense."""
-    path = find("recipes", name)
-    recipe = read(path, Recipe)
-    least = {"cohorts": 1, "folds": 2, "least_positives": 1, "ks": 1}
-    found = {**vars(recipe), "ks": min(recipe.ks, default=0)}
-    faults = [
-        ConfigFault(path.name, 0, key, "too_small", str(found[key]), f">= {bound}")
-        for key, bound in least.items()
-        if found[key] < bound
-    ]
-    known_indicators = read_indicators()
-    faults += [
-        ConfigFault(path.name, 0, "indicators", "unknown_indicator", name)
-        for name in (*recipe.indicators, recipe.column, *recipe.allowed)
-        if name not in known_indicators
-    ]
-    if faults:
-        raise ConfigError(faults)
-    return recipe
-
-
-def population_rows(
-    panel: Panel, pipeline: Pipeline, recipe: Recipe, day: date, outcomes_until: date
-) -> Rows:
-    """The pipeline's population on a day, measured and labelled as of that day.
-
-    Holders on the day are out by the titles of the panel, just as in the real list.
-    """
-    holds = [f"holds_{title}" for title in pipeline.population.without]
-    matrix = build_matrix(panel, day, [*recipe.indicators, *holds])
-    frame = matrix.frame.filter(in_population(pipeline.population, matrix.frame))
-    ids, target = frame["enterprise_id"], pipeline.label
-    titles = panel.outcomes(day, outcomes_until)
-    labels = label(ids, titles, target.title, day, target.horizon_months, outcomes_until)
-    X = frame.select(pl.col(recipe.indicators).cast(pl.Float64)).to_pandas()
-    days = pl.Series("day", [day] * frame.height, dtype=pl.Date)
-    return Rows(ids, days, X, labels.cast(pl.Float64).fill_null(float("nan")).to_numpy())
-
-
-def join_rows(parts: list[Rows]) -> Rows:
-    """Several days under one another."""
-    return Rows(
-        pl.concat([part.enterprise_ids for part in parts]),
-        pl.concat([part.days for part in parts]),
-        pd.concat([part.X for part in parts], ignore_index=True),
-        np.concatenate([part.y for part in parts]),
-    )
 
 
 def train(
@@ -164,7 +61,10 @@ def train_on(
     outcomes_until: date,
     held_out: frozenset[str] = frozenset(),
 ) -> Bundle:
-    """Trains on the cohorts of these days, without the enterprises held out."""
+    """Trains on the cohorts of these days, without the enterprises held out.
+
+    Where some are held out the bundle is of one use and has no refits.
+    """
     parts = [population_rows(panel, pipeline, recipe, day, outcomes_until) for day in days]
     rows = join_rows(parts).labelled
     if held_out:
@@ -174,7 +74,7 @@ def train_on(
         raise TrainError("too_few_positives", positives=positives, least=recipe.least_positives)
     separating = look_for_leaks(panel.known(as_of), pipeline, recipe, rows)
     signs = {name: words.sign for name, words in read_indicators().items()}
-    ranker = fit_ranker(rows.X, rows.labels, signs, recipe.ranker)
+    ranker = fit_on(rows, recipe, signs)
     calibration = fit_calibration(_out_of_fold(rows, recipe, signs), rows.labels)
     scores = ranker.score(rows.X)
     manifest: dict[str, Any] = {
@@ -184,6 +84,7 @@ def train_on(
         "horizon_months": pipeline.label.horizon_months,
         "recipe": recipe.name,
         "recipe_fingerprint": recipe_fingerprint(recipe),
+        "learner": recipe.learner,
         "seed": recipe.ranker.seed,
         "settings": asdict(recipe.ranker),
         "days": [day.isoformat() for day in days],
@@ -198,7 +99,26 @@ def train_on(
         "versions": {name: version(name) for name in ("lingpao", "lightgbm", "scikit-learn")},
     }
     scale = Scale(float(scores.min()), float(scores.max()))
-    return Bundle(ranker, calibration, scale, _card(manifest, ranker.names), manifest)
+    refits = () if held_out else refit_on(rows, recipe, signs)
+    return Bundle(ranker, calibration, scale, _card(manifest, ranker.names), manifest, refits)
+
+
+def refit_on(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> tuple[Scorer, ...]:
+    """The learner on other draws of the same enterprises, each with all its cohorts.
+
+    Drawn with replacement from the recipe's seed (bootstrap by enterprise, Efron 1979).
+    """
+    ids = rows.who.with_row_index("place").group_by("enterprise_id").agg("place")
+    places = [np.asarray(own) for own in ids.sort("enterprise_id")["place"]]
+    refits = []
+    for nth in range(recipe.refits):
+        draw = np.random.default_rng([recipe.ranker.seed, nth])
+        taken = np.concatenate([places[i] for i in draw.integers(0, len(places), len(places))])
+        again = rows.at(np.sort(taken))
+        # A draw without a winner says nothing of the order.
+        if again.y.min() < again.y.max():
+            refits.append(fit_on(again, recipe, signs))
+    return tuple(refits)
 
 
 def look_for_leaks(panel: Panel, pipeline: Pipeline, recipe: Recipe, rows: Rows) -> list[Leak]:
@@ -230,15 +150,13 @@ def _out_of_fold(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> NDArray[n
     scores = np.zeros(len(rows.y))
     for fold in range(recipe.folds):
         inside = folds == fold
-        fitted = fit_ranker(rows.X[~inside], rows.labels[~inside], signs, recipe.ranker)
-        scores[inside] = fitted.score(rows.X[inside])
+        scores[inside] = fit_on(rows.where(~inside), recipe, signs).score(rows.X[inside])
     return scores
 
 
-def recipe_fingerprint(recipe: Recipe) -> str:
-    """SHA-256 of what a recipe says, however its file is laid out."""
-    text = json.dumps(asdict(recipe), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+def fit_on(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> Scorer:
+    """The recipe's learner on labelled rows; only rows of one county and day compete."""
+    return fit_learner(recipe.learning, rows.X, rows.labels, signs, rows.group)
 
 
 def _card(manifest: dict[str, Any], names: list[str]) -> str:

@@ -2,16 +2,21 @@
 
 import hashlib
 import json
+import re
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from models.calibrate import Calibration
-from models.ranker import Floats, Indicator, Ranker
+from models.inputs import Floats, Indicator, ModelError, Scorer
+from models.learners import kind_of, read_scorer
 
-FILES = ("booster.txt", "calibration.json", "names.json", "card.md")
+# What every bundle holds beside its scorer, which is trees as LightGBM's text, or JSON.
+FILES = ("calibration.json", "names.json", "card.md")
+TREES, OTHER = "booster.txt", "scorer.json"
 MANIFEST = "manifest.json"
+REFITS = "refits"
 
 
 class BundleError(Exception):
@@ -44,13 +49,18 @@ class Scale:
 
 @dataclass(frozen=True)
 class Bundle:
-    """A trained ranker with its calibration and scale, its card, and what it was made from."""
+    """A trained ranker with its calibration and scale, its card, and what it was made from.
 
-    ranker: Ranker
+    refits: the same learner on other draws of the same enterprises; how far their ranks differ
+    says how sure a rank is.
+    """
+
+    ranker: Scorer
     calibration: Calibration
     scale: Scale
     card: str
     manifest: dict[str, Any]
+    refits: tuple[Scorer, ...] = ()
 
     @property
     def as_of(self) -> str:
@@ -70,11 +80,14 @@ def write_bundle(bundle: Bundle, folder: Path) -> None:
     Raises BundleError where something else stands in the way.
     """
     # A run and a list have a manifest too: only what a bundle is made of may be written over.
-    if folder.exists() and {path.name for path in folder.iterdir()} - {*FILES, MANIFEST}:
+    ours = {*FILES, TREES, OTHER, MANIFEST, REFITS}
+    if folder.exists() and {path.name for path in folder.iterdir()} - ours:
         raise BundleError("out_not_bundle", folder=folder.name)
     fresh = folder.with_name(folder.name + ".part")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
+    if bundle.refits:
+        (fresh / REFITS).mkdir()
     for name, text in _texts(bundle).items():
         (fresh / name).write_text(text, encoding="utf-8", newline="\n")
     manifest = {**bundle.manifest, "files": _digests(bundle), "bundle": bundle.fingerprint}
@@ -91,39 +104,71 @@ def read_bundle(folder: Path) -> Bundle:
         if manifest.pop("seal") != _seal(manifest):
             raise BundleError("changed_file", folder=folder.name, file=MANIFEST)
         # Bytes, not text: reading as text would let a changed line end pass.
-        written = {name: (folder / name).read_bytes() for name in FILES}
+        written = {name: (folder / name).read_bytes() for name in _expected(manifest)}
         for name, content in written.items():
             if hashlib.sha256(content).hexdigest() != manifest["files"][name]:
                 raise BundleError("changed_file", folder=folder.name, file=name)
         texts = {name: content.decode("utf-8") for name, content in written.items()}
         names = json.loads(texts["names.json"])
-        indicators = tuple(Indicator(**entry) for entry in names["indicators"])
+        kind = names["learner"]
+        scorers = {
+            name: read_scorer(kind, text, _indicators(names, name))
+            for name, text in texts.items()
+            if name not in FILES
+        }
         known = json.loads(texts["calibration.json"])
         calibration = Calibration(known["kind"], tuple(known["x"]), tuple(known["y"]))
         scale = Scale(**names["scale"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, ModelError) as error:
         raise BundleError("not_a_bundle", folder=folder.name, found=str(error)[:120]) from error
     rest = {key: value for key, value in manifest.items() if key not in ("files", "bundle")}
-    ranker = Ranker(texts["booster.txt"], indicators)
-    return Bundle(ranker, calibration, scale, texts["card.md"], rest)
+    ranker = scorers.pop(TREES if kind == "trees" else OTHER)
+    refits = tuple(scorers[name] for name in sorted(scorers))
+    return Bundle(ranker, calibration, scale, texts["card.md"], rest, refits)
+
+
+def _expected(manifest: dict[str, Any]) -> list[str]:
+    """The files of a bundle by its manifest, none of them outside its folder."""
+    refit = re.compile(rf"{REFITS}/\d+\.(txt|json)")
+    names = list(manifest["files"])
+    odd = [n for n in names if n not in (*FILES, TREES, OTHER) and not refit.fullmatch(n)]
+    if odd or set(FILES) - set(names):
+        raise ValueError(", ".join(odd) or ", ".join(set(FILES) - set(names)))
+    return names
 
 
 def _texts(bundle: Bundle) -> dict[str, str]:
+    kind = kind_of(bundle.ranker)
+    main, end = (TREES, "txt") if kind == "trees" else (OTHER, "json")
+    refits = {f"{REFITS}/{nth:02}.{end}": refit for nth, refit in enumerate(bundle.refits, 1)}
     names = {
-        "indicators": [asdict(indicator) for indicator in bundle.ranker.indicators],
+        "learner": kind,
+        "indicators": _listed(bundle.ranker),
         "scale": asdict(bundle.scale),
+        "refits": {name: _listed(refit) for name, refit in refits.items()},
     }
     return {
-        "booster.txt": bundle.ranker.booster,
+        main: bundle.ranker.text,
         "calibration.json": _json(asdict(bundle.calibration)),
         "names.json": _json(names),
         "card.md": bundle.card,
+        **{name: refit.text for name, refit in refits.items()},
     }
 
 
+def _listed(scorer: Scorer) -> list[dict[str, Any]]:
+    return [asdict(indicator) for indicator in scorer.indicators]
+
+
+def _indicators(names: dict[str, Any], file: str) -> tuple[Indicator, ...]:
+    """The indicators of the scorer in a file: each refit has ranges of its own."""
+    entries = names["refits"][file] if file in names["refits"] else names["indicators"]
+    return tuple(Indicator(**entry) for entry in entries)
+
+
 def _digests(bundle: Bundle) -> dict[str, str]:
-    texts = _texts(bundle)
-    return {name: hashlib.sha256(texts[name].encode()).hexdigest() for name in FILES}
+    texts = sorted(_texts(bundle).items())
+    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts}
 
 
 def _seal(manifest: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from scipy.special import expit
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from models.ranker import Floats
+from models.inputs import Floats
 
 # Below this many positives an isotonic curve follows the noise.
 ISOTONIC_POSITIVES = 200

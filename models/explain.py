@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import shap
 
-from models.ranker import Ranker, prepare
+from models.inputs import Scorer, prepare
+from models.ranker import Ranker
 
 matplotlib.use("Agg")
 from matplotlib import pyplot
@@ -18,7 +19,7 @@ pyplot.rcParams["svg.fonttype"] = "none"
 pyplot.rcParams["svg.hashsalt"] = "lingpao"
 
 
-def weigh_indicators(ranker: Ranker, X: pd.DataFrame) -> pd.DataFrame:
+def weigh_indicators(ranker: Scorer, X: pd.DataFrame) -> pd.DataFrame:
     """Mean absolute contribution of every indicator (raw score), largest first.
 
     Columns: indicator, weight (share of the sum of all), contribution.
@@ -42,7 +43,7 @@ def second_opinion(ranker: Ranker, X: pd.DataFrame) -> float:
     return float(np.abs(theirs - ranker.contributions(X)[:, :-1]).max())
 
 
-def draw_weights(ranker: Ranker, X: pd.DataFrame, path: Path) -> None:
+def draw_weights(ranker: Scorer, X: pd.DataFrame, path: Path) -> None:
     """Mean absolute contribution by indicator as an SVG; its table is `weigh_indicators`."""
     prepared = prepare(X, ranker.indicators)
     values = shap.Explanation(

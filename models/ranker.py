@@ -1,29 +1,31 @@
 """The ranker: gradient-boosted trees, monotone in every indicator, exact in its contributions."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-
+from models.inputs import Floats, Indicator, ModelError, learn_ranges, prepare
 
 MANY_ROWS = 20_000
-
-
-class ModelError(Exception):
-    """A table or a training does not fit the model; `code` and `fields` say how."""
-
-    def __init__(self, code: str, **fields: object):
-        super().__init__(f"{code} {fields}")
-        self.code, self.fields = code, fields
+# LightGBM refuses a group of more rows.
+GROUP_ROWS = 10_000
 
 
 @dataclass(frozen=True)
 class RankerSettings:
-    """How trees are grown. Counts are rows; the seed is handed in, never drawn."""
+    """How trees are grown. Counts are rows; the seed is handed in, never drawn.
+
+    objective: the odds of every row, or the order within each group (lambdarank, Burges 2010).
+    balanced: positives weigh as much as all others together, in training only: probabilities
+        are calibrated afterwards.
+    forest: trees beside one another, each on its own draw, in place of one after the other.
+    others_per_tree: the share of rows without the label that each tree sees; below 1, with
+        `forest`, this is bagging for positive-unlabelled learning (Mordelet, Vert 2014).
+    """
 
     trees: int = 200
     leaves: int = 15
@@ -33,21 +35,10 @@ class RankerSettings:
     l2: float = 5.0
     columns_per_tree: float = 0.7
     seed: int = 1
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """An indicator as trained: direction (+1 more is better, -1 less is) and training range."""
-
-    name: str
-    sign: int
-    low: float
-    high: float
-
-    @property
-    def bad_end(self) -> float:
-        """The worst value seen in training: what a missing value counts as."""
-        return self.low if self.sign > 0 else self.high
+    objective: Literal["binary", "lambdarank"] = "binary"
+    balanced: bool = False
+    forest: bool = False
+    others_per_tree: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -61,6 +52,11 @@ class Ranker:
     def names(self) -> list[str]:
         """The indicator names, in the order of the booster."""
         return [indicator.name for indicator in self.indicators]
+
+    @property
+    def text(self) -> str:
+        """All that must be kept of it beside its indicators."""
+        return self.booster
 
     def score(self, X: pd.DataFrame) -> Floats:
         """Raw scores (log-odds) of shape (rows,). Columns are matched by name; higher is better.
@@ -90,19 +86,24 @@ class Ranker:
 
 
 def fit_ranker(
-    X: pd.DataFrame, y: NDArray[np.int8], signs: dict[str, int], settings: RankerSettings
+    X: pd.DataFrame,
+    y: NDArray[np.int8],
+    signs: dict[str, int],
+    settings: RankerSettings,
+    group: NDArray[np.int64] | None = None,
 ) -> Ranker:
     """Trains on rows X with labels y (0 or 1). Two trainings on the same rows give equal text.
 
     signs: the good direction of every column, +1 or -1. An indicator without a direction is
     refused: hiding it could raise a score. A column without any known value is left out.
-    Raises ModelError where the labels are of one kind only.
+    group: for lambdarank, a number per row; only rows of equal number are compared.
+    Raises ModelError where the labels are of one kind only, or lambdarank has no groups.
     """
     indicators = learn_ranges(X, signs)
     if len(np.unique(y)) < 2:
         raise ModelError("one_kind_of_label", rows=len(y))
     parameters = {
-        "objective": "binary",
+        "objective": settings.objective,
         "num_leaves": settings.leaves,
         "max_depth": settings.depth,
         "learning_rate": settings.learning_rate,
@@ -118,36 +119,52 @@ def fit_ranker(
         "num_threads": 1 if len(X) < MANY_ROWS else 2,
         "seed": settings.seed,
         "verbose": -1,
-    }
-    data = lgb.Dataset(prepare(X, indicators), y, params={"verbose": -1})
+    } | _draws(settings, y)
+    prepared, rows = prepare(X, indicators), None
+    if settings.objective == "lambdarank":
+        order, rows = arrange(group, len(y))
+        prepared, y = prepared.iloc[order], y[order]
+    data = lgb.Dataset(prepared, y, group=rows, params={"verbose": -1})
     booster = lgb.train(parameters, data, num_boost_round=settings.trees)
     return Ranker(booster.model_to_string(), indicators)
 
 
-def learn_ranges(X: pd.DataFrame, signs: dict[str, int]) -> tuple[Indicator, ...]:
-    """Direction and range of every column with any known value. Raises ModelError."""
-    unsigned = [name for name in X.columns if signs.get(name, 0) == 0]
-    if unsigned:
-        raise ModelError("no_direction", names=", ".join(unsigned))
-    indicators = tuple(
-        Indicator(name, signs[name], float(X[name].min()), float(X[name].max()))
-        for name in X.columns
-        if X[name].notna().any()
-    )
-    if not indicators:
-        raise ModelError("nothing_known", names=", ".join(X.columns))
-    return indicators
+def _draws(settings: RankerSettings, y: NDArray[np.int8]) -> dict[str, object]:
+    """What is drawn and weighed: LightGBM's parameters beyond the plain ones."""
+    positives = int(y.sum())
+    asked: dict[str, object] = {}
+    if settings.objective == "binary" and settings.balanced:
+        asked["scale_pos_weight"] = (len(y) - positives) / positives
+    if settings.others_per_tree < 1.0:
+        if settings.objective != "binary":
+            raise ModelError("draws_without_labels", objective=settings.objective)
+        share = {"pos_bagging_fraction": 1.0, "neg_bagging_fraction": settings.others_per_tree}
+        asked |= {"bagging_freq": 1, **share}
+    if settings.forest:
+        asked |= {"boosting": "rf"}
+        if settings.others_per_tree == 1.0:
+            asked |= {"bagging_freq": 1, "bagging_fraction": 0.632}
+    return asked
 
 
-def prepare(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
-    """The columns of the model in its order: within the training range, missing at the bad end.
+def arrange(
+    group: NDArray[np.int64] | None, rows: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows in order of their groups, and how many stand in each, for lambdarank.
 
-    So that leaving a number out never helps: monotone constraints say nothing of missing values.
+    A group above LightGBM's limit is dealt out into equal parts, row by row in turn, so that each
+    part is a sample of the whole. Raises ModelError where there are no groups.
     """
-    absent = [indicator.name for indicator in indicators if indicator.name not in X.columns]
-    if absent:
-        raise ModelError("missing_indicator", names=", ".join(absent))
-    columns = {
-        i.name: X[i.name].astype(float).clip(i.low, i.high).fillna(i.bad_end) for i in indicators
-    }
-    return pd.DataFrame(columns, index=X.index)
+    if group is None or len(group) != rows:
+        raise ModelError("no_group", rows=rows)
+    _, code, sizes = np.unique(group, return_inverse=True, return_counts=True)
+    order = np.argsort(code, kind="stable")
+    within = np.empty(rows, dtype=np.int64)
+    within[order] = np.arange(rows) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    parts = -(-sizes // GROUP_ROWS)
+    part = within % parts[code]
+    order = np.lexsort((np.arange(rows), part, code))
+    pairs = np.column_stack([code[order], part[order]])
+    new = np.any(pairs[1:] != pairs[:-1], axis=1) if rows > 1 else np.empty(0, dtype=bool)
+    edges = np.flatnonzero(np.concatenate([[True], new, [True]]))
+    return order, np.diff(edges)

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from experiments.backtest import backtest
-from experiments.train import Recipe, train
+from experiments.recipe import Recipe
+from experiments.train import train
 from features.columns import COLUMNS
 from features.doubts import find_doubts
 from features.panel import Panel
@@ -23,7 +24,9 @@ from tests.made import NAMES, made_bundle, made_panel
 DAYS = (date(2022, 9, 1), date(2024, 6, 1), date(2026, 3, 1), date(2026, 5, 1))
 PIPELINES = ("srdi", "little_giant")
 SMALL = RankerSettings(trees=10, rows_per_leaf=10)
-RECIPE = Recipe("little_giant", NAMES, SMALL, 3, 3, 10, "rd_ratio", (10, 20), "auprc")
+RECIPE = Recipe(
+    "little_giant", NAMES, 3, 3, 10, "rd_ratio", (10, 20), "auprc", ranker=SMALL, refits=2
+)
 
 few = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True

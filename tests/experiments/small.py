@@ -15,8 +15,8 @@ import numpy as np
 
 from configs.words import read_words
 from experiments.journeys import backtest_tracked, promote_tracked
+from experiments.recipe import Recipe, read_recipe
 from experiments.tracking import connect
-from experiments.train import Recipe, read_recipe
 from features.panel import Panel, sort_titles, write_panel
 from scoring.pipeline import Pipeline, read_pipeline
 from tests.conftest import Rows, make_panel
@@ -55,7 +55,7 @@ def small_pipeline() -> Pipeline:
 def small_recipe(trees: int = 20) -> Recipe:
     """The shipped recipe with few trees: fast, and good enough to order by."""
     shipped = read_recipe(PIPELINE)
-    return replace(shipped, ranker=replace(shipped.ranker, trees=trees, rows_per_leaf=10))
+    return replace(shipped, ranker=replace(shipped.ranker, trees=trees, rows_per_leaf=10), refits=2)
 
 
 @cache

@@ -11,8 +11,9 @@ import pytest
 
 from configs.reader import find, read
 from experiments.backtest import SCORES, Backtest, backtest
+from experiments.recipe import read_recipe
 from experiments.splits import fold_of
-from experiments.train import read_recipe, train
+from experiments.train import train
 from features.labels import span
 from features.panel import Panel
 from features.read import read_files

@@ -11,9 +11,10 @@ from mlflow.tracking import MlflowClient
 
 from experiments.journeys import promote_tracked, read_inputs, train_tracked
 from experiments.promote import PromoteError
+from experiments.recipe import read_recipe
 from experiments.run_folder import RunError, read_run
 from experiments.tracking import CHAMPION
-from experiments.train import read_recipe, train
+from experiments.train import train
 from features.columns import DataError
 from features.panel import Panel, write_panel
 from models.bundle import read_bundle

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from experiments.backtest import SCORES, Backtest
+from experiments.rows import Rows
 from experiments.run_folder import RunError, read_run, write_run
-from experiments.train import Rows
 
 METRICS = {"pipeline": "srdi", "point_in_time": True, "days": [{"day": "2025-06-01"}]}
 REPORT = "2025-06-01  srdi  AUC 0.834"
@@ -22,7 +22,7 @@ def made_run(**changes: object) -> Backtest:
     typed = [pl.lit(None, dtype=kind).alias(name) for name, kind in SCORES.items()]
     blank = [expr for expr in typed if expr.meta.output_name() not in scores.columns]
     table = scores.with_columns(blank).select(list(SCORES))
-    nobody = Rows(pl.Series([]), pl.Series([]), pd.DataFrame(), np.empty(0))
+    nobody = Rows(pl.DataFrame(), pd.DataFrame(), np.empty(0))
     return Backtest({**METRICS, **changes}, table, nobody, {})
 
 

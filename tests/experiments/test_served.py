@@ -13,7 +13,7 @@ from mlflow.pyfunc import PyFuncModel
 from experiments.served import Served
 from experiments.train import population_rows
 from models.bundle import Bundle, read_bundle
-from models.ranker import ModelError
+from models.inputs import ModelError
 from tests.experiments.small import (
     DAYS,
     MODEL,

@@ -64,14 +64,18 @@ def test_the_data_set_is_named_and_holds_no_enterprise(training: Run) -> None:
         assert "E0001" not in text
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder and below, by its place in it."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
 def test_the_bundle_is_kept_with_the_run(
     training: Run, rehearsal: Rehearsal, tmp_path: Path
 ) -> None:
     uri = f"runs:/{training.info.run_id}/bundle"
     kept = Path(mlflow.artifacts.download_artifacts(uri, dst_path=str(tmp_path)))
-    assert {path.name: path.read_bytes() for path in kept.iterdir()} == {
-        path.name: path.read_bytes() for path in rehearsal.bundle.iterdir()
-    }
+    assert contents(kept) == contents(rehearsal.bundle)
 
 
 def test_the_explanation_is_kept_with_the_run(training: Run) -> None:

@@ -9,13 +9,12 @@ import polars as pl
 import pytest
 
 from configs.reader import ConfigError, known
+from experiments.recipe import read_recipe
+from experiments.rows import join_rows, population_rows
 from experiments.train import (
     TrainError,
     file_fingerprint,
-    join_rows,
     panel_fingerprint,
-    population_rows,
-    read_recipe,
     train,
     train_on,
 )
@@ -44,7 +43,7 @@ def trained(panel: Panel, as_of: date = AS_OF, until: date = OUTCOMES_UNTIL) -> 
 
 def written(bundle: Bundle, folder: Path) -> dict[str, bytes]:
     write_bundle(bundle, folder)
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 def with_facts(panel: Panel, facts: pl.DataFrame) -> Panel:

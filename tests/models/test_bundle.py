@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.bundle import FILES, Bundle, BundleError, Scale, read_bundle, write_bundle
+from models.bundle import FILES, TREES, Bundle, BundleError, Scale, read_bundle, write_bundle
 from models.calibrate import Calibration, fit_calibration
 from tests.models.test_ranker import made_ranker, made_table
 
@@ -78,7 +78,7 @@ def test_two_writes_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
 
 def test_a_bundle_is_text_and_json_and_no_pickle(folder: Path) -> None:
     texts = {name: content.decode("utf-8") for name, content in contents(folder).items()}
-    assert set(texts) == {*FILES, "manifest.json"}
+    assert set(texts) == {*FILES, TREES, "manifest.json"}
     assert all(text.isprintable() for text in "".join(texts.values()).split("\n"))
     for name in ("names.json", "calibration.json", "manifest.json"):
         assert isinstance(json.loads(texts[name]), dict)
@@ -87,7 +87,7 @@ def test_a_bundle_is_text_and_json_and_no_pickle(folder: Path) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.sampled_from(FILES), st.floats(0, 1, exclude_max=True), st.integers(1, 255))
+@given(st.sampled_from([*FILES, TREES]), st.floats(0, 1, exclude_max=True), st.integers(1, 255))
 def test_a_changed_byte_anywhere_is_refused(
     folder: Path, name: str, place: float, change: int
 ) -> None:
@@ -112,7 +112,7 @@ def test_other_line_ends_are_a_change_too(folder: Path, tmp_path: Path) -> None:
         read_bundle(tmp_path / "bundle")
 
 
-@pytest.mark.parametrize("gone", [*FILES, "manifest.json"])
+@pytest.mark.parametrize("gone", [*FILES, TREES, "manifest.json"])
 def test_half_a_bundle_is_refused(gone: str, folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "bundle")
     (tmp_path / "bundle" / gone).unlink()
@@ -173,7 +173,7 @@ def test_the_fingerprint_is_of_the_training_and_not_of_the_manifest() -> None:
 def test_the_manifest_tells_the_fingerprint(folder: Path) -> None:
     told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert told["bundle"] == BUNDLE.fingerprint
-    assert set(told["files"]) == set(FILES)
+    assert set(told["files"]) == {*FILES, TREES}
 
 
 def test_points_run_from_0_to_100_and_contributions_add_up() -> None:

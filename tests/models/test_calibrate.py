@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from models.calibrate import ISOTONIC_POSITIVES, Calibration, fit_calibration
-from models.ranker import Floats
+from models.inputs import Floats
 
 
 def made_scores(positives: int, rows: int = 2000) -> tuple[Floats, NDArray[np.int64]]:

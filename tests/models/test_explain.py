@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from models.explain import draw_weights, second_opinion, weigh_indicators
-from models.ranker import Floats, Ranker, fit_ranker
+from models.inputs import Floats
+from models.ranker import Ranker, fit_ranker
 from tests.models.test_ranker import SETTINGS, SIGNS, made_ranker, made_table
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from models import ranker as room
-from models.ranker import ModelError, Ranker, RankerSettings, fit_ranker, learn_ranges
+from models.inputs import ModelError, learn_ranges
+from models.ranker import Ranker, RankerSettings, fit_ranker
 
 SIGNS = {"margin": 1, "debt": -1, "growth": 1, "rank": -1}
 SETTINGS = RankerSettings(trees=30, leaves=7, depth=4, rows_per_leaf=10, columns_per_tree=0.8)

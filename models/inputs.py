@@ -1,0 +1,88 @@
+"""What a model takes in: indicators with direction and range, missing ones at the bad end."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+class ModelError(Exception):
+    """A table or a training does not fit the model; `code` and `fields` say how."""
+
+    def __init__(self, code: str, **fields: object):
+        super().__init__(f"{code} {fields}")
+        self.code, self.fields = code, fields
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator as trained: direction (+1 more is better, -1 less is) and training range."""
+
+    name: str
+    sign: int
+    low: float
+    high: float
+
+    @property
+    def bad_end(self) -> float:
+        """The worst value seen in training: what a missing value counts as."""
+        return self.low if self.sign > 0 else self.high
+
+
+def learn_ranges(X: pd.DataFrame, signs: dict[str, int]) -> tuple[Indicator, ...]:
+    """Direction and range of every column with any known value. Raises ModelError."""
+    unsigned = [name for name in X.columns if signs.get(name, 0) == 0]
+    if unsigned:
+        raise ModelError("no_direction", names=", ".join(unsigned))
+    indicators = tuple(
+        Indicator(name, signs[name], float(X[name].min()), float(X[name].max()))
+        for name in X.columns
+        if X[name].notna().any()
+    )
+    if not indicators:
+        raise ModelError("nothing_known", names=", ".join(X.columns))
+    return indicators
+
+
+def prepare(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
+    """The columns of the model in its order: within the training range, missing at the bad end.
+
+    So that leaving a number out never helps: monotone constraints say nothing of missing values.
+    """
+    absent = [indicator.name for indicator in indicators if indicator.name not in X.columns]
+    if absent:
+        raise ModelError("missing_indicator", names=", ".join(absent))
+    columns = {
+        i.name: X[i.name].astype(float).clip(i.low, i.high).fillna(i.bad_end) for i in indicators
+    }
+    return pd.DataFrame(columns, index=X.index)
+
+
+class Scorer(Protocol):
+    """Whatever orders enterprises: trees, a card, an index, one column.
+
+    No step in an indicator's good direction lowers a score, and none is raised by a missing
+    value. Kept as text that a person can read.
+    """
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators it was trained on, in its order."""
+
+    @property
+    def names(self) -> list[str]:
+        """Their names."""
+
+    @property
+    def text(self) -> str:
+        """All that must be kept of it beside its indicators."""
+
+    def score(self, X: pd.DataFrame) -> Floats:
+        """Raw scores of shape (rows,), higher is better. Columns are matched by name."""
+
+    def contributions(self, X: pd.DataFrame) -> Floats:
+        """Exact parts of the score, shape (rows, indicators + 1), the base value last."""
