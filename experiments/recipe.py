@@ -58,6 +58,9 @@ def read_recipe(name: str) -> Recipe:
         for name in (*recipe.indicators, recipe.column, *recipe.allowed)
         if name not in known_indicators
     ]
+    if recipe.ranker.free:
+        # Hiding a number could help, and no reason could be defended.
+        faults.append(ConfigFault(path.name, 0, "ranker.free", "not_among", "true", "false"))
     if faults:
         raise ConfigError(faults)
     return recipe

@@ -20,7 +20,10 @@ class ModelError(Exception):
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator as trained: direction (+1 more is better, -1 less is) and training range."""
+    """An indicator as trained: direction (+1 more is better, -1 less is) and training range.
+
+    Sign 0 is for free trees alone (`RankerSettings.free`): no direction, missing stays missing.
+    """
 
     name: str
     sign: int
@@ -33,9 +36,15 @@ class Indicator:
         return self.low if self.sign > 0 else self.high
 
 
-def learn_ranges(X: pd.DataFrame, signs: dict[str, int]) -> tuple[Indicator, ...]:
-    """Direction and range of every column with any known value. Raises ModelError."""
-    unsigned = [name for name in X.columns if signs.get(name, 0) == 0]
+def learn_ranges(
+    X: pd.DataFrame, signs: dict[str, int], free: bool = False
+) -> tuple[Indicator, ...]:
+    """Direction and range of every column with any known value; free: all without direction.
+
+    Raises ModelError.
+    """
+    signs = dict.fromkeys(X.columns, 0) if free else signs
+    unsigned = [name for name in X.columns if signs.get(name, 0) == 0 and not free]
     if unsigned:
         raise ModelError("no_direction", names=", ".join(unsigned))
     indicators = tuple(
@@ -56,8 +65,9 @@ def prepare(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
     absent = [indicator.name for indicator in indicators if indicator.name not in X.columns]
     if absent:
         raise ModelError("missing_indicator", names=", ".join(absent))
-    columns = {
-        i.name: X[i.name].astype(float).clip(i.low, i.high).fillna(i.bad_end) for i in indicators
+    columns = {i.name: X[i.name].astype(float) for i in indicators}
+    columns |= {
+        i.name: columns[i.name].clip(i.low, i.high).fillna(i.bad_end) for i in indicators if i.sign
     }
     return pd.DataFrame(columns, index=X.index)
 

@@ -23,6 +23,8 @@ class RankerSettings:
     balanced: positives weigh as much as all others together, in training only: probabilities
         are calibrated afterwards.
     forest: trees beside one another, each on its own draw, in place of one after the other.
+    free: no directions and no filling. It shows what directions cost on data that nobody ranks
+        by; a recipe may not ask for it, for hiding a number could then help.
     others_per_tree: the share of rows without the label that each tree sees; below 1, with
         `forest`, this is bagging for positive-unlabelled learning (Mordelet, Vert 2014).
     """
@@ -39,6 +41,7 @@ class RankerSettings:
     balanced: bool = False
     forest: bool = False
     others_per_tree: float = 1.0
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def fit_ranker(
     group: for lambdarank, a number per row; only rows of equal number are compared.
     Raises ModelError where the labels are of one kind only, or lambdarank has no groups.
     """
-    indicators = learn_ranges(X, signs)
+    indicators = learn_ranges(X, signs, settings.free)
     if len(np.unique(y)) < 2:
         raise ModelError("one_kind_of_label", rows=len(y))
     parameters = {

@@ -25,6 +25,7 @@ def test_every_shipped_recipe_is_read(name: str) -> None:
         ("metric: auprc", "metric: auprc\nrefits: -1", "refits"),
         ("metric: auprc", "metric: auprc\nlearner: oracle", "learner"),
         ("column: rd_ratio", "column: luck", "indicators"),
+        ("{trees: 150,", "{free: true, trees: 150,", "ranker.free"),
     ],
 )
 def test_a_recipe_that_makes_no_sense_is_refused(

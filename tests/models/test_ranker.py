@@ -229,3 +229,12 @@ def test_direction_and_range_are_what_the_training_saw() -> None:
     assert (margin.name, margin.sign, margin.low, margin.high) == ("margin", 1, 0.1, 0.3)
     assert margin.bad_end == 0.1
     assert debt.bad_end == 0.9
+
+
+def test_free_trees_have_no_direction_and_fill_nothing() -> None:
+    X, y = made_table()
+    free = fit_ranker(X, y, {}, RankerSettings(**{**vars(SETTINGS), "free": True}))
+    assert {i.sign for i in free.indicators} == {0}
+    lowest = free.score(X.assign(rank=X["rank"].max()))
+    assert (free.score(X.assign(rank=np.nan)) > lowest).any(), "missing stays missing"
+    np.testing.assert_allclose(free.contributions(X).sum(axis=1), free.score(X), atol=1e-9)
