@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test check docs golden bench bench-law lock format clean
+.PHONY: demo test check docs evidence golden bench bench-law lock format clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -31,6 +31,10 @@ docs: .venv/installed
 	$(BIN)/lingpao law docs --out docs/policies.md
 	$(BIN)/lingpao indicators --out docs/indicators.md
 	LINGPAO_WRITE_DOCS=1 $(BIN)/python -m pytest tests/features/test_synthetic_calibration.py
+
+# Measures the figures of docs/evidence.md on the real inputs beside the project.
+evidence: .venv/installed
+	$(BIN)/lingpao-lab evidence --data ../shared/data --out docs
 
 # Writes the golden list anew; read the difference before it is committed.
 golden: .venv/installed

@@ -53,6 +53,9 @@ def build_parser() -> argparse.ArgumentParser:
     promotion.add_argument("--recognitions", type=Path, help="default: the run's own")
     promotion.add_argument("--as-of", type=day, help="default: the day after the outcomes end")
     promotion.add_argument("--out", type=Path, required=True, metavar="BUNDLE")
+    proof = add_command(commands, "evidence", run_evidence, EVIDENCE_EXAMPLE)
+    proof.add_argument("--data", type=Path, default=Path("../shared/data"), help="the real inputs")
+    proof.add_argument("--out", type=Path, default=Path("docs"))
     for command in (training, rehearsal, promotion):
         command.add_argument("--store", type=Path, default=STORE, help="MLflow's folder")
     return parser
@@ -67,6 +70,7 @@ BACKTEST_EXAMPLE = (
     "example: lingpao-lab backtest little_giant --panel panel --recognitions recognitions.csv "
     "--days 2024-06-01,2025-06-01 --outcomes-until 2026-05-31 --out run"
 )
+EVIDENCE_EXAMPLE = "example: lingpao-lab evidence --data ../shared/data --out docs"
 PROMOTE_EXAMPLE = "example: lingpao-lab promote run --as-of 2026-03-01 --out bundle"
 
 
@@ -158,6 +162,18 @@ def run_promote(options: argparse.Namespace) -> Outcome:
     )
     words = read_words(options.lang)
     return outcome | {"say": words.say("door.promote", **outcome) + _unmatched(outcome, words)}
+
+
+def run_evidence(options: argparse.Namespace) -> Outcome:
+    """Measures the figures of docs/evidence.md on the real inputs, and on made-up truth."""
+    from experiments.evidence import make_evidence
+
+    def tell(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    told = make_evidence(options.data, date.today(), options.out, tell)
+    outcome: Outcome = {**told, "out": str(options.out / "evidence.md")}
+    return outcome | {"say": read_words(options.lang).say("door.evidence", **outcome)}
 
 
 def _unmatched(outcome: Outcome, words: Words) -> str:

@@ -1,0 +1,25 @@
+"""What is found where the truth is known: a small made-up province."""
+
+from dataclasses import replace
+
+from experiments.evidence_province import learners, recover, tell_province
+
+
+def test_a_learner_finds_more_of_the_truth_than_luck_and_the_page_tells_it() -> None:
+    few = {name: recipe for name, recipe in learners().items() if name != "best column"}
+    small = {
+        name: replace(recipe, ranker=replace(recipe.ranker, trees=30))
+        for name, recipe in few.items()
+    }
+    found = recover(1500, 1, small)
+    assert list(found) == ["ranker", "ranker, bagged", "scorecard"]
+    for one in found.values():
+        assert one.quality > 0.3
+        assert one.deserving > 0.75
+        assert one.applied > 0.7
+        assert 0 < one.came < 200
+        assert 0.3 < one.expected / one.came < 3
+    page = "\n".join(tell_province([found, found], 1500))
+    told = found["scorecard"].quality
+    assert f"| scorecard | {told:.3f} [{told:.3f}, {told:.3f}]" in page
+    assert "seeds 1, 2" in page
