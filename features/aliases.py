@@ -13,8 +13,8 @@ ALIAS_SCHEMA = {
     "known_on": pl.Date(),
 }
 
-# Why an alias was joined, surest first; `doubt` ends what was joined before.
-WHYS = ("credit_code", "organisation_code", "former_name", "name_county", "name", "doubt")
+# Why an alias was joined, surest first; `doubt` ends what was joined before, and so may `answer`.
+WHYS = ("credit_code", "organisation_code", "answer", "former_name", "name_county", "name", "doubt")
 
 # From a sender's key to the id of a report, and from there to the id of the enterprise.
 _STEPS = 2

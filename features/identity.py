@@ -1,6 +1,7 @@
 """Identity: one enterprise under two codes or names, joined only where that is certain."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from features.aliases import ALIAS_SCHEMA, on_day, sort_aliases
-from features.joining import Doubts, Groups, Renaming, Sight, join
+from features.joining import Answer, Doubts, Groups, Renaming, Sight, join
 from features.lookalikes import lookalikes, no_pairs
 from features.names import clean_name
 from features.panel import Panel
@@ -38,16 +39,23 @@ class Identities:
     counts: dict[str, Any]
 
 
-def resolve(facts: pl.DataFrame, former_names: pl.DataFrame | None = None) -> Identities:
+def resolve(
+    facts: pl.DataFrame,
+    former_names: pl.DataFrame | None = None,
+    answers: Sequence[Answer] = (),
+) -> Identities:
     """Which ids of the facts are one enterprise, day by day, and which pairs a person must judge.
 
     facts: as in Panel. former_names: FORMER_SCHEMA, the last two columns may be absent or null.
+    answers: what a person said of pairs, each from its day until a later answer to the same pair.
 
     Joined are, in this order: the same organisation code (characters 9 to 17 of the credit code)
-    under another division or authority; a former name of the table, where exactly one enterprise
-    bears it and exactly one the new name; the same cleaned name in the same county, where at most
-    one of them has a credit code, no source tells them apart, and founding days agree. Whatever
-    else is close is doubtful, and nothing is joined on doubt.
+    under another division or authority; what a person called the same; a former name of the
+    table, where exactly one enterprise bears it and exactly one the new name; the same cleaned
+    name in the same county, where at most one of them has a credit code, no source tells them
+    apart, and founding days agree. Whatever
+    else is close is doubtful, and nothing is joined on doubt. What a person told apart is joined by
+    no name, and is not asked again.
 
     The id that survives is the newest credit code: the one whose reports became known last, so
     far. Every join carries the day on which all that it rests on was known, and is undone from
@@ -58,13 +66,16 @@ def resolve(facts: pl.DataFrame, former_names: pl.DataFrame | None = None) -> Id
     renamings = renamings_of(former_names)
     rows: list[tuple[str, str, str, date]] = []
     doubts: Doubts = set()
-    for seen, renamed in _components(sights, renamings):
-        events, asked = _history(seen, renamed)
+    for seen, renamed, told in _components(sights, renamings, answers):
+        events, asked = _history(seen, renamed, told)
         rows += events
         doubts |= asked
     alias = sort_aliases(pl.DataFrame(rows, schema=ALIAS_SCHEMA, orient="row"))
     final = on_day(alias, date.max)
-    doubtful = lookalikes(facts, sights, final, sorted(doubts)) if sights.height else no_pairs()
+    apart = _told_apart(sights, answers, final)
+    doubtful = (
+        lookalikes(facts, sights, final, sorted(doubts), apart) if sights.height else no_pairs()
+    )
     ids = sights["enterprise_id"].unique()
     last = alias.filter(pl.col("alias_id").is_in(list(final))).group_by("alias_id").last()
     counts = {
@@ -77,13 +88,32 @@ def resolve(facts: pl.DataFrame, former_names: pl.DataFrame | None = None) -> Id
 
 
 def with_identities(panel: Panel, identities: Identities) -> Panel:
-    """The panel with these aliases.
+    """The panel with these aliases in place of those that its ids had; keys of titles keep theirs.
 
     Its rows keep the ids they were sent under, so that no report is lost and the past keeps its
     own; `known` puts them under one id as of its day.
     """
-    together = pl.concat([panel.aliases, identities.alias])
+    ids = panel.facts["enterprise_id"].unique().implode()
+    keys = panel.aliases.filter(~pl.col("alias_id").is_in(ids))
+    together = pl.concat([keys, identities.alias])
     return replace(panel, aliases=sort_aliases(together))
+
+
+def _told_apart(
+    sights: pl.DataFrame, answers: Sequence[Answer], final: dict[str, str]
+) -> list[tuple[str, str]]:
+    """The pairs of enterprises that a person told apart, by the ids they go by in the end."""
+    given = {one for answer in answers for one in (answer.left, answer.right)}
+    of_mark: dict[str, str] = {}
+    for mark in ("code", "enterprise_id"):
+        meant = pl.col(mark).is_in(pl.Series(sorted(given), dtype=pl.String).implode())
+        named = sights.filter(meant).select(pl.col(mark).alias("mark"), "enterprise_id").unique()
+        of_mark |= {mark: final.get(one, one) for mark, one in named.iter_rows()}
+    last: dict[tuple[str, ...], bool] = {}
+    for answer in sorted(answers, key=lambda a: (a.day, a.left, a.right)):
+        ends = sorted({of_mark.get(one, one) for one in (answer.left, answer.right)})
+        last[tuple(ends)] = answer.same
+    return [(ends[0], ends[1]) for ends, same in last.items() if not same and len(ends) > 1]
 
 
 def _count(reasons: pl.Series) -> dict[str, int]:
@@ -166,8 +196,8 @@ def renamings_of(former_names: pl.DataFrame | None) -> list[Renaming]:
 
 
 def _components(
-    sights: pl.DataFrame, renamings: list[Renaming]
-) -> list[tuple[list[Sight], list[Renaming]]]:
+    sights: pl.DataFrame, renamings: list[Renaming], answers: Sequence[Answer]
+) -> list[tuple[list[Sight], list[Renaming], list[Answer]]]:
     """Ids that might be one enterprise, apart from all others, with the renamings among them."""
     one = pl.col("enterprise_id")
     spelled = sights.filter(pl.col("code") != one)
@@ -184,20 +214,24 @@ def _components(
     bearers: dict[str, list[str]] = defaultdict(list)
     for key, code in bearing.select("key", one).unique().sort("key", one).iter_rows():
         bearers[key].append(code)
-    given = sorted({line.enterprise_id for line in renamings if line.enterprise_id})
+    pairs = [(answer.left, answer.right) for answer in answers]
+    meant = {line.enterprise_id for line in renamings if line.enterprise_id}
+    given = sorted(meant.union(*pairs))
     for mark in ("enterprise_id", "code"):
-        meant = sights.filter(pl.col(mark).is_in(pl.Series(given, dtype=pl.String).implode()))
-        for mark_of, code in meant.select(pl.col(mark).alias("mark"), one).unique().iter_rows():
+        here = sights.filter(pl.col(mark).is_in(pl.Series(given, dtype=pl.String).implode()))
+        for mark_of, code in here.select(pl.col(mark).alias("mark"), one).unique().iter_rows():
             bearers[mark_of].append(code)
     of_line = [
         [*bearers[line.enterprise_id or line.key or ""], *bearers[line.former]]
         for line in renamings
     ]
-    links += [ids for ids in of_line if ids]
+    of_answer = [[*bearers[left], *bearers[right]] for left, right in pairs]
+    links += [ids for ids in [*of_line, *of_answer] if ids]
     groups = Groups(code for ids in links for code in ids)
     for ids in links:
         groups.join(ids)
-    found: dict[str, tuple[list[Sight], list[Renaming]]] = defaultdict(lambda: ([], []))
+    found: dict[str, tuple[list[Sight], list[Renaming], list[Answer]]]
+    found = defaultdict(lambda: ([], [], []))
     wanted = pl.Series(sorted(groups.parent), dtype=pl.String).implode()
     names = list(Sight.__dataclass_fields__)
     for row in sights.filter(one.is_in(wanted)).select(names).iter_rows():
@@ -206,6 +240,9 @@ def _components(
     for line, ids in zip(renamings, of_line):
         if ids:
             found[groups.of(ids[0])][1].append(line)
+    for answer, ids in zip(answers, of_answer):
+        if ids:
+            found[groups.of(ids[0])][2].append(answer)
     return [found[head] for head in sorted(found)]
 
 
@@ -217,22 +254,24 @@ def _ids(grouped: Any, keep: pl.Expr) -> list[list[str]]:
 
 
 def _history(
-    sights: list[Sight], renamings: list[Renaming]
+    sights: list[Sight], renamings: list[Renaming], answers: list[Answer]
 ) -> tuple[list[tuple[str, str, str, date]], Doubts]:
     """What changes on which day, and what is doubtful in the end: (reason, id, id)."""
     first = min(sight.day for sight in sights)
     days = {sight.day for sight in sights}
     days |= {line.changed_on for line in renamings if line.changed_on and line.changed_on > first}
+    days |= {answer.day for answer in answers if answer.day > first}
     said: dict[str, tuple[str, str]] = {}
     rows: list[tuple[str, str, str, date]] = []
     doubts: Doubts = set()
     for day in sorted(days):
         seen = [sight for sight in sights if sight.day <= day]
         told = [line for line in renamings if line.changed_on is None or line.changed_on <= day]
-        now, doubts = join(seen, told)
+        now, doubts = join(seen, told, [answer for answer in answers if answer.day <= day])
+        ends = "answer" if any(a.day == day and not a.same for a in answers) else "doubt"
         for one, (survivor, why) in sorted(now.items()):
             before = said.get(one, (one, ""))[0]
             if survivor != before:
-                rows.append((one, survivor, why if survivor != one else "doubt", day))
+                rows.append((one, survivor, why if survivor != one else ends, day))
         said = now
     return rows, doubts

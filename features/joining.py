@@ -27,6 +27,16 @@ class Sight:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a person said of two ids (or credit codes) on a day: the same enterprise, or two."""
+
+    left: str
+    right: str
+    same: bool
+    day: date
+
+
+@dataclass(frozen=True)
 class Renaming:
     """One line of the table of former names, its names cleaned."""
 
@@ -56,36 +66,68 @@ class Groups:
             self.parent[other] = head
 
 
+class Apart:
+    """Ids that a person has told apart: no join by name may bring them together."""
+
+    def __init__(self, pairs: Iterable[frozenset[str]], groups: Groups):
+        self.pairs, self.groups = list(pairs), groups
+
+    def parts(self, heads: Iterable[str]) -> bool:
+        """Whether two of these groups may not be one."""
+        there = set(heads)
+        for pair in self.pairs:
+            heads = {self.groups.of(one) for one in pair}
+            if len(heads) > 1 and heads <= there:
+                return True
+        return False
+
+
 def join(
-    sights: list[Sight], renamings: list[Renaming]
+    sights: list[Sight], renamings: list[Renaming], answers: Iterable[Answer] = ()
 ) -> tuple[dict[str, tuple[str, str]], Doubts]:
-    """id -> (surviving id, why), from what is known at one time, and the doubts that are left."""
+    """id -> (surviving id, why), from what is known at one time, and the doubts that are left.
+
+    answers: of each pair the last one counts. One organisation code is stronger than a person's
+    answer, the answer stronger than former names and names.
+    """
     groups = Groups(sight.enterprise_id for sight in sights)
     by_organisation = defaultdict(list)
+    marked: dict[str, set[str]] = defaultdict(set)
     for sight in sights:
         if sight.code:
             by_organisation[sight.code[8:17]].append(sight.enterprise_id)
+        for mark in (sight.enterprise_id, sight.code):
+            marked[mark or ""].add(sight.enterprise_id)
     for ids in by_organisation.values():
         groups.join(ids)
-    doubts = _join_renamed(sights, renamings, groups)
+    apart = _join_answered(answers, marked, groups)
+    answered = {sight.enterprise_id: groups.of(sight.enterprise_id) for sight in sights}
+    doubts = _join_renamed(sights, renamings, marked, groups, apart)
     renamed = {sight.enterprise_id: groups.of(sight.enterprise_id) for sight in sights}
-    _join_named(sights, groups)
+    _join_named(sights, groups, apart)
     members: dict[str, list[Sight]] = defaultdict(list)
     for sight in sights:
         members[groups.of(sight.enterprise_id)].append(sight)
     now = {}
     for seen in members.values():
-        survivor, heads = _survivor(seen, renamed)
+        survivor = _survivor(seen)
+        own = [s.enterprise_id for s in seen if survivor in (s.code, s.enterprise_id)]
+        # By the first that brought an id to the group of the survivor.
+        ways = [
+            (why, joined, {joined[one] for one in own})
+            for why, joined in (("answer", answered), ("former_name", renamed))
+        ]
         for sight in seen:
-            why = "former_name" if renamed[sight.enterprise_id] in heads else "name_county"
+            one = sight.enterprise_id
+            why = next((w for w, joined, heads in ways if joined[one] in heads), "name_county")
             if sight.code and sight.code[8:17] == survivor[8:17]:
                 why = "credit_code" if sight.code == survivor else "organisation_code"
-            now[sight.enterprise_id] = (survivor, why)
+            now[one] = (survivor, why)
     return now, doubts
 
 
-def _survivor(sights: list[Sight], renamed: dict[str, str]) -> tuple[str, set[str]]:
-    """The id by which an enterprise goes on, and the groups that were its own before names.
+def _survivor(sights: list[Sight]) -> str:
+    """The id by which an enterprise goes on.
 
     The newest credit code, else the newest id: whose reports became known last.
     """
@@ -94,11 +136,36 @@ def _survivor(sights: list[Sight], renamed: dict[str, str]) -> tuple[str, set[st
         mark = sight.code or sight.enterprise_id
         first[mark] = min(first.get(mark, (sight.day, sight.year)), (sight.day, sight.year))
     codes = {sight.code for sight in sights if sight.code}
-    newest = max(codes or first, key=lambda mark: (first[mark], mark))
-    return newest, {renamed[s.enterprise_id] for s in sights if newest in (s.code, s.enterprise_id)}
+    return max(codes or first, key=lambda mark: (first[mark], mark))
 
 
-def _join_renamed(sights: list[Sight], renamings: list[Renaming], groups: Groups) -> Doubts:
+def _join_answered(answers: Iterable[Answer], marked: dict[str, set[str]], groups: Groups) -> Apart:
+    """Joins what a person called one enterprise, and gives what he told apart.
+
+    Where the answers contradict one another so far, what would bring together a pair told apart
+    is not joined.
+    """
+    last: dict[frozenset[str], bool] = {}
+    for answer in sorted(answers, key=lambda a: (a.day, a.left, a.right)):
+        if answer.left in marked and answer.right in marked:
+            # One organisation is one side of a pair, under whichever code it was asked about.
+            pair = frozenset(groups.of(min(marked[one])) for one in (answer.left, answer.right))
+            last.pop(pair, None)
+            last[pair] = answer.same
+    apart = Apart([pair for pair, same in last.items() if not same], groups)
+    for pair in (pair for pair, same in last.items() if same):
+        if not apart.parts(map(groups.of, pair)):
+            groups.join(pair)
+    return apart
+
+
+def _join_renamed(
+    sights: list[Sight],
+    renamings: list[Renaming],
+    marked: dict[str, set[str]],
+    groups: Groups,
+    apart: Apart,
+) -> Doubts:
     """Joins by former names until nothing more is certain; what stays open is doubtful."""
     bearers: dict[str, set[str]] = defaultdict(set)
     begun: dict[tuple[str, str], int] = {}
@@ -107,15 +174,15 @@ def _join_renamed(sights: list[Sight], renamings: list[Renaming], groups: Groups
             one = sight.enterprise_id
             bearers[sight.key].add(one)
             begun[one, sight.key] = min(begun.get((one, sight.key), sight.year), sight.year)
-    marked: dict[str, set[str]] = defaultdict(set)
-    for sight in sights:
-        for mark in (sight.enterprise_id, sight.code):
-            marked[mark or ""].add(sight.enterprise_id)
     while True:
         sure: list[tuple[str, str]] = []
         doubts: Doubts = set()
         for line in renamings:
-            new = marked[line.enterprise_id] if line.enterprise_id else bearers[line.key or ""]
+            new = (
+                marked.get(line.enterprise_id, set())
+                if line.enterprise_id
+                else bearers[line.key or ""]
+            )
             new_heads = {groups.of(one) for one in new}
             old = bearers[line.former]
             old_heads = {groups.of(one) for one in old}
@@ -127,15 +194,29 @@ def _join_renamed(sights: list[Sight], renamings: list[Renaming], groups: Groups
                 doubts |= {("former_name_shared", both[0], other) for other in old_heads}
             elif changed and all(begun[one, line.former] > changed.year for one in old):
                 doubts.add(("former_name_taken_later", *both))
-            else:
+            elif not apart.parts(both):
                 sure.append(both)
-        if not sure:
+        kept = _kept_together(sure, apart)
+        doubts |= {("former_name_shared", *both) for both in sure if both not in kept}
+        if not kept:
             return doubts
-        for both in sure:
+        for both in kept:
             groups.join(both)
 
 
-def _join_named(sights: list[Sight], groups: Groups) -> None:
+def _kept_together(sure: list[tuple[str, str]], apart: Apart) -> list[tuple[str, str]]:
+    """The joins that bring together nobody told apart, each taken with all that it meets."""
+    together = Groups(one for both in sure for one in both)
+    for both in sure:
+        together.join(both)
+    clusters: dict[str, set[str]] = defaultdict(set)
+    for one in together.parent:
+        clusters[together.of(one)].add(one)
+    parted = {head for head, ones in clusters.items() if apart.parts(ones)}
+    return [both for both in sure if together.of(both[0]) not in parted]
+
+
+def _join_named(sights: list[Sight], groups: Groups, apart: Apart) -> None:
     """Joins by cleaned name and county, where nothing speaks against anyone who would be joined."""
     tentative = Groups(groups.of(sight.enterprise_id) for sight in sights)
     named: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -149,7 +230,7 @@ def _join_named(sights: list[Sight], groups: Groups) -> None:
         clusters[tentative.of(groups.of(sight.enterprise_id))].append(sight)
     for seen in clusters.values():
         heads = sorted({groups.of(sight.enterprise_id) for sight in seen})
-        if len(heads) > 1 and _may_be_one(seen, groups):
+        if len(heads) > 1 and not apart.parts(heads) and _may_be_one(seen, groups):
             groups.join(heads)
 
 

@@ -21,6 +21,13 @@ SHORTEST = 4
 # Where more names than this differ in the same place only, it is a series and no slip of the pen.
 SERIES = 4
 
+_PAIR = ["one", "other"]
+# Two rows that were joined: of two enterprises, the smaller id first.
+_OTHER = pl.col("enterprise_id") != pl.col("enterprise_id_right")
+_ENDS = [
+    pl.min_horizontal("enterprise_id", "enterprise_id_right"),
+    pl.max_horizontal("enterprise_id", "enterprise_id_right"),
+]
 _SIDE = ("id", "name", "county", "founded_on")
 PAIR_SCHEMA = {
     "reason": pl.String(),
@@ -39,16 +46,18 @@ def lookalikes(
     sights: pl.DataFrame,
     final: dict[str, str],
     told: list[tuple[str, str, str]],
+    apart: list[tuple[str, str]],
 ) -> pl.DataFrame:
     """PAIR_SCHEMA: enterprises that are not joined and look alike, each pair once.
 
     sights: ids with key, county, founded_on, code. final: id -> enterprise. told: pairs that are
-    doubtful for another reason: (reason, id, id).
+    doubtful for another reason: (reason, id, id). apart: pairs of enterprises that a person has
+    told apart: they are not asked about again.
 
     The same name in two counties is no doubt. Of many that bear one name each is set beside the
-    first alone. Names that only resemble each other are told within a county, and, where both
-    have a credit code, only if they were founded on the same day: two codes under two names are
-    otherwise two enterprises.
+    first alone, or the first from which it was not told apart. Names that only resemble each
+    other are told within a county, and, where both have a credit code, only if they were founded
+    on the same day: two codes under two names are otherwise two enterprises.
     """
     seen = under(sights, final).with_columns(pl.col("code").is_not_null())
     whole = pl.col("code").any().over("enterprise_id")
@@ -60,7 +69,14 @@ def lookalikes(
         pl.col("left", "right").replace(final) if final else pl.col("left", "right")
     )
     here = seen.filter(pl.col("county").is_not_null())
-    found = [first, _same_name(here), _no_county(seen), _weak(facts, here, final), _near(here)]
+    parted = _parted(apart)
+    found = [
+        first,
+        _same_name(here, parted),
+        _no_county(seen, parted),
+        _weak(facts, here, final, parted),
+        _near(here),
+    ]
     pairs = pl.concat([part.select("reason", "left", "right") for part in found])
     ordered = pairs.select(
         pl.col("reason").cast(pl.Enum(REASONS)),
@@ -68,15 +84,28 @@ def lookalikes(
         pl.max_horizontal("left", "right").alias("right_id"),
     ).filter(pl.col("left_id") != pl.col("right_id"))
     once = ordered.sort("reason").unique(["left_id", "right_id"], keep="first")
-    last = _last_told(under(facts, final), once)
+    asked = once.join(parted, left_on=["left_id", "right_id"], right_on=_PAIR, how="anti")
+    shown = both_sides(under(facts, final), asked).sort("reason", "left_id", "right_id")
+    ordered = shown.with_columns(pl.col("reason").cast(pl.String))
+    return ordered.select(list(PAIR_SCHEMA)).cast(PAIR_SCHEMA)  # type: ignore[arg-type]
+
+
+def both_sides(facts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs (left_id, right_id) with name, county and founding day of either side."""
+    last = _last_told(facts, pairs)
     for side in ("left", "right"):
         columns = {name: f"{side}_{name}" for name in _SIDE[1:]}
         side_of = last.rename({"enterprise_id": f"{side}_id", **columns})
-        once = once.join(side_of, on=f"{side}_id", how="left")
-    ordered = once.sort("reason", "left_id", "right_id").with_columns(
-        pl.col("reason").cast(pl.String)
-    )
-    return ordered.select(list(PAIR_SCHEMA)).cast(PAIR_SCHEMA)  # type: ignore[arg-type]
+        pairs = pairs.join(side_of, on=f"{side}_id", how="left")
+    return pairs
+
+
+def _parted(apart: list[tuple[str, str]]) -> pl.DataFrame:
+    """Pairs told apart, the smaller id first."""
+    pairs = pl.DataFrame(apart, schema=dict.fromkeys(_PAIR, pl.String()), orient="row")
+    return pairs.select(
+        pl.min_horizontal(_PAIR).alias(_PAIR[0]), pl.max_horizontal(_PAIR).alias(_PAIR[1])
+    ).unique()
 
 
 def _last_told(facts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -92,9 +121,9 @@ def _last_told(facts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     return rows.group_by("enterprise_id", maintain_order=True).agg(told)
 
 
-def _same_name(here: pl.DataFrame) -> pl.DataFrame:
+def _same_name(here: pl.DataFrame, parted: pl.DataFrame) -> pl.DataFrame:
     """The same cleaned name in the same county, and yet not joined."""
-    pairs = _beside_first(here, ["key", "county"])
+    pairs = _beside_first(here, ["key", "county"], parted)
     differs = (pl.col("founded_on") != pl.col("founded_on_right")).fill_null(False)
     coded = pl.col("coded") & pl.col("coded_right")
     return pairs.with_columns(
@@ -107,26 +136,45 @@ def _same_name(here: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _no_county(seen: pl.DataFrame) -> pl.DataFrame:
+def _no_county(seen: pl.DataFrame, parted: pl.DataFrame) -> pl.DataFrame:
     """The same cleaned name where at least one enterprise has told no county at all."""
     placed = pl.col("county").is_not_null().any().over("enterprise_id").alias("placed")
-    pairs = _beside_first(seen.with_columns(placed), ["key"], "placed")
+    pairs = _beside_first(seen.with_columns(placed), ["key"], parted, "placed")
     kept = pairs.filter(~pl.col("placed"))
     return kept.with_columns(pl.lit("same_name_no_county").alias("reason"))
 
 
-def _beside_first(rows: pl.DataFrame, keys: list[str], *order: str) -> pl.DataFrame:
-    """Within every group of equal keys, the first enterprise and each other one."""
+def _beside_first(
+    rows: pl.DataFrame, keys: list[str], parted: pl.DataFrame, *order: str
+) -> pl.DataFrame:
+    """Within every group of equal keys, the first enterprise and each other one.
+
+    Who was told apart from the first is set beside the next before it from whom it was not.
+    """
     several = rows.filter(pl.col("enterprise_id").n_unique().over(keys) > 1)
     ordered = several.sort(*order, "enterprise_id", "founded_on", "key", nulls_last=True)
     first = ordered.unique(keys, keep="first", maintain_order=True)
-    pairs = first.join(ordered, on=keys).filter(
-        pl.col("enterprise_id") != pl.col("enterprise_id_right")
-    )
+    pairs = first.join(ordered, on=keys).filter(_OTHER)
+    apart = pairs.join(parted, left_on=_ENDS, right_on=_PAIR, how="semi")
+    if not apart.is_empty():
+        later = apart.select(*keys, pl.col("enterprise_id_right").alias("enterprise_id")).unique()
+        place = ordered.with_row_index("place")
+        seeking = place.join(later, on=[*keys, "enterprise_id"], how="semi", nulls_equal=True)
+        before = place.join(seeking, on=keys).filter(
+            _OTHER & (pl.col("place") < pl.col("place_right"))
+        )
+        free = before.join(parted, left_on=_ENDS, right_on=_PAIR, how="anti")
+        nearest = free.sort("place", "place_right").unique(
+            [*keys, "enterprise_id_right"], keep="first", maintain_order=True
+        )
+        rest = pairs.join(parted, left_on=_ENDS, right_on=_PAIR, how="anti")
+        pairs = pl.concat([rest, nearest.select(rest.columns)])
     return pairs.rename({"enterprise_id": "left", "enterprise_id_right": "right"})
 
 
-def _weak(facts: pl.DataFrame, here: pl.DataFrame, final: dict[str, str]) -> pl.DataFrame:
+def _weak(
+    facts: pl.DataFrame, here: pl.DataFrame, final: dict[str, str], parted: pl.DataFrame
+) -> pl.DataFrame:
     """Names that differ in the place before them, or in 集团, alone."""
     cities = pl.lit(None, dtype=pl.String).alias("city")
     if "city" in facts.columns:
@@ -140,7 +188,7 @@ def _weak(facts: pl.DataFrame, here: pl.DataFrame, final: dict[str, str]) -> pl.
     else:
         here = here.with_columns(cities)
     weak = weak_name(pl.col("key"), pl.col("city"), pl.col("county"))
-    pairs = _beside_first(here.with_columns(weak.alias("weak")), ["weak", "county"])
+    pairs = _beside_first(here.with_columns(weak.alias("weak")), ["weak", "county"], parted)
     kept = pairs.filter((pl.col("key") != pl.col("key_right")) & _comparable())
     return kept.with_columns(pl.lit("same_but_place_or_group").alias("reason"))
 

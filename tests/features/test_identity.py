@@ -1,5 +1,6 @@
 """Who is whom: joined where certain, asked where not, and never known before its day."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
+from features.aliases import on_day
 from features.columns import is_credit_code
 from features.identity import FORMER_SCHEMA, Identities, code_holds, resolve, with_identities
+from features.joining import Answer
 from features.lookalikes import REASONS
 from features.names import clean_name
 from features.panel import Panel
@@ -39,8 +42,12 @@ def former(*lines: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(lines, schema=FORMER_SCHEMA)
 
 
-def resolved(*rows: dict[str, Any], names: pl.DataFrame | None = None) -> Identities:
-    return resolve(make_panel(with_days(list(rows))).facts, names)
+def resolved(
+    *rows: dict[str, Any],
+    names: pl.DataFrame | None = None,
+    answers: Sequence[Answer] = (),
+) -> Identities:
+    return resolve(make_panel(with_days(list(rows))).facts, names, answers)
 
 
 def with_days(rows: Rows) -> Rows:
@@ -283,6 +290,91 @@ def test_titles_go_with_their_enterprise() -> None:
     assert panel.known(date(2023, 5, 1)).titles["enterprise_id"].to_list() == [NEW]
 
 
+ANSWERED = date(2024, 3, 1)
+
+
+def answer(one: str, other: str, same: bool, day: date = ANSWERED) -> Answer:
+    return Answer(*sorted([one, other]), same, day)
+
+
+def answered_panel(rows: Rows, *answers: Answer, names: pl.DataFrame | None = None) -> Panel:
+    panel = make_panel(with_days(rows))
+    return with_identities(panel, resolve(panel.facts, names, answers))
+
+
+def asked(rows: Rows, *answers: Answer, names: pl.DataFrame | None = None) -> list[tuple[str, str]]:
+    found = resolve(make_panel(with_days(rows)).facts, names, answers).doubtful
+    return found.select("left_id", "right_id").rows()
+
+
+def test_an_answer_joins_from_its_day_and_the_past_stays() -> None:
+    rows = [row(OLD, 2021), row(OTHER, 2022)]
+    panel = answered_panel(rows, answer(OLD, OTHER, True))
+    assert ids_on(panel, ANSWERED) == sorted([OLD, OTHER])
+    assert ids_on(panel, date(2024, 3, 2)) == [OTHER]
+    assert panel.aliases.rows() == [(OLD, OTHER, "answer", ANSWERED)]
+    assert asked(rows) == [tuple(sorted([OLD, OTHER]))]
+    assert asked(rows, answer(OLD, OTHER, True)) == []
+
+
+def test_a_later_answer_undoes_a_join_from_its_own_day() -> None:
+    undone = date(2025, 1, 10)
+    answers = [answer(OLD, OTHER, True), answer(OLD, OTHER, False, undone)]
+    panel = answered_panel([row(OLD, 2021), row(OTHER, 2022)], *answers)
+    assert ids_on(panel, undone) == [OTHER]
+    assert ids_on(panel, date(2025, 1, 11)) == sorted([OLD, OTHER])
+    assert panel.aliases["why"].to_list() == ["answer", "answer"]
+    assert asked([row(OLD, 2021), row(OTHER, 2022)], *answers) == []
+
+
+def test_who_was_told_apart_is_joined_by_no_name_and_not_asked_about_again() -> None:
+    by_name = [row("1", source="a"), row(OLD, source="b")]
+    assert ids_on(answered_panel(by_name), ANSWERED) == [OLD]
+    panel = answered_panel(by_name, answer("1", OLD, False))
+    assert ids_on(panel, ANSWERED) == [OLD]
+    assert ids_on(panel, date(2024, 3, 2)) == sorted(["1", OLD])
+    assert asked(by_name, answer("1", OLD, False)) == []
+    renamed = [row(OLD, 2021), row(OTHER, 2022, YI)]
+    panel = answered_panel(renamed, answer(OLD, OTHER, False), names=former(RENAMED))
+    assert ids_on(panel, date(2024, 3, 2)) == sorted([OLD, OTHER])
+    assert asked(renamed, answer(OLD, OTHER, False), names=former(RENAMED)) == []
+
+
+def test_an_answer_goes_on_under_a_new_code_and_can_be_corrected_under_it() -> None:
+    rows = [row(OLD, 2021), row(OTHER, 2021), row(NEW, 2022)]
+    assert asked(rows) == [tuple(sorted([NEW, OTHER]))]
+    assert asked(rows, answer(OLD, OTHER, False)) == []
+    later = answer(NEW, OTHER, True, date(2025, 1, 10))
+    panel = answered_panel(rows, answer(OLD, OTHER, False), later)
+    assert ids_on(panel, date(2025, 1, 10)) == sorted([NEW, OTHER])
+    assert ids_on(panel, date(2025, 1, 11)) == [NEW]
+
+
+def test_one_organisation_code_is_stronger_than_an_answer() -> None:
+    panel = answered_panel([row(OLD, 2021), row(NEW, 2022)], answer(OLD, NEW, False))
+    assert ids_on(panel, date.max) == [NEW]
+
+
+def test_of_three_that_bear_one_name_the_last_two_are_asked_about_in_the_end() -> None:
+    rows = [row("1"), row("2"), row("3")]
+    assert asked(rows) == [("1", "2"), ("1", "3")]
+    assert asked(rows, answer("1", "2", False)) == [("1", "3")]
+    assert asked(rows, answer("1", "2", False), answer("1", "3", False)) == [("2", "3")]
+    alone = (answer(one, other, False) for one, other in (("1", "2"), ("1", "3"), ("2", "3")))
+    assert asked(rows, *alone) == []
+
+
+def test_two_told_apart_are_not_brought_together_by_a_third() -> None:
+    chain = [row("1", 2021), row("7", 2021, "丙厂"), row(OLD, 2022, YI)]
+    lines = former(
+        {"enterprise_id": OLD, "former_name": JIA}, {"enterprise_id": OLD, "former_name": "丙厂"}
+    )
+    assert ids_on(answered_panel(chain, names=lines), date.max) == [OLD]
+    panel = answered_panel(chain, answer("1", "7", False), names=lines)
+    assert ids_on(panel, date.max) == sorted(["1", "7", OLD])
+    assert asked(chain, answer("1", "7", False), names=lines) == [("1", OLD), ("7", OLD)]
+
+
 OFTEN = settings(deadline=None, max_examples=60)
 IDS = [OLD, NEW, OTHER, code("MA0000002", "990099"), THIRD, "1", "2", JIA]
 ROWS = st.lists(
@@ -311,15 +403,29 @@ LINES = st.lists(
 )
 
 
+ANSWERS = st.lists(
+    st.builds(
+        answer,
+        st.sampled_from(IDS),
+        st.sampled_from(IDS),
+        st.booleans(),
+        st.dates(date(2021, 1, 1), date(2025, 1, 1)),
+    ).filter(lambda one: one.left != one.right),
+    max_size=5,
+    unique_by=lambda one: (one.left, one.right, one.day),
+)
+
+
 @OFTEN
-@given(ROWS, LINES, st.randoms())
+@given(ROWS, LINES, ANSWERS, st.randoms())
 def test_the_same_rows_in_any_order_give_the_same_identities(
-    rows: Rows, lines: Rows, luck: Any
+    rows: Rows, lines: Rows, answers: list[Answer], luck: Any
 ) -> None:
-    one = resolved(*rows, names=former(*lines))
+    one = resolved(*rows, names=former(*lines), answers=answers)
     luck.shuffle(rows)
     luck.shuffle(lines)
-    other = resolved(*rows, names=former(*lines))
+    luck.shuffle(answers)
+    other = resolved(*rows, names=former(*lines), answers=answers)
     assert one.alias.equals(other.alias)
     assert one.doubtful.equals(other.doubtful)
     assert one.counts == other.counts
@@ -327,15 +433,16 @@ def test_the_same_rows_in_any_order_give_the_same_identities(
 
 
 @OFTEN
-@given(ROWS, LINES, st.dates(date(2021, 1, 1), date(2025, 1, 1)))
-def test_no_tomorrow(rows: Rows, lines: Rows, day: date) -> None:
+@given(ROWS, LINES, ANSWERS, st.dates(date(2021, 1, 1), date(2025, 1, 1)))
+def test_no_tomorrow(rows: Rows, lines: Rows, answers: list[Answer], day: date) -> None:
     """Joining with all knowledge and cutting is cutting and joining with what was known."""
     whole = make_panel(with_days(rows))
     past = Panel(whole.facts.filter(pl.col("known_on") < day), whole.titles, whole.receipt)
     told = former(*lines)
     then = told.filter(pl.col("changed_on").is_null() | (pl.col("changed_on") < day))
-    seen = with_identities(whole, resolve(whole.facts, told)).known(day)
-    lived = with_identities(past, resolve(past.facts, then)).known(day)
+    given_then = [one for one in answers if one.day < day]
+    seen = with_identities(whole, resolve(whole.facts, told, answers)).known(day)
+    lived = with_identities(past, resolve(past.facts, then, given_then)).known(day)
     order = ["enterprise_id", "year", "known_on", "source", "name", "county", "founded_on"]
     assert seen.facts.sort(order).equals(lived.facts.sort(order))
     assert seen.aliases.equals(lived.aliases)
@@ -387,11 +494,37 @@ def test_nobody_is_joined_who_shares_nothing(rows: Rows, lines: Rows) -> None:
 
 
 @OFTEN
-@given(ROWS, LINES)
-def test_a_doubtful_pair_is_never_joined(rows: Rows, lines: Rows) -> None:
-    panel = panel_of(rows, former(*lines))
-    found = resolve(panel.facts, former(*lines))
+@given(ROWS, LINES, ANSWERS)
+def test_a_doubtful_pair_is_never_joined(rows: Rows, lines: Rows, answers: list[Answer]) -> None:
+    panel = answered_panel(rows, *answers, names=former(*lines))
+    found = resolve(panel.facts, former(*lines), answers)
     after = set(panel.known(date.max).facts["enterprise_id"])
     for reason, left, right in doubts(found):
         assert left != right, reason
         assert {left, right} <= after, reason
+
+
+@OFTEN
+@given(ROWS, LINES, ANSWERS)
+def test_who_is_told_apart_last_is_never_one(
+    rows: Rows, lines: Rows, answers: list[Answer]
+) -> None:
+    """Unless one organisation code says so; and no pair that is told apart is asked about."""
+    names = former(*lines)
+    facts = make_panel(with_days(rows)).facts
+    found = resolve(facts, names, answers)
+    final = on_day(found.alias, date.max)
+    there = set(facts["enterprise_id"])
+    last = {
+        frozenset(
+            side[8:17] if is_credit_code(side) else side for side in (one.left, one.right)
+        ): one
+        for one in sorted(answers, key=lambda one: (one.day, one.left, one.right))
+        if {one.left, one.right} <= there
+    }
+    for ends, one in last.items():
+        if not one.same and len(ends) == 2:
+            left, right = (final.get(side, side) for side in (one.left, one.right))
+            assert left != right
+            pair = tuple(sorted([left, right]))
+            assert pair not in found.doubtful.select("left_id", "right_id").rows()
