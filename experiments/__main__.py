@@ -51,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     promotion.add_argument("run", type=Path)
     promotion.add_argument("--panel", type=Path, help="default: the run's own")
     promotion.add_argument("--recognitions", type=Path, help="default: the run's own")
+    _former_names(promotion, "; default: the run's own")
     promotion.add_argument("--as-of", type=day, help="default: the day after the outcomes end")
     promotion.add_argument("--out", type=Path, required=True, metavar="BUNDLE")
     proof = add_command(commands, "evidence", run_evidence, EVIDENCE_EXAMPLE)
@@ -77,7 +78,13 @@ PROMOTE_EXAMPLE = "example: lingpao-lab promote run --as-of 2026-03-01 --out bun
 def _inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--panel", type=Path, required=True)
     parser.add_argument("--recognitions", type=Path, required=True)
+    _former_names(parser)
     parser.add_argument("--outcomes-until", type=day, help="until when recognitions are complete")
+
+
+def _former_names(parser: argparse.ArgumentParser, default: str = "") -> None:
+    told = f"a table of 曾用名, for recognitions that name an enterprise as it was called{default}"
+    parser.add_argument("--former-names", type=Path, metavar="FILE", help=told)
 
 
 def days(text: str) -> list[date]:
@@ -120,6 +127,7 @@ def run_train(options: argparse.Namespace) -> Outcome:
         options.recipe or options.pipeline,
         options.store,
         options.out,
+        options.former_names,
     )
     words = read_words(options.lang)
     return outcome | {"say": words.say("door.train", **outcome) + _unmatched(outcome, words)}
@@ -141,6 +149,7 @@ def run_backtest(options: argparse.Namespace) -> Outcome:
         options.store,
         options.out,
         words,
+        options.former_names,
     )
     typed = ", ".join(d.isoformat() for d in options.days)
     told = {name: outcome[name] for name in ("table", "out", "run")}
@@ -159,6 +168,7 @@ def run_promote(options: argparse.Namespace) -> Outcome:
         options.as_of,
         options.store,
         options.out,
+        options.former_names,
     )
     words = read_words(options.lang)
     return outcome | {"say": words.say("door.promote", **outcome) + _unmatched(outcome, words)}

@@ -1,6 +1,8 @@
 """The analysts' journeys, each from files to files, with everything written down in MLflow."""
 
+import json
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +22,28 @@ from experiments.tracking import (
     run,
 )
 from experiments.train import file_fingerprint, panel_fingerprint, train, training_rows
+from features.former_names import KEPT, all_former_names, read_former_names
 from features.matching import Matched, match_recognitions, with_recognitions
-from features.panel import Panel, read_panel
+from features.panel import FILES, Panel, read_panel
 from features.register import read_recognitions
 from models.bundle import Bundle, write_bundle
 from scoring.pipeline import Pipeline, pipeline_fingerprint, read_pipeline
 from scoring.titles import TITLE_WORDS
 
 
-def read_inputs(panel: Path, recognitions: Path) -> tuple[Panel, Matched]:
+def read_inputs(
+    panel: Path, recognitions: Path, former_names: Path | None = None
+) -> tuple[Panel, Matched]:
     """The panel with the recognitions on its register: who holds a title is known from both.
 
-    Beside it whose the recognitions are, and which are of nobody in the panel.
+    Beside it whose the recognitions are, and which are of nobody in the panel. A recognition may
+    name an enterprise as it was called before: by `former_names`, or by what the panel was told
+    when it was taken in.
     """
     taken = read_panel(panel)
-    matched = match_recognitions(read_recognitions(recognitions, TITLE_WORDS), taken)
+    given = [read_former_names(former_names)] if former_names else []
+    names = all_former_names(taken.receipt, given)
+    matched = match_recognitions(read_recognitions(recognitions, TITLE_WORDS), taken, names)
     return with_recognitions(taken, matched), matched
 
 
@@ -52,10 +61,11 @@ def train_tracked(
     recipe_name: str,
     store: Path,
     out: Path,
+    former_names: Path | None = None,
 ) -> dict[str, object]:
     """One training, its bundle folder and its MLflow run."""
     pipeline, recipe = read_pipeline(pipeline_name), read_recipe(recipe_name)
-    panel, matched = read_inputs(panel_path, recognitions)
+    panel, matched = read_inputs(panel_path, recognitions, former_names)
     bundle = train(panel, pipeline, recipe, as_of, outcomes_until)
     write_bundle(bundle, out)
     with run(store, pipeline.name, f"train {as_of}") as run_id:
@@ -74,16 +84,18 @@ def backtest_tracked(
     store: Path,
     out: Path,
     words: Words,
+    former_names: Path | None = None,
 ) -> dict[str, object]:
     """One rehearsal, its run folder and its MLflow run."""
     pipeline = read_pipeline(pipeline_name)
     recipes = [read_recipe(name) for name in recipe_names]
-    panel, matched = read_inputs(panel_path, recognitions)
+    panel, matched = read_inputs(panel_path, recognitions, former_names)
     result = backtest(panel, pipeline, recipes, days, outcomes_until, hindsight)
     manifest = {
         "panel": str(panel_path),
         "recognitions": str(recognitions),
-        **inputs_of(panel_path, recognitions),
+        **({"former_names": str(former_names)} if former_names else {}),
+        **inputs_of(panel_path, recognitions, former_names),
         "unmatched": unmatched_of(matched),
         "pipeline": pipeline.name,
         "recipes": recipe_names,
@@ -112,18 +124,21 @@ def promote_tracked(
     as_of: date | None,
     store: Path,
     out: Path,
+    former_names: Path | None = None,
 ) -> dict[str, object]:
     """Trains the winner of a rehearsal as of a day, registers it and moves the alias."""
     manifest, metrics = read_run(run_path)
     panel_path = panel_path or Path(manifest["panel"])
     recognitions = recognitions or Path(manifest["recognitions"])
-    panel, matched = read_inputs(panel_path, recognitions)
+    if former_names is None and "former_names" in manifest:
+        former_names = Path(manifest["former_names"])
+    panel, matched = read_inputs(panel_path, recognitions, former_names)
     pipeline = read_pipeline(manifest["pipeline"])
     recipes = {recipe.name: recipe for recipe in map(read_recipe, manifest["recipes"])}
     now = settings_of(pipeline, list(recipes.values()))
-    now |= inputs_of(panel_path, recognitions)
+    now |= inputs_of(panel_path, recognitions, former_names)
     then = manifest | manifest["settings"]
-    changed = [what for what in now if now[what] != then.get(what)]
+    changed = [what for what in now if now[what] != then.get(what, "")]
     if changed:
         names = ", ".join(what.removesuffix("_fingerprint") for what in changed)
         raise PromoteError("changed_input", what=names)
@@ -155,11 +170,15 @@ def promote_tracked(
     }
 
 
-def inputs_of(panel: Path, recognitions: Path) -> dict[str, str]:
-    """Fingerprints of the data that a rehearsal hangs on."""
+def inputs_of(panel: Path, recognitions: Path, former_names: Path | None = None) -> dict[str, str]:
+    """Fingerprints of the data that a rehearsal hangs on; that of no former names is empty."""
+    receipt = json.loads((panel / FILES[2]).read_text(encoding="utf-8"))
+    names = [json.dumps(receipt[KEPT], sort_keys=True)] if receipt.get(KEPT) else []
+    names += [file_fingerprint(former_names)] if former_names else []
     return {
         "panel_fingerprint": panel_fingerprint(panel),
         "recognitions_fingerprint": file_fingerprint(recognitions),
+        "former_names_fingerprint": sha256("".join(names).encode()).hexdigest() if names else "",
     }
 
 

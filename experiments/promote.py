@@ -58,7 +58,9 @@ def judge(
 
 def measured_on(manifest: dict[str, Any]) -> str:
     """What a rehearsal was measured on, as one text: its days and its inputs."""
-    inputs = manifest["panel_fingerprint"][:12], manifest["recognitions_fingerprint"][:12]
+    named = ("panel", "recognitions", "former_names")
+    told = (manifest.get(f"{name}_fingerprint") for name in named)
+    inputs = [fingerprint[:12] for fingerprint in told if fingerprint]
     return ", ".join([*manifest["days"], manifest["outcomes_until"], *inputs])
 
 

@@ -159,6 +159,21 @@ def test_files_that_are_not_there_are_a_fault_of_data(
     assert main(["promote", str(tmp_path), "--out", str(tmp_path / "b"), *store]) == DATA
 
 
+def test_former_names_are_read_by_every_command_that_reads_recognitions(
+    rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    typed = inputs(rehearsal)
+    out = ["--out", str(tmp_path / "out"), "--former-names", str(tmp_path / "nowhere.csv")]
+    commands = (
+        ["train", PIPELINE, *typed, "--as-of", "2022-05-01"],
+        ["backtest", PIPELINE, *typed, "--days", "2022-05-01"],
+        ["promote", str(rehearsal.run), "--store", str(rehearsal.store)],
+    )
+    for command in commands:
+        assert main([*command, *out]) == DATA
+        assert "nowhere.csv" in capsys.readouterr().err
+
+
 def test_something_else_at_the_output_is_left_alone(
     rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
 ) -> None:
