@@ -15,7 +15,8 @@ from features.panel import FILES, clear, sort_titles
 from features.synthetic import FACE, MADE_UP, PART, bureau_table, make_parts
 from features.synthetic_messy import Messy, MessyFile, mess_up
 from features.synthetic_titles import COMPLETE_UNTIL
-from scoring.intake import Order, take_in
+from scoring.given import Order
+from scoring.intake import take_in
 from scoring.sheets import open_book
 
 SOURCE = "province"
@@ -35,7 +36,7 @@ def make_files(enterprises: int, seed: int, out: Path, messy: bool = False) -> d
         return _make_large(enterprises, seed, out, messy)
     counts = _write_parts(enterprises, seed, out, None, messy)
     bureau, titles = out / "bureau.csv", out / "recognitions.csv"
-    told = take_in(Order([bureau], SOURCE, out / "panel", titles=titles), read_words())
+    told = take_in(Order([bureau], SOURCE, out / "panel", titles=(titles,)), read_words())
     return counts | {"enterprises": cast("int", told["enterprises"])}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -48,6 +49,29 @@ def mark_doubts(panel: Panel, origins: pl.DataFrame | None = None) -> tuple[Pane
         }
     }
     return replace(panel, receipt=receipt), doubts
+
+
+def places_told(receipt: dict[str, Any], origins: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Where rows in doubt stood: as `origins` says, else as the panel's earlier receipt does."""
+    schema = {
+        "enterprise_id": pl.String(),
+        "year": pl.Int64(),
+        "known_on": pl.Date(),
+        "source": pl.String(),
+        "file": pl.String(),
+        "row": pl.Int64(),
+    }
+    listed = [
+        {
+            **{name: doubt[name] for name in schema},
+            "known_on": date.fromisoformat(doubt["known_on"]),
+        }
+        for doubt in receipt.get("doubts", {}).get("listed", [])
+        if doubt.get("file")
+    ]
+    earlier = pl.DataFrame(listed, schema=schema)
+    parts = [earlier] if origins is None else [origins.select(list(schema)).cast(schema), earlier]  # type: ignore[arg-type]
+    return pl.concat(parts).unique(list(schema)[:4], keep="first", maintain_order=True)
 
 
 def merge_panels(panel: Panel, other: Panel, precedence: Sequence[str] = ()) -> Panel:

@@ -41,11 +41,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     intake = add_command(commands, "intake", run_intake, INTAKE_EXAMPLE)
-    intake.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    intake.add_argument("--source", required=True, help="how the supplier's columns are called")
-    intake.add_argument("--titles", type=Path, help="a file of recognitions: the register")
+    intake.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    intake.add_argument("--source", help="how the supplier's columns are called")
     intake.add_argument("--strict", action="store_true", help="refuse all for one bad row")
-    intake.add_argument("--former-names", type=Path, metavar="FILE", help="a table of 曾用名")
+    for option, what in INTAKE_FORMS.items():
+        intake.add_argument(
+            option,
+            type=Path,
+            action="append",
+            metavar="FILE",
+            default=[],
+            help=f"{what}; repeatable",
+        )
     place = intake.add_mutually_exclusive_group(required=True)
     place.add_argument("--out", type=Path, metavar="PANEL", help="a new panel")
     place.add_argument("--into", type=Path, metavar="PANEL", help="add to a panel there is")
@@ -98,6 +105,11 @@ def add_law_commands(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]
     parsers["docs"].add_argument("--out", type=Path, metavar="FILE", help="default: stdout")
 
 
+INTAKE_FORMS = {
+    "--titles": "a file of recognitions: the register",
+    "--former-names": "a table of 曾用名",
+    "--answers": "an answered sheet of doubtful pairs",
+}
 INTAKE_EXAMPLE = "example: lingpao intake enterprises.csv --source province --out panel"
 CHECK_EXAMPLE = "example: lingpao check --panel panel --as-of 2026-05-01 --out check"
 RANK_EXAMPLE = "example: lingpao rank srdi --panel panel --as-of 2022-09-01 --out list"
@@ -203,18 +215,27 @@ def day(text: str) -> date:
 
 def run_intake(options: argparse.Namespace) -> Outcome:
     """Reads bureau files into a panel folder, with a receipt; bad rows go back to the sender."""
-    from scoring.intake import Order, take_in
+    from scoring.given import Order
+    from scoring.intake import take_in
 
     order = Order(
         options.files,
-        options.source,
+        options.source or "",
         options.into or options.out,
         into=options.into is not None,
-        titles=options.titles,
-        former_names=options.former_names,
+        titles=tuple(options.titles),
+        former_names=tuple(options.former_names),
+        answers=tuple(options.answers),
         precedence=tuple(options.precedence),
         strict=options.strict,
+        today=date.today(),
     )
+    if options.files and not options.source:
+        raise UsageError("no_source")
+    if not options.files and options.out:
+        raise UsageError("new_without_files")
+    if not order.handed_in:
+        raise UsageError("nothing_given")
     return take_in(order, read_words(options.lang))
 
 

@@ -1,14 +1,19 @@
 """What intake leaves to a person beside the panel: doubtful pairs, titles without an enterprise."""
 
 from datetime import date
-from pathlib import Path
+from io import BytesIO
+from typing import Any
 
 import polars as pl
 
 from configs.words import Words
+from features.aliases import on_day, under
+from features.answers import SAYS, kept_answers
 from features.identity import Identities
+from features.lookalikes import both_sides
 from features.matching import Matched
 from features.panel import Panel
+from scoring.beside import DOUBTFUL, UNMATCHED
 from scoring.sheets import Sheet, open_book
 
 _PAIR = {
@@ -21,78 +26,97 @@ _PAIR = {
     "right_id": 21,
     "right_county": 12,
     "right_founded_on": 12,
-    "same_enterprise": 14,
+    "answer": 14,
+    "decided_on": 14,
 }
 # As many rows as a sheet has, less title, header and the line that tells of the rest.
 MOST = 1_048_576 - 3
 
 
-def beside(panel: Path, what: str) -> Path:
-    """Where a file for a person stands: beside the panel folder, under its name."""
-    return panel.with_name(f"{panel.name}.{what}")
+def for_person(
+    panel: Panel, identities: Identities, matched: Matched | None, into: bool, words: Words
+) -> dict[str, bytes]:
+    """The files that stand beside the panel, by name; empty where there is nothing to tell.
 
-
-def write_for_person(
-    panel: Panel, identities: Identities, matched: Matched | None, words: Words, out: Path
-) -> dict[str, object]:
-    """Writes OUT.doubtful.xlsx and OUT.unmatched.csv where there is something to tell.
-
-    Those of an earlier intake are taken away: they tell of another panel. Returns what the
-    command tells: counts, and the files written.
+    Recognitions of nobody are told by the intake that read the register: one that only adds to a
+    panel (`into`) leaves the earlier file as it is.
     """
-    book, table = beside(out, "doubtful.xlsx"), beside(out, "unmatched.csv")
-    for path in (book, table):
-        path.unlink(missing_ok=True)
-    told: dict[str, object] = {"identity": identities.counts}
-    if identities.doubtful.height:
-        last = panel.facts["known_on"].max()
-        # A workbook wants a day of its own; the last of the facts, so that it is always the same.
-        day = last if isinstance(last, date) else date(2000, 1, 1)
-        write_doubtful(identities.doubtful, day, words, book)
-        told["doubtful"] = str(book)
-    if matched is not None:
-        told["register"] = matched.counts
-        if matched.unmatched.height:
-            reasons = {r: words.say(f"unmatched.{r}") for r in matched.unmatched["reason"].unique()}
-            said = pl.col("reason").replace(reasons).alias("why")
-            matched.unmatched.with_columns(said).write_csv(table, include_bom=True)
-            told["unmatched"] = str(table)
-    return told
+    contents = {DOUBTFUL: write_doubtful(panel, identities.doubtful, words)}
+    if matched is not None and matched.unmatched.height:
+        reasons = {r: words.say(f"unmatched.{r}") for r in matched.unmatched["reason"].unique()}
+        said = pl.col("reason").replace(reasons).alias("why")
+        table = BytesIO()
+        matched.unmatched.with_columns(said).write_csv(table, include_bom=True)
+        contents[UNMATCHED] = table.getvalue()
+    elif matched is not None or not into:
+        contents[UNMATCHED] = b""
+    return contents
 
 
-def write_doubtful(pairs: pl.DataFrame, day: date, words: Words, path: Path) -> None:
-    """The sheet of doubtful pairs: both sides, the reason, and an empty column for the answer."""
+def write_doubtful(panel: Panel, pairs: pl.DataFrame, words: Words) -> bytes:
+    """The book of pairs: those to be answered, with the reason, and those that were, to be undone.
+
+    The answer is chosen from a list, the day is typed beside it; handed in with --answers the
+    book is read as it is. Empty where there is neither.
+    """
+    answered = _answered(panel)
+    if pairs.is_empty() and answered.is_empty():
+        return b""
+    face = words.say("made_up.face") if panel.receipt.get("made_up") else ""
+    last = panel.facts["known_on"].max()
+    # A workbook wants a day of its own; the last of the facts, so that it is always the same.
+    file, day = BytesIO(), last if isinstance(last, date) else date(2000, 1, 1)
+    with open_book(file, day) as book:
+        open_pairs = pairs.with_columns(answer=pl.lit(None), decided_on=pl.lit(None))
+        for kind, rows in (("doubtful", open_pairs), ("answered", answered)):
+            if rows.height:
+                _write_pairs(Sheet(book, words.say(f"{kind}.sheet"), face), kind, rows, words)
+    return file.getvalue()
+
+
+def _answered(panel: Panel) -> pl.DataFrame:
+    """All answers so far, with both sides as they were last told; `answer` is True for the same."""
+    answers = kept_answers(panel.receipt).select(SAYS)
+    facts = under(panel.facts, on_day(panel.aliases, date.max))
+    sides = both_sides(pl.concat([panel.facts, facts]).unique(), answers)
+    return sides.sort(SAYS).with_columns(reason=pl.lit("answered")).rename({"same": "answer"})
+
+
+def _write_pairs(sheet: Sheet, kind: str, pairs: pl.DataFrame, words: Words) -> None:
     headers = [
         (words.say(f"doubtful.column.{name}"), float(width)) for name, width in _PAIR.items()
     ]
-    with open_book(path, day) as book:
-        sheet = Sheet(book, words.say("doubtful.sheet"))
-        sheet.begin(words.say("doubtful.title", count=pairs.height), headers)
-        for row in pairs.head(MOST).iter_rows(named=True):
-            cells = {
-                name: value.isoformat() if isinstance(value, date) else value
-                for name, value in row.items()
-            }
-            cells |= {"reason": words.say(f"doubtful.{row['reason']}"), "same_enterprise": None}
-            sheet.write([cells[name] for name in _PAIR])
-        if pairs.height > MOST:
-            sheet.write([words.say("doubtful.more", count=pairs.height - MOST)])
-        sheet.end()
+    choices = {True: words.say("answer.same"), False: words.say("answer.different")}
+    sheet.begin(words.say(f"{kind}.title", count=pairs.height), headers)
+    columns = list(_PAIR)
+    sheet.ask(columns.index("answer"), list(choices.values()))
+    sheet.ask_day(columns.index("decided_on"))
+    for row in pairs.head(MOST).iter_rows(named=True):
+        cells = {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in row.items()
+        }
+        cells |= {"reason": words.say(f"doubtful.{row['reason']}")}
+        cells |= {"answer": choices.get(row["answer"]), "decided_on": row["decided_on"]}
+        sheet.write([cells[name] for name in _PAIR])
+    if pairs.height > MOST:
+        sheet.write([words.say("doubtful.more", count=pairs.height - MOST)])
+    sheet.end()
 
 
-def tell_identity(told: dict[str, object], words: Words) -> str:
+def tell_identity(told: dict[str, Any], words: Words) -> str:
     """The lines that intake adds to its sentence; empty where everybody is just one."""
     lines = []
     identity, register = told["identity"], told.get("register")
-    if isinstance(identity, dict):
-        joined = identity["ids"] - identity["enterprises"]
-        if joined:
-            fields = {"ids": identity["ids"], "enterprises": identity["enterprises"]}
-            lines.append(words.say("door.intake.joined", joined=joined, **fields))
-        if "doubtful" in told:
-            count = sum(identity["doubtful"].values())
-            lines.append(words.say("door.intake.doubtful", count=count, path=told["doubtful"]))
-    if isinstance(register, dict) and "unmatched" in told:
+    joined = identity["ids"] - identity["enterprises"]
+    if joined:
+        fields = {"ids": identity["ids"], "enterprises": identity["enterprises"]}
+        lines.append(words.say("door.intake.joined", joined=joined, **fields))
+    if told["answers"]:
+        lines.append(words.say("door.intake.answers", **told["answers"]))
+    if count := sum(identity["doubtful"].values()):
+        lines.append(words.say("door.intake.doubtful", count=count, path=told["doubtful"]))
+    if register and "unmatched" in told:
         fields = {name: register[name] for name in ("recognitions", "unmatched_names")}
         count = register["unmatched"]
         lines.append(

@@ -1,42 +1,33 @@
 """From a supplier's files to a panel: read, joined, doubted, written, and told."""
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
+from typing import Any
 
-from configs.reader import ConfigError, find, known, read
+import polars as pl
+
 from configs.words import Words, read_words
-from features.columns import DataError, Fault
-from features.delivery import mark_doubts, merge_panels
-from features.former_names import read_former_names
-from features.identity import resolve, with_identities
-from features.matching import match_recognitions, with_recognitions
-from features.panel import PAGE, REFUSED, read_panel
-from features.read import read_delivery
-from features.register import read_recognitions
-from features.source import Source
-from scoring.identity_book import tell_identity, write_for_person
-from scoring.receipt import all_refused, publish_delivery, publish_refusal
-from scoring.titles import TITLE_WORDS
+from features.answers import KEPT as ANSWERS
+from features.answers import (
+    answered,
+    answers_of,
+    count_answers,
+    join_answers,
+    keep_answers,
+    kept_answers,
+)
+from features.delivery import COUNTED, mark_doubts, merge_panels, places_told
+from features.former_names import KEPT as FORMER_NAMES
+from features.former_names import all_former_names, keep_former_names
+from features.identity import Identities, resolve, with_identities
+from features.matching import Matched, match_recognitions, with_recognitions
+from features.panel import PAGE, REFUSED, Panel, read_panel
+from features.read import Delivery
+from scoring.beside import GOES_BACK, beside, check_kept, check_unedited, fingerprints, write_beside
+from scoring.given import Given, Order, read_given, read_source
+from scoring.identity_book import for_person, tell_identity
+from scoring.receipt import all_refused, publish_panel, publish_refusal, write_refused
 
 COUNTS = ("refused", "repeated", "superseded", "marked")
-
-
-@dataclass(frozen=True)
-class Order:
-    """What an intake is asked for.
-
-    into: whether the delivery is added to the panel that stands at `place`. precedence: whose
-    word goes first among sources of the same state. strict: one bad row refuses the delivery.
-    """
-
-    files: list[Path]
-    source: str
-    place: Path
-    into: bool = False
-    titles: Path | None = None
-    former_names: Path | None = None
-    precedence: tuple[str, ...] = ()
-    strict: bool = False
 
 
 def take_in(order: Order, words: Words) -> dict[str, object]:
@@ -46,50 +37,108 @@ def take_in(order: Order, words: Words) -> dict[str, object]:
     is at fault; ConfigError for a source file at fault.
     """
     zh = read_words("zh")
-    delivery = read_delivery(order.files, read_source(order.source))
-    if order.strict and delivery.faults:
-        raise DataError(list(delivery.faults))
-    if delivery.panel.facts.is_empty():
+    given = read_given(order)
+    delivery = given.delivery
+    if delivery and delivery.panel.facts.is_empty():
         raise all_refused(delivery, publish_refusal(delivery, zh, words, order.place))
-    panel = delivery.panel
-    if order.into:
-        panel = merge_panels(read_panel(order.place), panel, order.precedence)
-    former = read_former_names(order.former_names) if order.former_names else None
-    identities, matched = resolve(panel.facts, former), None
-    panel = with_identities(panel, identities)
-    if order.titles:
-        titles = read_recognitions(order.titles, TITLE_WORDS)
-        matched = match_recognitions(titles, panel, former)
-        panel = with_recognitions(panel, matched)
-    panel = mark_doubts(panel, delivery.origins)[0]
-    publish_delivery(replace(delivery, panel=panel), zh, words, order.place)
-    who = write_for_person(panel, identities, matched, words, order.place)
-    years = sorted(panel.facts["year"].unique().to_list())
-    receipt = panel.receipt
-    outcome: dict[str, object] = {
-        "files": len(order.files),
-        "rows": panel.facts.height,
+    panel, identities, matched = _joined(_together(order, delivery), given)
+    panel = mark_doubts(panel, places_told(panel.receipt, delivery.origins if delivery else None))[
+        0
+    ]
+    contents = for_person(panel, identities, matched, order.into, zh)
+    contents |= _go_back(order, given, zh, bool(panel.receipt["made_up"]))
+    check_unedited(order.place, contents, order.handed_in)
+    check_kept(order.place, kept_answers(panel.receipt))
+    standing = panel.receipt.get("beside", {})
+    kept = {name: sha for name, sha in standing.items() if name not in contents}
+    panel = _noted(panel, beside=kept | fingerprints(contents))
+    publish_panel(panel, _refused(order, delivery, zh), words, order.place)
+    write_beside(order.place, contents)
+    outcome = _outcome(order, panel, delivery) | {
         "enterprises": identities.counts["enterprises"],
+        "identity": identities.counts,
+        "answers": count_answers(kept_answers(panel.receipt)),
+        "forms": given.tables,
+    }
+    outcome |= {"register": matched.counts} if matched else {}
+    written = {n.partition(".")[0]: beside(order.place, n) for n, data in contents.items() if data}
+    outcome |= {name: str(path) for name, path in written.items()}
+    return outcome | {"say": _say(outcome, words) + tell_identity(outcome, words)}
+
+
+def _together(order: Order, delivery: Delivery | None) -> Panel:
+    """The delivery, or what stands at the place with it; whose word goes first as now told."""
+    if not order.into and delivery:
+        panel = delivery.panel
+    else:
+        panel = read_panel(order.place)
+        panel = merge_panels(panel, delivery.panel) if delivery else panel
+    # A panel that was made and not taken in has no counts as yet.
+    blank: dict[str, Any] = {"label": {}, "corrections": [], **dict.fromkeys(COUNTED, 0)}
+    panel = replace(panel, receipt=blank | panel.receipt)
+    if not order.precedence:
+        return panel
+    there = set(panel.facts["source"].unique())
+    first = [name if name in there else read_source(name).name for name in order.precedence]
+    return _noted(panel, precedence=first)
+
+
+def _joined(panel: Panel, given: Given) -> tuple[Panel, Identities, Matched | None]:
+    """The panel with who is whom, by all former names and answers that it was ever told."""
+    names = all_former_names(panel.receipt, [form.values for form in given.former_names])
+    said = [answered(form) for form in given.answers]
+    answers = join_answers(kept_answers(panel.receipt), said, panel.facts)
+    identities, matched = resolve(panel.facts, names, answers_of(answers)), None
+    panel = with_identities(panel, identities)
+    if given.titles:
+        titles = pl.concat([form.values for form in given.titles])
+        matched = match_recognitions(titles, panel, names)
+        panel = with_recognitions(panel, matched)
+    kept = {FORMER_NAMES: keep_former_names(names), ANSWERS: keep_answers(answers)}
+    before = panel.receipt.get("forms", [])
+    forms = before + [table for table in given.tables if table not in before]
+    return _noted(panel, **kept, forms=forms), identities, matched
+
+
+def _noted(panel: Panel, **told: Any) -> Panel:
+    """The panel whose receipt tells this too."""
+    return replace(panel, receipt=panel.receipt | told)
+
+
+def _go_back(order: Order, given: Given, zh: Words, made_up: bool) -> dict[str, bytes]:
+    """Refused rows of registers and former names by file; empty where there are none any more."""
+    books = {}
+    for kind, forms in (("titles", given.titles), ("former_names", given.former_names)):
+        if forms or not order.into:
+            tables = tuple(table for form in forms for table in form.refused)
+            note = f"refused.note.{kind}"
+            books[GOES_BACK[kind]] = write_refused(tables, zh, made_up, note)
+    return books
+
+
+def _refused(order: Order, delivery: Delivery | None, zh: Words) -> bytes:
+    """The refused rows of the delivery; without one, those that wait in the panel."""
+    if delivery:
+        return write_refused(delivery.refused, zh, bool(delivery.panel.receipt["made_up"]))
+    waiting = order.place / REFUSED
+    return waiting.read_bytes() if waiting.is_file() else b""
+
+
+def _outcome(order: Order, panel: Panel, delivery: Delivery | None) -> dict[str, object]:
+    receipt, years = panel.receipt, sorted(panel.facts["year"].unique().to_list())
+    counted = delivery.panel.receipt if delivery else {}
+    return {
+        "files": len(order.handed_in),
+        "rows": panel.facts.height,
         "years": f"{years[0]}-{years[-1]}",
-        **{name: receipt[name] for name in COUNTS},
+        **{name: counted.get(name, 0) for name in COUNTS},
         "doubts": receipt["doubts"]["codes"],
         "doubtful_rows": receipt["doubts"]["rows"] + receipt["doubts"]["conflicts"],
         "unmatched_rules": sum(rule["rows"] == 0 for rule in receipt["corrections"]),
-        "refused_file": str(order.place / REFUSED) if delivery.refused else None,
+        "refused_file": str(order.place / REFUSED) if delivery and delivery.refused else None,
         "receipt": str(order.place / PAGE),
         "out": str(order.place),
     }
-    return outcome | who | {"say": _say(outcome, words) + tell_identity(who, words)}
-
-
-def read_source(name: str) -> Source:
-    """The source of this name, or of this file. Raises DataError for one that is not known."""
-    try:
-        path = find("sources", name)
-    except ConfigError:
-        fault = Fault("unknown_source", found=name, right=", ".join(known("sources")))
-        raise DataError([fault]) from None
-    return read(path, Source)
 
 
 def _say(outcome: dict[str, object], words: Words) -> str:
@@ -97,4 +146,10 @@ def _say(outcome: dict[str, object], words: Words) -> str:
     for name in ("refused", "repeated", "superseded", "unmatched_rules", "doubtful_rows"):
         if outcome[name]:
             said.append(words.say(f"door.intake_{name}", **outcome))
+    for kind, name in GOES_BACK.items():
+        if path := outcome.get(name.partition(".")[0]):
+            forms = outcome["forms"]
+            of_kind = [f for f in forms if f["kind"] == kind] if isinstance(forms, list) else []
+            count = sum(form["refused"] for form in of_kind)
+            said.append(words.say(f"door.intake.refused_{kind}", count=count, path=path))
     return "\n".join([*said, words.say("door.intake_receipt", **outcome)])

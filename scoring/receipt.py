@@ -13,6 +13,7 @@ from features.columns import COLUMNS, DataError, Fault
 from features.panel import FILES, PAGE, REFUSED, Panel, check_untouched, write_panel
 from features.read import Delivery
 from features.refusal import RETURNED, RefusedTable
+from scoring.beside import beside
 from scoring.faults import say_fault
 from scoring.pages import find_template
 from scoring.sheets import open_book, write_form
@@ -24,17 +25,18 @@ NO_DAY = date(2000, 1, 1)
 SHEET_ROWS, NAME_LENGTH, FORBIDDEN = 1_048_574, 31, "[]:*?/\\'"
 # So many doubts stand on the page; all are in receipt.json.
 DOUBTS_SHOWN = 50
+# So many answers, the last by pair; all are in receipt.json.
+ANSWERS_SHOWN = 50
 # Widths of the original row number, of what is wrong, and of each of the sender's columns.
 ROW_WIDTH, PROBLEM_WIDTH, SENDER_WIDTH = 9.0, 60.0, 16.0
 
 
-def publish_delivery(delivery: Delivery, zh: Words, words: Words, folder: Path) -> None:
+def publish_panel(panel: Panel, book: bytes, words: Words, folder: Path) -> None:
     """Writes the panel folder with the receipt as a page and the rows that go back, if any.
 
-    zh: what is written to the sender; words: the language of the page.
+    book: the refused rows as a workbook, or nothing; words: the language of the page.
     """
-    book = write_refused(delivery.refused, zh, delivery.panel.receipt["made_up"])
-    panel = _with_refused(delivery.panel, book, REFUSED)
+    panel = _with_refused(panel, book, REFUSED)
     page = {PAGE: render_receipt(panel.receipt, words).encode("utf-8")}
     write_panel(panel, folder, page | ({REFUSED: book} if book else {}))
 
@@ -58,11 +60,6 @@ def publish_refusal(delivery: Delivery, zh: Words, words: Words, folder: Path) -
     return refused
 
 
-def beside(folder: Path, name: str) -> Path:
-    """Where a file of a panel stands while there is no panel: PANEL.refused.xlsx."""
-    return folder.with_name(f"{folder.name}.{name}")
-
-
 def all_refused(delivery: Delivery, refused: Path) -> DataError:
     """The error of a delivery of which nothing is left: where its rows are, then every fault."""
     return DataError([Fault("all_refused", file=str(refused)), *delivery.faults])
@@ -74,11 +71,14 @@ def _with_refused(panel: Panel, book: bytes, name: str) -> Panel:
     return replace(panel, receipt=panel.receipt | {"refused_file": told})
 
 
-def write_refused(tables: tuple[RefusedTable, ...], words: Words, made_up: bool) -> bytes:
+def write_refused(
+    tables: tuple[RefusedTable, ...], words: Words, made_up: bool, note: str = "refused.note"
+) -> bytes:
     """The refused rows as a workbook, a sheet for each file and sheet of the delivery.
 
-    The original row number, what is wrong in red, then the sender's own columns as he wrote
-    them: corrected and sent again it is read as any other file. Empty where there are no rows.
+    note: what the sender is told to do, above his rows. The original row number, what is wrong
+    in red, then the sender's own columns as he wrote them: corrected and sent again it is read as
+    any other file. Empty where there are no rows.
     """
     if not tables:
         return b""
@@ -89,14 +89,14 @@ def write_refused(tables: tuple[RefusedTable, ...], words: Words, made_up: bool)
         for table in tables:
             headers = list(zip(RETURNED, (ROW_WIDTH, PROBLEM_WIDTH)))
             headers += [(header, SENDER_WIDTH) for header in table.headers]
-            note = face + words.say("refused.note", file=table.file, rows=len(table.rows))
+            told = face + words.say(note, file=table.file, rows=len(table.rows))
             for start in range(0, len(table.rows), SHEET_ROWS):
                 name = tab_name(f"{table.file} {table.sheet}".strip(), taken)
                 rows = (
                     (str(row.row), _problem(row.faults, words), *row.cells)
                     for row in table.rows[start : start + SHEET_ROWS]
                 )
-                write_form(book, name, note, headers, len(RETURNED), rows)
+                write_form(book, name, told, headers, len(RETURNED), rows)
     return file.getvalue()
 
 
@@ -125,10 +125,24 @@ def render_receipt(receipt: dict[str, Any], words: Words) -> str:
         heading=words.say("receipt.title", source=label),
         receipt=receipt,
         files=[_file(file, words) for file in receipt["files"]],
+        forms=[_form(form, words) for form in receipt.get("forms", [])],
+        answers=[_answer(answer, words) for answer in receipt.get("answers", [])[-ANSWERS_SHOWN:]],
         rules=[_rule(rule, words) for rule in receipt["corrections"]],
         doubts=[_doubt(doubt, words) for doubt in told.get("listed", [])[:DOUBTS_SHOWN]],
         doubt_counts=[(words.say(f"doubt.{c}"), n) for c, n in told.get("codes", {}).items()],
     )
+
+
+def _form(form: dict[str, Any], words: Words) -> dict[str, Any]:
+    """One sheet of a register, of former names or answers, with why rows of it went back."""
+    faults = [(words.say(f"data.{code}"), count) for code, count in form["faults"].items()]
+    return form | {"what": words.say(f"receipt.form.{form['kind']}"), "faults": faults}
+
+
+def _answer(answer: dict[str, Any], words: Words) -> dict[str, Any]:
+    """One answer of a person to a doubtful pair."""
+    said = words.say("answer.same" if answer["same"] else "answer.different")
+    return answer | {"answer": said}
 
 
 def _doubt(doubt: dict[str, Any], words: Words) -> dict[str, Any]:

@@ -54,6 +54,11 @@ class Sheet:
         self.text = book.add_format({**bordered, "text_wrap": True})
         self.number = book.add_format({**bordered, "num_format": "#,##0.00"})
         self.whole = book.add_format({**bordered, "num_format": "0"})
+        # What a person fills in: yellow, and days as the spreadsheet's own.
+        self.asked = book.add_format({**bordered, "bg_color": "#FFF2CC", "text_wrap": True})
+        self.day = book.add_format({**bordered, "bg_color": "#FFF2CC", "num_format": "yyyy-mm-dd"})
+        self.forms: dict[int, Any] = {}
+        self.choices: dict[int, list[str]] = {}
         self.head.set_text_wrap()
         self.sheet.set_landscape()
         self.sheet.set_paper(9)
@@ -74,15 +79,26 @@ class Sheet:
         self.sheet.repeat_rows(1)
         self.row = 2
 
+    def ask(self, column: int, choices: list[str]) -> None:
+        """A column that a person fills in from a list."""
+        self.forms[column], self.choices[column] = self.asked, choices
+
+    def ask_day(self, column: int) -> None:
+        """A column that a person fills in with days."""
+        self.forms[column] = self.day
+
     def write(self, cells: Iterable[Any]) -> None:
         """One row, high enough for its text; text as text, whatever it begins with."""
         row = list(cells)
         self.sheet.set_row(self.row, self._height(row))
         for column, cell in enumerate(row):
+            form = self.forms.get(column, self.text)
             if cell is None:
-                self.sheet.write_blank(self.row, column, None, self.text)
+                self.sheet.write_blank(self.row, column, None, form)
             elif isinstance(cell, str):
-                self.sheet.write_string(self.row, column, cell, self.text)
+                self.sheet.write_string(self.row, column, cell, form)
+            elif isinstance(cell, date):
+                self.sheet.write_datetime(self.row, column, cell, self.day)
             elif isinstance(cell, int):
                 self.sheet.write_number(self.row, column, cell, self.whole)
             else:
@@ -96,8 +112,11 @@ class Sheet:
         return 15.0 * max([1, *(lines_of(text, width) for text, width in texts if not alone)])
 
     def end(self) -> None:
-        """A filter over what was written."""
+        """A filter over what was written, and the lists to choose from."""
         if self.row > 2:
+            for column, choices in self.choices.items():
+                rule = {"validate": "list", "source": choices}
+                self.sheet.data_validation(2, column, self.row - 1, column, rule)
             self.sheet.autofilter(1, 0, self.row - 1, len(self.widths) - 1)
 
 

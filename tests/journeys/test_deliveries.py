@@ -84,6 +84,32 @@ def test_two_suppliers_that_differ_and_whose_word_goes_first(
     assert read_panel(tmp_path / "panel").precedence == ("bureau", "ashare_report")
 
 
+def test_whose_word_goes_first_is_said_at_the_first_intake_and_holds(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    settings = Path(__file__).parents[2] / "configs" / "sources" / "ashare_report.yaml"
+    other = tmp_path / "bureau.yaml"
+    text = settings.read_text(encoding="utf-8")
+    other.write_text(text.replace("name: ashare_report", "name: bureau"), encoding="utf-8")
+    panel = str(tmp_path / "panel")
+    first = ["--precedence", str(other), "ashare_report"]
+    assert intake(sent(tmp_path, "a.csv", row(2021, 5e8)), "--out", panel, *first) == 0
+    assert read_panel(tmp_path / "panel").precedence == ("bureau", "ashare_report")
+    again = ["intake", sent(tmp_path, "b.csv", row(2021, 6e8)), "--source", str(other), "--json"]
+    capsys.readouterr()
+    assert main([*again, "--into", panel]) == 0
+    assert json.loads(capsys.readouterr().out)["doubts"] == {}
+    page = (tmp_path / "panel" / "receipt.html").read_text(encoding="utf-8")
+    assert "bureau、ashare_report" in page
+
+
+def test_a_source_that_nobody_knows_cannot_go_first(tmp_path: Path, capsys: Captured) -> None:
+    file = sent(tmp_path, "a.csv", row(2021, 5e8))
+    assert intake(file, "--out", str(tmp_path / "panel"), "--precedence", "ashare_reprot") == 11
+    assert "ashare_reprot" in capsys.readouterr().err
+    assert not (tmp_path / "panel").exists()
+
+
 def test_a_delivery_goes_to_one_place(tmp_path: Path) -> None:
     file = sent(tmp_path, "a.csv", row(2021, 5e8))
     for places in ([], ["--out", "x", "--into", "y"]):

@@ -1,6 +1,7 @@
 """What intake leaves to a person: the sheet of doubtful pairs and the recognitions of nobody."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,7 +12,8 @@ from features.lookalikes import REASONS
 from features.matching import REASONS as UNMATCHED
 from features.matching import match_recognitions
 from features.panel import Panel
-from scoring.identity_book import beside, tell_identity, write_for_person
+from scoring.beside import beside, write_beside
+from scoring.identity_book import for_person, tell_identity
 from tests.conftest import Rows, make_panel
 from tests.features.test_identity import JIA, OLD, OTHER, row
 from tests.features.test_matching import recognitions
@@ -21,10 +23,16 @@ ZH, EN = read_words("zh"), read_words("en")
 FORMULA = '=HYPERLINK("http://x","y")'
 
 
-def told(rows: Rows, out: Path, *keys: str) -> dict[str, object]:
+def told(rows: Rows, out: Path, *keys: str) -> dict[str, Any]:
+    """What intake tells of who is whom, the files written beside `out`."""
     panel = made(rows)
+    identities = resolve(panel.facts)
     matched = match_recognitions(recognitions(*keys), panel) if keys else None
-    return write_for_person(panel, resolve(panel.facts), matched, ZH, out)
+    contents = for_person(panel, identities, matched, False, ZH)
+    write_beside(out, contents)
+    outcome: dict[str, Any] = {"identity": identities.counts, "answers": {}}
+    outcome |= {"register": matched.counts} if matched else {}
+    return outcome | {n.split(".")[0]: str(beside(out, n)) for n, data in contents.items() if data}
 
 
 def made(rows: Rows) -> Panel:
@@ -37,7 +45,7 @@ def test_doubtful_pairs_go_to_a_sheet_with_reason_and_both_sides(tmp_path: Path)
     assert outcome["doubtful"] == str(tmp_path / "panel.doubtful.xlsx")
     title, header, pair = rows_of(tmp_path / "panel.doubtful.xlsx", "疑似同一企业")
     assert "1 对" in str(title[0])
-    assert (header[0], header[-1]) == ("存疑原因", "是否同一企业")
+    assert (header[0], *header[-2:]) == ("存疑原因", "是否同一企业", "答复日期")
     assert "信用代码不同" in str(pair[0])
     assert pair[1:4] == (FORMULA, min(OLD, OTHER), "正定县")
     assert "疑似同一企业 1 对" in tell_identity(outcome, ZH)
@@ -59,7 +67,7 @@ def test_where_all_is_clear_nothing_is_written_and_old_files_go(tmp_path: Path) 
         beside(out, what).write_text("old", encoding="utf-8")
     outcome = told([row(OLD)], out, JIA)
     assert list(tmp_path.iterdir()) == []
-    assert set(outcome) == {"identity", "register"}
+    assert set(outcome) == {"identity", "answers", "register"}
     assert tell_identity(outcome, ZH) == ""
 
 

@@ -8,7 +8,8 @@ import pytest
 from configs.words import read_words
 from features.columns import DataError
 from features.panel import read_panel
-from scoring.intake import COUNTS, Order, read_source, take_in
+from scoring.given import Order
+from scoring.intake import COUNTS, take_in
 from tests.journeys.test_bad_input import HEADER, LINES, write
 
 WORDS = read_words("zh")
@@ -48,14 +49,6 @@ def test_a_delivery_is_added_to_the_panel_that_is_there(tmp_path: Path) -> None:
     panel = read_panel(tmp_path / "panel")
     assert [file["file"] for file in panel.receipt["files"]] == ["ledger.csv", "more.csv"]
     assert panel.receipt["rows"] == 7
-
-
-def test_an_unknown_source_names_the_known_ones() -> None:
-    with pytest.raises(DataError) as refused:
-        read_source("provinz")
-    (fault,) = refused.value.faults
-    assert (fault.code, fault.found) == ("unknown_source", "provinz")
-    assert "province" in fault.right
 
 
 def test_a_doubt_is_told_with_file_and_row_of_its_sender(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from features.refusal import RefusedTable
 from scoring.receipt import (
     NAME_LENGTH,
     label_of,
-    publish_delivery,
+    publish_panel,
     render_receipt,
     tab_name,
     write_refused,
@@ -93,7 +93,8 @@ def test_equal_rows_are_equal_bytes(delivery: Delivery) -> None:
 
 def test_the_receipt_knows_the_rows_that_go_back(delivery: Delivery, tmp_path: Path) -> None:
     folder = tmp_path / "panel"
-    publish_delivery(delivery, ZH, EN, folder)
+    book = write_refused(delivery.refused, ZH, False)
+    publish_panel(delivery.panel, book, EN, folder)
     content = (folder / "refused.xlsx").read_bytes()
     assert hashlib.sha256(content).hexdigest() in (folder / "receipt.json").read_text("utf-8")
     assert '<html lang="en">' in (folder / "receipt.html").read_text("utf-8")

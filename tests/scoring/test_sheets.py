@@ -51,3 +51,24 @@ def test_a_form_is_text_with_what_is_wrong_in_red(tmp_path: Path) -> None:
     assert "<f>" not in sheet
     assert re.search(r'<row r="3"[^>]* ht="45" customHeight="1"', sheet)
     assert 'topLeftCell="C3"' in sheet
+
+
+def test_what_a_person_fills_in_is_chosen_from_a_list_and_a_day(tmp_path: Path) -> None:
+    with open_book(tmp_path / "a.xlsx", date(2026, 3, 1)) as book:
+        sheet = Sheet(book, "问")
+        sheet.begin("题目", [("甲", 10), ("答复", 10), ("日期", 12)])
+        sheet.ask(1, ["同一", "不同"])
+        sheet.ask_day(2)
+        sheet.write(["一", None, None])
+        sheet.write(["二", "同一", date(2024, 3, 1)])
+        sheet.end()
+    with ZipFile(tmp_path / "a.xlsx") as parts:
+        text = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(r'<dataValidation type="list"[^>]*sqref="B3:B4"', text)
+    assert "<formula1>&quot;同一,不同&quot;</formula1>" in text or '"同一,不同"' in text
+    # An empty day has the form of a day, so that what is typed into it becomes one.
+    empty, day = (re.search(rf'<c r="C{row}" s="([0-9]+)"', text) for row in (3, 4))
+    assert empty
+    assert day
+    assert empty[1] == day[1]
+    assert '<c r="C4" s="' + day[1] + '"><v>45352</v>' in text
