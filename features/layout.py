@@ -1,4 +1,4 @@
-"""How a sheet is laid out: titles, headers of one or two rows, units, totals and notes."""
+"""How a sheet is laid out: titles, headers of one to three rows, units, totals and notes."""
 
 import re
 import unicodedata
@@ -64,16 +64,21 @@ class Heading:
 def find_heading(rows: Sequence[Row], wanted: set[str]) -> Heading:
     """The heading among the first rows of a sheet, by `wanted`, the folded headers asked for.
 
-    A header row holds at least two of them. Over it may stand a row of groups, each written in
-    the first cell of its span: a column is then called "group sub", or by its sub-header alone
-    where that is what is asked for and stands only once. Where no row fits, the first one that
-    is not blank is taken.
+    A header row holds at least two of them. Over it may stand one or two rows of groups, each
+    written in the first cell of its span: a column is then called "group sub", or by its
+    sub-header alone where that is what is asked for and stands only once. Where no row fits, the
+    first one that is not blank is taken.
     """
     for index, row in enumerate(rows[:HEADER_DEPTH]):
         alone = tuple(_text(cell) for cell in row)
         # Lines of text may be of any length; a header of two rows fills the same columns.
         under = rows[index + 1] if index + 1 < len(rows) else ()
         pair = _joined(row, under, wanted) if len(under) == len(row) else None
+        low = rows[index + 2] if index + 2 < len(rows) else ()
+        # Groups of groups: the lowest of three rows is the sub-header of the upper two together.
+        three = _joined(pair, low, wanted) if pair and len(low) == len(row) else None
+        if pair and three and _matches(alone, wanted) and _is_needed(pair, three, low, wanted):
+            return _heading(rows, index, 3, three, found=True)
         if pair and _is_needed(alone, pair, under, wanted):
             return _heading(rows, index, 2, pair, found=True)
         if _matches(alone, wanted) >= 2:

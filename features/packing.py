@@ -3,12 +3,13 @@
 import gzip
 import html
 import io
+import itertools
 import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Literal
 
 from features.columns import DataError, Fault
@@ -30,19 +31,37 @@ _HTML = re.compile(rb"^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body|table|me
 # A cell with a value: its column and row. An empty one that only bears a style closes itself.
 _CELL = r'<(?:\w+:)?c {}(?:[^>]*? )?r="([A-Z]{{1,3}})([0-9]{{1,7}})"[^>]*(?<!/)>'
 _FILLED = re.compile(_CELL.format("").encode())
+# A formula that was never counted: no value, and no text either that it might have come to. Where
+# the workbook asks to be counted when it is opened, a 0 is none: no spreadsheet has saved it yet.
+_FORMULA_CELL = (
+    r"<(?:\w+:)?c (?![^>]*\bt=\"(?!n\"))[^>]*?\br=\"([A-Z]{{1,3}})([0-9]{{1,7}})\"[^>]*>"
+    r"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
+    r"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>{}</(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+_UNCOUNTED = {asked: re.compile(_FORMULA_CELL.format("0?" * asked).encode()) for asked in (0, 1)}
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell [^>]*ref=\"([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})\""
+)
 
 
 @dataclass
 class Extent:
-    """How far the cells of one sheet reach, and which of them show their number as a percentage.
+    """How far the cells of one sheet reach, and what they say beside their values.
 
-    Columns and rows count from 1; percents: rows by column.
+    Columns and rows count from 1. percents: rows by column of numbers that are shown as a
+    percentage; merged: (column, first row, last row) of cells merged over several rows; uncounted:
+    by column and row the formula of a cell that has no value. from_1904: the workbook counts its
+    days from 1904 on.
     """
 
     left: int = COLUMNS_MOST
     right: int = 0
     last: int = 0
     percents: dict[int, list[int]] = field(default_factory=dict)
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
+    uncounted: dict[int, dict[int, str]] = field(default_factory=dict)
+    from_1904: bool = False
 
 
 def kind_of(file: str, head: bytes) -> Kind:
@@ -97,6 +116,10 @@ def extents(file: str, data: bytes) -> dict[str, Extent]:
             if "xl/workbook.xml" not in parts:
                 raise DataError([Fault("not_a_table", file, found="ZIP", right="XLSX")])
             shown = _percent_styles(_text_of(book, "xl/styles.xml"))
+            told = _attributes(_text_of(book, "xl/workbook.xml"), "workbookPr")
+            from_1904 = any(one.get("date1904") in ("1", "true") for one in told)
+            counting = _attributes(_text_of(book, "xl/workbook.xml"), "calcPr")
+            asked = any(one.get("fullCalcOnLoad") in ("1", "true") for one in counting)
             sheets = {part: name for name, part in _sheet_parts(book) if part in parts}
             found = {}
             for part in book.namelist():
@@ -104,7 +127,8 @@ def extents(file: str, data: bytes) -> dict[str, Extent]:
                     # Read to its end in any case: that is how a damaged part is found.
                     chunks = _chunks(stream)
                     if part in sheets:
-                        found[sheets[part]] = _extent(file, sheets[part], chunks, shown)
+                        extent = _extent(file, sheets[part], chunks, shown, asked)
+                        found[sheets[part]] = replace(extent, from_1904=from_1904)
                     for _ in chunks:
                         pass
             return found
@@ -144,21 +168,28 @@ def _chunks(stream: gzip.GzipFile | IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _extent(file: str, sheet: str, chunks: Iterator[bytes], shown: set[str]) -> Extent:
+def _extent(file: str, sheet: str, chunks: Iterator[bytes], shown: set[str], asked: bool) -> Extent:
     extent, columns, rest = Extent(), set[bytes](), b""
     styles = "|".join(sorted(shown)) or "none"
     # Numbers alone are shown as percentages; text in such a cell stays what it is.
     percent = re.compile(_CELL.format(rf'(?=[^>]*\bs="(?:{styles})")(?![^>]*\bt="(?!n"))').encode())
-    for chunk in chunks:
+    for chunk in itertools.chain(chunks, [b""]):
         text = rest + chunk
-        end = text.rfind(b"<")
-        text, rest = text[:end], text[end:]
+        # A cell is looked at whole: as far as one ends, or a tag where none does; in the end all.
+        end = max(text.rfind(b"</c>") + 4, 0) if b"</c>" in text else text.rfind(b"<")
+        text, rest = (text[:end], text[end:]) if chunk else (text, b"")
         if found := _FILLED.findall(text):
             letters, rows = zip(*found)
             columns.update(letters)
             extent.last = max(extent.last, *map(int, set(rows)))
         for name, row in percent.findall(text) if shown else ():
             extent.percents.setdefault(_column(name), []).append(int(row))
+        for name, row, formula in _UNCOUNTED[asked].findall(text) if _FORMULA.search(text) else ():
+            told = html.unescape(formula.decode("utf-8", "replace"))
+            extent.uncounted.setdefault(_column(name), {})[int(row)] = f"={told}"
+        for name, first, last in _MERGED.findall(text) if b"mergeCell " in text else ():
+            if int(last) > int(first):
+                extent.merged.append((_column(name), int(first), int(last)))
     if columns:
         numbers = [_column(name) for name in columns]
         extent.left, extent.right = min(numbers), max(numbers)
@@ -191,13 +222,17 @@ def _attributes(xml: str, tag: str) -> list[dict[str, str]]:
     ]
 
 
+def shows_percent(form: str) -> bool:
+    """Whether a form of numbers shows them times 100 with a percent sign."""
+    # What stands in quotes or behind a backslash is only shown and multiplies nothing.
+    return "%" in re.sub(r'"[^"]*"|\\.', "", form)
+
+
 def _percent_styles(styles: str) -> set[str]:
     """The styles (as cells name them) that show a number times 100 with a percent sign."""
     formats = {"9", "10"}
     for told in _attributes(styles, "numFmt"):
-        # What stands in quotes or behind a backslash is only shown and multiplies nothing.
-        code = re.sub(r'"[^"]*"|\\.', "", told.get("formatCode", ""))
-        if "%" in code:
+        if shows_percent(told.get("formatCode", "")):
             formats.add(told.get("numFmtId", ""))
     _, _, cells = styles.partition("cellXfs")
     used = _attributes(cells.partition("cellXfs>")[0], "xf")

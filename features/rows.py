@@ -23,6 +23,8 @@ from features.tables import UNITS, Table, fold, split_unit
 # A whole column whose middle lies outside these bounds (yuan) is in another unit.
 TYPICAL = {"revenue": (1e5, 1e11), "main_revenue": (1e5, 1e11), "total_assets": (1e5, 1e11)}
 TYPICAL_ROWS = 5
+# Kinds of columns whose values are measured or counted.
+FIGURES = ("money", "count", "share", "number", "rank")
 
 
 @dataclass
@@ -121,7 +123,8 @@ def unit_of(name: str, header: Header) -> str:
 
 def _values(reading: Reading, matched: dict[str, Header]) -> pl.DataFrame:
     """All matched columns parsed, with the keys; unreadable and implausible cells are told."""
-    source, raw = reading.source, reading.table.frame
+    source, table = reading.source, reading.table
+    raw = table.frame
     text = raw.select(
         clean(reading.headers[name], source.missing + header.missing).alias(name)
         for name, header in matched.items()
@@ -148,6 +151,10 @@ def _values(reading: Reading, matched: dict[str, Header]) -> pl.DataFrame:
         if column and column.low is not None:
             wild = values.select(implausible(pl.col(name), column)).to_series()
             _tell(reading, text[name], wild, "implausible", right)
+        # A word that is merged over rows is said of each; a figure may be that of all together.
+        if column and column.kind in FIGURES and (over := table.merged.get(reading.headers[name])):
+            shared = pl.Series([row in over for row in table.rows], dtype=pl.Boolean)
+            _tell(reading, text[name], shared & text[name].is_not_null(), "merged_figure", "")
     for name, header in source.columns.items():
         parts = [f"{name}+{part}" for part in range(len(header.sum))]
         if parts and all(part in values.columns for part in parts):

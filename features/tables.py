@@ -22,6 +22,7 @@ from features.layout import HEADER_DEPTH, Heading, Row, find_heading, line_of, n
 from features.layout import UNITS as UNITS
 from features.layout import fold as fold
 from features.layout import split_unit as split_unit
+from features.old_book import old_extents
 from features.packing import Extent, extents, kind_of, refuse_locked, refuse_wide, unpacked
 
 # What a broken file raises in the libraries that read it.
@@ -54,6 +55,7 @@ class Table:
     default_unit: the money unit of the table, from a line such as 单位:万元 above it, or "".
     sheets_passed: (sheet, why) of the workbook's other sheets: hidden, empty or no_header.
     separator: of a CSV file.
+    merged: by header the rows that one value was merged over; it stands in each of them.
     """
 
     file: str
@@ -68,6 +70,7 @@ class Table:
     default_unit: str = ""
     sheets_passed: tuple[tuple[str, str], ...] = ()
     separator: str = ""
+    merged: dict[str, frozenset[int]] = field(default_factory=dict)
 
 
 def read_table(path: Path, wanted: set[str]) -> Table:
@@ -151,9 +154,12 @@ def _workbook(path: Path, kind: str, sha256: str, wanted: set[str]) -> list[Tabl
     known: dict[str, Extent] = {}
     if kind == "workbook":
         known = extents(path.name, data)
+        # There a bare number of a day means another day: it is not read as one.
+        if any(extent.from_1904 for extent in known.values()):
+            encoding = "xlsx (1904)"
     else:
         refuse_locked(path.name, data)
-        encoding = "xls"
+        known, encoding = old_extents(path.name, data), "xls"
     book = fastexcel.read_excel(data)
     passed: list[tuple[str, str]] = []
     found: list[tuple[Table, list[Row], Heading]] = []
@@ -167,7 +173,9 @@ def _workbook(path: Path, kind: str, sha256: str, wanted: set[str]) -> list[Tabl
         refuse_wide(path.name, sheet, raw.width)
         frame = raw.slice(heading.below)
         frame.columns = list(heading.names)
-        found.append((Table(path.name, sheet, encoding, sha256, (), frame), rows, heading))
+        frame, merged = _fill_down(frame, known.get(sheet) or Extent(), heading.below)
+        table = Table(path.name, sheet, encoding, sha256, (), frame, merged=merged)
+        found.append((table, rows, heading))
     read = [one for one in found if one[2].found] or found[:1]
     sheets = {table.sheet for table, _, _ in read}
     passed += [(table.sheet, "no_header") for table, _, _ in found if table.sheet not in sheets]
@@ -196,7 +204,8 @@ def _sheet(
     """A whole sheet as text from its very first row, so that rows keep their numbers; hidden?
 
     A cell that shows 12.5% holds 0.125: it is given as it is shown. A cell that holds an error
-    is given as Excel writes it, or it would be taken to be empty.
+    is given as Excel writes it, a formula without a value as it stands, or either would be taken
+    to be empty.
     """
     try:
         loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
@@ -214,13 +223,43 @@ def _sheet(
         changed.setdefault(column, {})[row] = CELL_ERRORS.get(name, "#ERROR!")
     extent = extent or Extent()
     for column, rows in extent.percents.items():
+        if column - extent.left >= frame.width:
+            continue
         values = frame.to_series(column - extent.left)
         cells = changed.setdefault(column - extent.left, {})
-        cells |= {row - 1: _shown(values[row - 1]) for row in rows}
+        cells |= {row - 1: _shown(values[row - 1]) for row in rows if row <= frame.height}
+    for column, formulas in extent.uncounted.items():
+        cells = changed.setdefault(column - extent.left, {})
+        cells |= {row - 1: text for row, text in formulas.items() if row <= frame.height}
     for column, cells in changed.items():
+        if column >= frame.width:
+            continue
         values = frame.to_series(column)
         frame = frame.with_columns(values.scatter(list(cells), list(cells.values())))
     return frame, loaded.visible != "visible"
+
+
+def _fill_down(
+    frame: pl.DataFrame, extent: Extent, below: int
+) -> tuple[pl.DataFrame, dict[str, frozenset[int]]]:
+    """A value merged over several rows put into each that holds anything, and told by header.
+
+    below: how many rows stand above the frame.
+    """
+    merged: dict[str, set[int]] = {}
+    blank = _blank(frame) if extent.merged else pl.Series([], dtype=pl.Boolean)
+    for column, first, last in extent.merged:
+        top, place = first - 1 - below, column - extent.left
+        if top < 0 or not 0 <= place < frame.width or top >= frame.height:
+            continue
+        values = frame.to_series(place)
+        value, end = values[top], min(last - below, frame.height)
+        rows = [row for row in range(top + 1, end) if not blank[row]]
+        if value is None or not rows:
+            continue
+        frame = frame.with_columns(values.scatter(rows, value))
+        merged.setdefault(values.name, set()).update(row + below + 1 for row in (top, *rows))
+    return frame, {name: frozenset(rows) for name, rows in merged.items()}
 
 
 def _shown(number: str | None) -> str | None:

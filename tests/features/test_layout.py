@@ -59,6 +59,37 @@ def test_a_group_that_only_sorts_its_columns_is_no_part_of_their_names() -> None
 
 
 @pytest.mark.parametrize(
+    "groups", [[None, "收入", None, "支出", None], [None, "收入", *[None] * 3]]
+)
+def test_headers_of_three_rows(groups: Row) -> None:
+    rows: list[Row] = [
+        ["某市情况表", None, None, None, None],
+        ["企业名称", "主要指标", None, None, None],
+        groups,
+        [None, "营业收入", "其他收入", "研发费用", "其他费用"],
+        ["甲", "7", "2", "5", "4"],
+    ]
+    heading = find_heading(rows, WANTED)
+    assert (heading.top, heading.depth, heading.below, heading.found) == (1, 3, 4, True)
+    assert heading.names[:2] == ("企业名称", "营业收入")
+    assert heading.names[3] == "研发费用"
+    assert heading.names[2] == "主要指标 收入 其他收入"
+
+
+def test_years_under_groups_of_groups() -> None:
+    rows: list[Row] = [
+        ["企业名称", "县", "经济指标", None, None, None],
+        [None, None, "营业收入", None, "研发费用", None],
+        [None, None, "2024年", "2023年", "2024年", "2023年"],
+        ["甲", "东县", "1", "2", "3", "4"],
+    ]
+    heading = find_heading(rows, {*WANTED, "县"})
+    figures = ("营业收入 2024年", "营业收入 2023年", "研发费用 2024年", "研发费用 2023年")
+    assert heading.names == ("企业名称", "县", *figures)
+    assert (heading.depth, heading.below) == (3, 3)
+
+
+@pytest.mark.parametrize(
     "above",
     [["某市情况表", None, None], ["填报单位:某局", None, "2024年"], [None, None, "单位:万元"]],
 )

@@ -86,3 +86,38 @@ def test_how_far_a_sheet_reaches_and_what_it_shows_as_percent(tmp_path: Path) ->
     extent = extents("a.xlsx", (tmp_path / "a.xlsx").read_bytes())["甲 & 乙"]
     assert (extent.left, extent.right, extent.last) == (2, 28, 10)
     assert extent.percents == {2: [2, 4]}
+
+
+def test_merged_rows_formulas_without_a_value_and_the_days_of_1904(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx", {"date_1904": True})
+    sheet = book.add_worksheet("表")
+    sheet.merge_range(1, 0, 4, 0, "甲县")
+    sheet.merge_range(0, 0, 0, 5, "题目")
+    sheet.write_formula(1, 1, '=A1&"<"', None, "")
+    sheet.write_formula(2, 1, "=1+1", None, 2)
+    sheet.write_formula(3, 1, "=1-1")
+    sheet.write_formula(4, 1, '=""', None, "text")
+    book.close()
+    extent = extents("a.xlsx", (tmp_path / "a.xlsx").read_bytes())["表"]
+    assert extent.merged == [(1, 2, 5)]
+    assert extent.uncounted == {2: {2: '=A1&"<"', 4: "=1-1"}}
+    assert extent.from_1904
+
+
+def test_a_formula_that_came_to_nothing_is_counted() -> None:
+    cell = '<c r="B2"{}><f>{}</f>{}</c>'
+    cells = (
+        cell.format(' t="str"', 'IF(A1="","",1)', "<v></v>"),
+        cell.format("", "0", "<v>0</v>").replace("B2", "B3"),
+        cell.format("", "1", "<v/>").replace("B2", "B4"),
+        '<x:c r="B5" s="1"><x:f t="shared" si="0"/></x:c>',
+        '<c r="B6" t="n"><f>1</f></c>',
+    )
+    chunks = "".join(cells).encode()
+    # Wherever the text is parted, every cell is seen once.
+    for at in range(0, len(chunks), 7):
+        for asked in (False, True):
+            parts = iter([chunks[:at], chunks[at:]]) if at else iter([chunks])
+            found = packing._extent("a", "b", parts, set(), asked).uncounted
+            rows = {4: "=1", 5: "=", 6: "=1"} | ({3: "=0"} if asked else {})
+            assert found == {2: rows}

@@ -281,6 +281,50 @@ def test_cells_that_show_a_percentage_or_an_error_are_given_as_shown(tmp_path: P
     assert shown == ["12.5%", "7%", "100%", "-3.33%", "#DIV/0!", "约5%"]
 
 
+def test_a_value_merged_over_rows_stands_in_each_that_holds_anything(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = book.add_worksheet()
+    sheet.merge_range(1, 1, 1, 3, "题目")
+    for column, header in enumerate(("县", "企业名称", "营业收入"), start=1):
+        sheet.merge_range(2, column, 3, column, header)
+    sheet.merge_range(4, 1, 6, 1, "甲县")
+    sheet.merge_range(7, 1, 9, 1, "乙县")
+    for row in (4, 5, 6, 7):
+        sheet.write_row(row, 2, [f"{row}厂", row])
+    sheet.write(10, 1, "合计")
+    book.close()
+    table = read_table(tmp_path / "a.xlsx", WANTED)
+    assert table.frame["县"].to_list() == ["甲县"] * 3 + ["乙县"]
+    assert table.rows == (5, 6, 7, 8)
+    # A tall cell over one row alone is merged with nothing.
+    assert table.merged == {"县": frozenset({5, 6, 7})}
+
+
+def test_a_formula_without_a_value_is_given_as_it_stands(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write_row(1, 2, ["企业名称", "营业收入", "合计数"])
+    sheet.write_row(2, 2, ["甲厂", 1])
+    sheet.write_row(3, 2, ["乙厂"])
+    sheet.write_formula(3, 3, "=D3*2", None, "")
+    sheet.write_formula(3, 4, "=D3*3", None, "")
+    book.close()
+    table = read_table(tmp_path / "a.xlsx", WANTED)
+    assert table.frame.rows() == [("甲厂", "1", None), ("乙厂", "=D3*2", "=D3*3")]
+
+
+def test_a_workbook_that_counts_from_1904_is_told(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx", {"date_1904": True})
+    sheet, form = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.write_row(0, 0, ["企业名称", "营业收入", "成立日期"])
+    sheet.write_row(1, 0, ["甲厂", 1])
+    sheet.write_datetime(1, 2, datetime(2010, 5, 1), form)
+    book.close()
+    table = read_table(tmp_path / "a.xlsx", WANTED)
+    assert table.encoding == "xlsx (1904)"
+    assert table.frame["成立日期"].item().startswith("2010-05-01")
+
+
 def test_ragged_rows_are_all_told(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(

@@ -237,7 +237,7 @@ def test_a_register_with_an_unknown_title(door: Door) -> None:
     register = write(
         door.folder, "企业名称,称号,认定日期", "第一厂,好企业,2022-09-30", name="titles.csv"
     )
-    (sentence,) = door.refuse(good, more=("--titles", str(register)))
+    (sentence,) = door.refuse(good, more=("--titles", str(register), *STRICT))
     assert sentence.startswith(
         "文件 titles.csv，第 2 行，列“称号”，单元格内容读不懂，发现：好企业，应为："
     )
@@ -325,7 +325,6 @@ def test_an_unknown_pipeline_is_a_fault_of_settings(door: Door) -> None:
         ["intke"],
         ["intake", "a.csv"],
         ["intake", "a.csv", "--source", "province"],
-        ["intake", "--source", "province", "--out", "panel"],
         ["intake", "a.csv", "--source", "province", "--out", "panel", "--lang", "fr"],
         ["rank", "srdi", "--panel", "p", "--as-of", "1 March", "--out", "list"],
     ],
