@@ -25,10 +25,12 @@ from features.measures import (
     quality,
     rd,
     rights,
+    rights_held,
     staff,
     standing,
     titles,
 )
+from features.measures.rights_counted import COUNTED
 from features.panel import year
 from features.peers import CIRCLES
 
@@ -256,6 +258,13 @@ MEASURES: dict[str, Measure] = {
         rights.patent_filings_abroad,
         rights.patent_office_spread,
         rights.trademarks_abroad,
+        rights_held.rights_bought_share,
+        rights_held.rights_first_owner_share,
+        rights_held.rights_kept_share,
+        rights_held.rights_kind_concentration,
+        rights_held.inventions_field_concentration,
+        rights_held.rights_peak_year_share,
+        rights_held.inventions_mean_age,
         quality.digital_step,
         quality.rd_institution_step,
         quality.best_right_step,
@@ -293,6 +302,12 @@ MEASURES |= {f"years_held_{t}": partial(titles.years_held, t) for t in HELD_TITL
 MEASURES |= {f"days_left_{t}": partial(titles.days_left, t) for t in ENDING_TITLES}
 MEASURES |= {f"{stock}_new": partial(rights.rights_new, stock) for stock in rights.STOCKS}
 MEASURES |= {f"{stock}_per_100": partial(rights.rights_per_100, stock) for stock in rights.STOCKS}
+MEASURES |= {name: partial(rights_held.rights_counted, name) for name in rights_held.COUNTS}
+for _twin in (rights_held.rights_possible, rights_held.rights_stated):
+    MEASURES |= {
+        f"{stock}_{_twin.__name__.removeprefix('rights_')}": partial(_twin, stock)
+        for stock in COUNTED
+    }
 MEASURES |= {
     f"{compared}_in_{circle}": partial(places.place_in, compared, circle)
     for compared in places.COMPARED

@@ -9,6 +9,7 @@ from features.columns import ATTRIBUTES, COLUMNS, dtype
 from features.indicators import HELD_TITLES, measure
 from features.panel import Panel, base_year
 from features.peers import size_class
+from features.rights_day import roots_with_rights, with_rights
 from features.yearly import one_per_year
 
 IDENTITY = ("enterprise_id", *ATTRIBUTES, "size")
@@ -39,9 +40,10 @@ def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
     latest = base_year(known, as_of)
     measures = [measure(name) for name in dict.fromkeys(names)]
     asked = {root for m in [*measures, size_class()] for root in m.meta.root_names()}
+    asked = roots_with_rights(asked)
     yearly = sorted(root for root in asked if "@" in root)
     facts = one_per_year(known.facts, known.precedence)
-    wide = _wide(facts, yearly, latest).with_columns(
+    wide = with_rights(_wide(facts, yearly, latest), known, as_of, asked).with_columns(
         pl.lit(as_of, dtype=pl.Date).alias("as_of"),
         pl.lit(latest, dtype=pl.Int64).alias("latest_year"),
     )

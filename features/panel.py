@@ -11,11 +11,12 @@ import polars as pl
 
 from features.aliases import ALIAS_SCHEMA, no_aliases, on_day, outcomes, sort_aliases, under
 from features.columns import COLUMNS, KEYS, STATES, DataError, Fault, dtype
+from features.rights import RIGHT_SCHEMA, known_rights, no_rights, sort_rights, without_claims
 
 # What intake may put beside them: the receipt as a page, and the rows that go back.
 PAGE, REFUSED = "receipt.html", "refused.xlsx"
-# aliases.parquet stands there only where ids were joined.
-FILES = ("facts.parquet", "titles.parquet", "receipt.json", "aliases.parquet")
+# aliases.parquet stands there only where ids were joined, rights.parquet where rights were given.
+FILES = ("facts.parquet", "titles.parquet", "receipt.json", "aliases.parquet", "rights.parquet")
 
 KEY_TYPES: dict[str, pl.DataType] = {
     "enterprise_id": pl.String(),
@@ -44,12 +45,14 @@ class Panel:
     receipt: what was read from where, with fingerprints.
     aliases: which ids are one enterprise, and since when that is known (ALIAS_SCHEMA). Facts and
         titles keep the ids that they were sent under until `known` joins them.
+    rights: intellectual property right by right (RIGHT_SCHEMA); empty where no list was given.
     """
 
     facts: pl.DataFrame
     titles: pl.DataFrame
     receipt: dict[str, Any]
     aliases: pl.DataFrame = field(default_factory=no_aliases)
+    rights: pl.DataFrame = field(default_factory=no_rights)
 
     def known(self, as_of: date) -> "Panel":
         """Exactly what was known before the day: `known_on < as_of`, titles by announcement.
@@ -62,6 +65,7 @@ class Panel:
             under(self.titles.filter(pl.col("announced_on") < as_of), names),
             self.receipt,
             self.aliases.filter(pl.col("known_on") < as_of),
+            under(known_rights(self.rights, as_of), names),
         )
 
     @property
@@ -74,17 +78,18 @@ class Panel:
         return outcomes(self.titles, self.aliases, as_of, until)
 
     def verified(self) -> "Panel":
-        """The panel without what is only claimed: such rows stay, but their facts are missing.
+        """The panel without what is only claimed: such rows stay, but what they say is missing.
 
         Texts (name, place, industry) stay too: they say who it is, not what it can do. The same
         panel where nothing is claimed.
         """
         claimed = pl.col("state") == "claimed"
+        rights = without_claims(self.rights)
         if not self.facts.select(claimed.any()).item():
-            return self
+            return self if rights is self.rights else replace(self, rights=rights)
         values = [c for c in self.facts.columns if c in COLUMNS and COLUMNS[c].kind != "text"]
         kept = (pl.when(~claimed).then(pl.col(c)).alias(c) for c in values)
-        return replace(self, facts=self.facts.with_columns(kept))
+        return replace(self, facts=self.facts.with_columns(kept), rights=rights)
 
     @property
     def precedence(self) -> tuple[str, ...]:
@@ -146,6 +151,8 @@ def write_panel(panel: Panel, folder: Path, beside: dict[str, bytes] | None = No
     sort_titles(panel.titles).write_parquet(fresh / "titles.parquet")
     if panel.aliases.height:
         sort_aliases(panel.aliases).write_parquet(fresh / "aliases.parquet")
+    if panel.rights.height:
+        sort_rights(panel.rights).write_parquet(fresh / "rights.parquet")
     text = json.dumps(panel.receipt, ensure_ascii=False, indent=1, sort_keys=True)
     (fresh / "receipt.json").write_text(text + "\n", encoding="utf-8")
     for name, content in (beside or {}).items():
@@ -191,6 +198,8 @@ def read_panel(folder: Path) -> Panel:
         titles = pl.read_parquet(folder / "titles.parquet")
         there = (folder / "aliases.parquet").is_file()
         aliases = pl.read_parquet(folder / "aliases.parquet") if there else no_aliases()
+        listed = (folder / "rights.parquet").is_file()
+        rights = pl.read_parquet(folder / "rights.parquet") if listed else no_rights()
         receipt = json.loads((folder / "receipt.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise DataError([Fault("not_a_panel", file=str(folder), found=str(error)[:120])]) from error
@@ -212,6 +221,8 @@ def read_panel(folder: Path) -> Panel:
         faults.append(Fault("not_a_panel", where, found="titles.parquet"))
     if dict(aliases.schema) != ALIAS_SCHEMA:
         faults.append(Fault("not_a_panel", where, found="aliases.parquet"))
+    if dict(rights.schema) != RIGHT_SCHEMA:
+        faults.append(Fault("not_a_panel", where, found="rights.parquet"))
     if faults:
         raise DataError(faults)
-    return Panel(facts, titles, receipt, aliases)
+    return Panel(facts, titles, receipt, aliases, rights)

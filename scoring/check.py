@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
-from scoring.clauses import Edition, Node, children, nodes_of, trees_of, ways
-from scoring.indicator_words import IndicatorWords, held, read_indicators
+from scoring.clauses import Edition, Node, children, indicators_of, nodes_of, trees_of, ways
+from scoring.indicator_words import IndicatorWords, held, possible_of, read_indicators
 from scoring.points import COMPARE, HIGH, LOW, REACH, SIDES, TOTAL, Table, score, themes_of
 from scoring.policy import Policy
 
@@ -36,7 +37,8 @@ def check(policy: Policy, frame: pl.DataFrame) -> Findings:
     """Judges every clause. `frame` has enterprise_id and a column per indicator, in held units.
 
     Without an edition in force every verdict is UNKNOWN. Raises ColumnNotFoundError where an
-    indicator of the edition is not in the frame.
+    indicator of the edition is not in the frame. How high one could be may be left out: then it
+    is known as it is.
     """
     edition = policy.edition
     if edition is None:
@@ -47,6 +49,9 @@ def check(policy: Policy, frame: pl.DataFrame) -> Findings:
             pl.lit(None, dtype=pl.Float64).alias("points_high"),
         )
         return Findings(policy, blank, frame)
+    nothing = pl.lit(None, dtype=pl.Float64)
+    beside = [c for c in possible_of(indicators_of(edition)) if c not in frame.columns]
+    frame = frame.with_columns(nothing.alias(name) for name in beside)
     # One plan: what the three sides of the points have in common is measured once.
     judged = judge(edition, score(edition, frame.lazy()))
     scores = [*(item.code for item in edition.points), *themes_of(edition)]
@@ -127,18 +132,15 @@ def _verdict(node: Node, words: dict[str, IndicatorWords], settled: Collection[s
         return _by_points(node)
     missing = MET if node.indicator in settled else UNKNOWN
     value = pl.col(node.indicator or "")
-    return (
-        pl.when(value.is_null())
-        .then(missing)
-        .when(_holds(node, words))
-        .then(MET)
-        .otherwise(NOT_MET)
-    )
+    verdict = pl.when(value.is_null()).then(missing).when(_holds(node, words, value)).then(MET)
+    # What is known falls short, but what is still open could reach the line.
+    for name in possible_of([node.indicator or ""]):
+        verdict = verdict.when(_holds(node, words, pl.col(name))).then(missing)
+    return verdict.otherwise(NOT_MET)
 
 
-def _holds(node: Node, words: dict[str, IndicatorWords]) -> pl.Expr:
+def _holds(node: Node, words: dict[str, IndicatorWords], value: pl.Expr) -> pl.Expr:
     """Whether the value stands on the right side of the line; null where it is unknown."""
-    value = pl.col(node.indicator or "")
     if node.is_ is not None:
         return value == node.is_
     if node.among is not None:
@@ -221,8 +223,16 @@ def missing_facts(findings: Findings, row: int) -> list[str]:
         if verdicts[node.code] not in (UNKNOWN, PERSON):
             continue
         pending.extend(children(node))
-        asked.update({name: None for name in asks(edition, node) if values[name] is None})
+        asked.update({name: None for name in asks(edition, node) if _is_open(name, values)})
     return list(asked)
+
+
+def _is_open(name: str, values: dict[str, Any]) -> bool:
+    """Whether an indicator is unknown, or could be higher once all is known."""
+    if values[name] is None:
+        return True
+    highest = [values.get(most) for most in possible_of([name])]
+    return any(most is not None and most > values[name] for most in highest)
 
 
 def asks(edition: Edition, node: Node) -> list[str]:

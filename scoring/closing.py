@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from scoring.indicator_words import read_indicators
+from scoring.indicator_words import possible_of, read_indicators
 
 # The lower of two years reaches a line when both years do: the shortfalls of both are added.
 EACH_OF_2Y = {
@@ -62,9 +62,10 @@ def _each_of_2y(indicator: str, line: float, row: dict[str, Any]) -> Closing | N
 
 
 def closing_inputs(indicators: Iterable[str]) -> list[str]:
-    """The indicators that must be measured beside these, so that their gaps can be closed."""
+    """What must be measured beside these: how their gaps close, how high they could be."""
+    indicators = list(indicators)
     words = read_indicators()
-    asked: dict[str, None] = {}
+    asked: dict[str, None] = dict.fromkeys(possible_of(indicators))
     for name in indicators:
         closes = words[name].closes
         pairs = EACH_OF_2Y.get(name, ())

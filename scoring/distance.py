@@ -4,7 +4,7 @@ import polars as pl
 
 from scoring.check import NOT_APPLICABLE, NOT_MET, PERSON, UNKNOWN, Findings, judge, whole
 from scoring.clauses import Edition, Node, children, indicators_of
-from scoring.indicator_words import held
+from scoring.indicator_words import held, possible_of
 from scoring.points import score
 
 DISTANCE_SCHEMA = {
@@ -96,7 +96,8 @@ def _one_missing(edition: Edition, findings: Findings) -> pl.Series:
     unsure = findings.matrix.filter(findings.frame["verdict"] == UNKNOWN)
     found = [pl.Series("enterprise_id", [], dtype=pl.String)]
     for name in indicators_of(edition):
-        lacking = unsure.filter(pl.col(name).is_null())
+        higher = (pl.col(most) > pl.col(name) for most in possible_of([name]))
+        lacking = unsure.filter(pl.any_horizontal(pl.col(name).is_null(), *higher))
         if lacking.is_empty():
             continue
         best = judge(edition, score(edition, lacking, (name,)), (name,))

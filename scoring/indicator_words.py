@@ -1,5 +1,6 @@
 """What an indicator is called and measured in, for people: labels, unit, direction, scale."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -58,6 +59,8 @@ class IndicatorWords:
     low, high: what is plausible, in the shown unit; neither for a flag or a level. It warns, and
         refuses nothing: what a file may hold at all stands in features.columns.
     closes: by what change of which figure a gap of this indicator would close.
+    possible: the indicator that says how high this one could be once all is known; where it is
+        higher, a line between the two is unknown and not missed.
     """
 
     zh: str
@@ -71,6 +74,7 @@ class IndicatorWords:
     low: float | None = None
     high: float | None = None
     closes: Closes | None = None
+    possible: str | None = None
 
     @property
     def sign(self) -> int:
@@ -87,6 +91,13 @@ class _Indicators:
 def read_indicators() -> dict[str, IndicatorWords]:
     """All indicators that readers may see, by name; read once, the file does not change."""
     return read(HERE / "indicators.yaml", _Indicators).indicators
+
+
+def possible_of(names: Iterable[str]) -> list[str]:
+    """The indicators that say how high any of these could be once all is known."""
+    words = read_indicators()
+    found = (words[name].possible for name in names if name in words)
+    return [name for name in dict.fromkeys(found) if name]
 
 
 def held(value: float, unit: str | None) -> float:

@@ -7,7 +7,7 @@ from typing import TypeVar
 import polars as pl
 
 from scoring.clauses import Edition, Item, Step, Theme, Way, nodes_of, ways
-from scoring.indicator_words import held
+from scoring.indicator_words import held, possible_of
 
 COMPARE: dict[str, Callable[[pl.Expr, float], pl.Expr]] = {
     "at_least": lambda value, line: value >= line,
@@ -64,15 +64,20 @@ def _points(item: Item, settled: Collection[str]) -> list[pl.Expr]:
 
     return [
         pl.max_horizontal(
-            _one_way(item, way, side).fill_null(missing(way, side)) for way in ways(item)
+            _one_way(item, way, side, highest=side == HIGH or way.indicator in settled).fill_null(
+                missing(way, side)
+            )
+            for way in ways(item)
         ).alias(f"{item.code}:{side}")
         for side in SIDES
     ]
 
 
-def _one_way(item: Item, way: Way, side: str) -> pl.Expr:
-    """Points earned by one indicator; null where it is unknown."""
+def _one_way(item: Item, way: Way, side: str, highest: bool) -> pl.Expr:
+    """Points earned by one indicator, or at the highest it could be; null where it is unknown."""
     value = pl.col(way.indicator)
+    if highest:
+        value = pl.coalesce(*possible_of([way.indicator]), value)
     if item.given:
         return value.clip(0, item.max)
     if item.per_unit is not None:

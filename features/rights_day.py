@@ -1,0 +1,96 @@
+"""What rights give of every enterprise on a day, in place of and beside what its table states."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+
+from features.measures.rights_counted import COUNTED
+from features.panel import Panel
+from features.rights import settle_rights, without_claims
+from features.rights_sums import MOST, NEW, SURE, add_up, count_rights
+
+# What a sum over rights is called in the row of an enterprise: see features.measures.rights_held.
+PREFIX = "right:"
+_TWINS = ("possible", "stated")
+
+
+def roots_with_rights(asked: set[str]) -> set[str]:
+    """What measures ask for, and the yearly counts beside which those of rights are told."""
+    twins = {f"{PREFIX}{stock}_{twin}": f"{stock}@0" for stock in COUNTED for twin in _TWINS}
+    return asked | {count for twin, count in twins.items() if twin in asked}
+
+
+def with_rights(
+    wide: pl.DataFrame, known: Panel, as_of: date, asked: Iterable[str]
+) -> pl.DataFrame:
+    """One row per enterprise, with its sums over rights, and its counts given right by right.
+
+    Where any right was known before the day the list of rights speaks: the count that a yearly
+    table states stands in for it nowhere, and who is not on the list is unknown. What is only
+    claimed of rights lifts a count no further than a stated count bears it out (record 0033). A
+    count of N years back is today's, less what surely did not count on the same day N years ago.
+    """
+    sums = sorted(root for root in asked if root.startswith(PREFIX))
+    counts = [c for c in wide.columns if "@" in c and c.split("@")[0] in COUNTED]
+    if not sums and not counts:
+        return wide
+    if known.rights.is_empty():
+        empty = pl.lit(None, dtype=pl.Float64)
+        return wide.with_columns(empty.alias(name) for name in sums)
+    stated = [stock for stock in COUNTED if stock in known.facts.columns]
+    asks = (root.removeprefix(PREFIX).removesuffix(f"_{_TWINS[0]}") for root in [*sums, *counts])
+    stocks = sorted({name.split("@")[0] for name in asks} & set(COUNTED))
+    backs = sorted({int(root.split("@")[1]) for root in counts} - {0})
+    rights = settle_rights(known.rights, known.precedence)
+    found = _counts(known, rights, as_of, stocks, backs, stated)
+    if sums:
+        found = found.join(add_up(rights, as_of), on="enterprise_id", how="left")
+    rows = wide.select("enterprise_id", *counts)
+    rows = rows.join(found, on="enterprise_id", how="left", maintain_order="left")
+    return wide.with_columns(rows.select(_given(root, stated) for root in (*counts, *sums)))
+
+
+def _counts(
+    known: Panel,
+    rights: pl.DataFrame,
+    as_of: date,
+    stocks: list[str],
+    backs: list[int],
+    stated: list[str],
+) -> pl.DataFrame:
+    """Counts of all enterprises on the list; STOCK:sure is the count without claims.
+
+    Where the yearly table states a count, claims are no part of what is new in it either.
+    """
+    found = count_rights(rights, as_of, stocks, backs)
+    sure = found
+    unclaimed = without_claims(known.rights)
+    if unclaimed is not known.rights:
+        sure = count_rights(settle_rights(unclaimed, known.precedence), as_of, stocks, backs)
+    fresh = [f"{stock}:{NEW}{back}" for stock in stocks if stock in stated for back in backs]
+    beyond = [pl.col(stock).alias(f"{stock}:{SURE}") for stock in stocks]
+    parts = sure.select("enterprise_id", *beyond, *fresh)
+    return found.drop(fresh).join(parts, on="enterprise_id", how="left")
+
+
+def _given(root: str, stated: list[str]) -> pl.Expr:
+    """One column of a row as rights give it."""
+    stock, _, back = root.partition("@")
+    if back:
+        now = _now(stock, stated)
+        return (now if back == "0" else now - pl.col(f"{stock}:{NEW}{back}")).alias(root)
+    name = root.removeprefix(PREFIX)
+    stock, _, twin = name.rpartition("_")
+    if stock in COUNTED and twin in _TWINS:
+        name = f"{stock}@0" if twin == "stated" else f"{stock}:{MOST}"
+    return pl.col(name).alias(root)
+
+
+def _now(stock: str, stated: list[str]) -> pl.Expr:
+    """How many surely count today; claims count as far as a stated count bears them out."""
+    count = pl.col(stock)
+    if stock not in stated:
+        return count
+    borne_out = pl.max_horizontal(pl.col(f"{stock}@0").fill_null(0.0), pl.col(f"{stock}:{SURE}"))
+    return pl.when(count.is_not_null()).then(pl.min_horizontal(count, borne_out))
