@@ -36,7 +36,9 @@ def make_files(enterprises: int, seed: int, out: Path, messy: bool = False) -> d
         return _make_large(enterprises, seed, out, messy)
     counts = _write_parts(enterprises, seed, out, None, messy)
     bureau, titles = out / "bureau.csv", out / "recognitions.csv"
-    told = take_in(Order([bureau], SOURCE, out / "panel", titles=(titles,)), read_words())
+    rights = (out / "rights.csv",)
+    order = Order([bureau], SOURCE, out / "panel", titles=(titles,), rights=rights)
+    told = take_in(order, read_words())
     return counts | {"enterprises": cast("int", told["enterprises"])}
 
 

@@ -189,8 +189,10 @@ def panel_fingerprint(folder: Path) -> str:
     digest = hashlib.sha256()
     for name in ("facts.parquet", "titles.parquet"):
         digest.update((folder / name).read_bytes())
-    if (folder / "aliases.parquet").is_file():
-        digest.update((folder / "aliases.parquet").read_bytes())
+    for name in ("aliases.parquet", "rights.parquet"):
+        if (folder / name).is_file():
+            digest.update(name.encode() if name == "rights.parquet" else b"")
+            digest.update((folder / name).read_bytes())
     return digest.hexdigest()
 
 

@@ -11,6 +11,7 @@ from features.columns import COLUMNS, KEYS, DataError, Fault
 from features.doubts import find_doubts
 from features.jumps import ROW
 from features.panel import Panel
+from features.rights import sort_rights
 from features.yearly import find_conflicts
 
 # What a receipt counts over its files.
@@ -90,7 +91,9 @@ def merge_panels(panel: Panel, other: Panel, precedence: Sequence[str] = ()) -> 
     facts = facts.select(order).unique().sort(order, nulls_last=True)
     goes_first = precedence or dict.fromkeys([*panel.precedence, *other.precedence])
     receipt = _joined(panel.receipt, other.receipt) | {"precedence": list(goes_first)}
-    together = replace(panel, facts=facts, receipt=receipt).with_titles(other.titles)
+    rights = sort_rights(pl.concat([panel.rights, other.rights]))
+    together = replace(panel, facts=facts, receipt=receipt, rights=rights)
+    together = together.with_titles(other.titles)
     return mark_doubts(together)[0]
 
 
@@ -108,7 +111,14 @@ def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     corrections = [*one.get("corrections", []), *other.get("corrections", [])]
     counts = {name: sum(file.get(name, 0) for file in files) for name in COUNTED}
     joined = {"source": "+".join(sources), "made_up": made_up, "files": files}
+    if lists := _lists(one) + [told for told in _lists(other) if told not in _lists(one)]:
+        joined["rights"] = {"files": lists}
     return rest | joined | counts | {"corrections": corrections}
+
+
+def _lists(receipt: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lists of rights that a receipt tells of."""
+    return list(receipt.get("rights", {}).get("files", []))
 
 
 def _sources(receipt: dict[str, Any]) -> set[str]:

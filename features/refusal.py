@@ -1,5 +1,6 @@
 """Rows that are refused: told with every fault, and given back as their sender wrote them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -7,7 +8,7 @@ import polars as pl
 from features.columns import Fault
 from features.rows import Reading
 
-KEY = ["enterprise_id", "year", "known_on"]
+KEY = ("enterprise_id", "year", "known_on")
 # What this room adds to the columns of a reading.
 OURS = ("table", "index", "bad", "returned")
 # The two columns before the sender's own in a form of refused rows: the row's number in his
@@ -37,8 +38,10 @@ class RefusedTable:
     rows: tuple[RefusedRow, ...]
 
 
-def judge_duplicates(readings: list[Reading]) -> None:
-    """Rows of one delivery about the same enterprise, year and day.
+def judge_duplicates(
+    readings: list[Reading], key: Sequence[str] = KEY, code: str = "duplicate_key"
+) -> None:
+    """Rows of one delivery about the same enterprise, year and day, or whatever `key` is.
 
     A good row of a returned form stands for what it corrects. Else, where all that is read of the
     rows is the same, the first is kept and the others are noted as repeated; where it differs
@@ -56,20 +59,20 @@ def judge_duplicates(readings: list[Reading]) -> None:
     if not frames:
         return
     rows = pl.concat(frames, how="diagonal_relaxed")
-    answers = rows.filter(pl.col("returned") & ~pl.col("bad")).select(KEY).unique()
-    answered = rows.filter(~pl.col("returned")).join(answers, on=KEY, how="semi")
+    answers = rows.filter(pl.col("returned") & ~pl.col("bad")).select(key).unique()
+    answered = rows.filter(~pl.col("returned")).join(answers, on=key, how="semi")
     _supersede(readings, answered)
     good = rows.join(answered, on=["table", "index"], how="anti").filter(~pl.col("bad"))
-    twice = good.filter(pl.struct(KEY).is_duplicated()).sort("table", "index")
+    twice = good.filter(pl.struct(key).is_duplicated()).sort("table", "index")
     said = [n for n in rows.columns if n not in OURS and not n.startswith("rule+")]
-    different = twice.unique(said).filter(pl.struct(KEY).is_duplicated()).select(KEY).unique()
-    for row in twice.join(different, on=KEY, how="semi").iter_rows(named=True):
+    different = twice.unique(said).filter(pl.struct(key).is_duplicated()).select(key).unique()
+    for row in twice.join(different, on=key, how="semi").iter_rows(named=True):
         reading = readings[row["table"]]
-        found = " ".join(str(row[name]) for name in KEY)
+        found = " ".join(str(row[name]) for name in key)
         where = reading.table.rows[row["index"]]
-        reading.fault("duplicate_key", reading.headers["enterprise_id"], row=where, found=found)
-    same = twice.join(different, on=KEY, how="anti").sort("table", "index")
-    for row in same.filter(~pl.struct(KEY).is_first_distinct()).iter_rows(named=True):
+        reading.fault(code, reading.headers["enterprise_id"], row=where, found=found)
+    same = twice.join(different, on=key, how="anti").sort("table", "index")
+    for row in same.filter(~pl.struct(key).is_first_distinct()).iter_rows(named=True):
         readings[row["table"]].repeated.append(row["index"])
 
 

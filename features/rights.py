@@ -97,19 +97,24 @@ def settle_rights(rights: pl.DataFrame, precedence: Sequence[str] = ()) -> pl.Da
     rows = alone.select(*RIGHT, *SAID)
     if shared.height:
         rows = pl.concat([rows, _cross(_by_source(shared, precedence))])
-    return rows.with_columns(contested().alias("contested"))
+    disputed = pl.col("right_id").is_in(find_contested(rows).implode())
+    return rows.with_columns(disputed.alias("contested"))
 
 
-def contested() -> pl.Expr:
-    """Whether a right stands in force for several enterprises that may be one and the same owner.
+def find_contested(rows: pl.DataFrame) -> pl.Series:
+    """The rights that stand in force for several enterprises that may be one and the same owner.
 
     Joint owners differ in their places among the owners; who gave it away has its end.
     """
-    whole = pl.col("right_id") != ""
-    stands = whole & pl.col("ended_on").is_null() & (pl.col("status") != "ended").fill_null(True)
-    owners = pl.col("enterprise_id").filter(stands).n_unique().over("right_id")
-    ranks = pl.col("owner_rank").filter(stands).drop_nulls().n_unique().over("right_id")
-    return stands & (owners > 1) & (ranks < owners)
+    stands = pl.col("ended_on").is_null() & (pl.col("status") != "ended").fill_null(value=True)
+    several = rows.filter(stands & (pl.col("right_id") != ""))
+    several = several.filter(pl.col("right_id").is_duplicated())
+    owners = several.group_by("right_id").agg(
+        pl.col("enterprise_id").n_unique().alias("owners"),
+        pl.col("owner_rank").drop_nulls().n_unique().alias("places"),
+    )
+    alike = (pl.col("owners") > 1) & (pl.col("places") < pl.col("owners"))
+    return owners.filter(alike)["right_id"]
 
 
 def find_contradictions(rights: pl.DataFrame, precedence: Sequence[str] = ()) -> pl.DataFrame:

@@ -29,18 +29,25 @@ def count_rights(
 
     rights: as features.rights.settle_rights gives them.
     """
-    sums: list[pl.Expr] = []
+    flags: dict[str, pl.Expr] = {}
+    today = _alive(rights, as_of)
+    earlier = {back: _years_before(as_of, back) for back in backs}
+    then = {back: _alive(rights, day) for back, day in earlier.items()}
+    frame = rights.with_columns(today.alias("0"), *(a.alias(f"{n}") for n, a in then.items()))
     for stock in stocks:
-        now = counts_in(stock, as_of)
-        sums += [
-            _number(now.fill_null(value=False)).alias(stock),
-            _number(now.fill_null(value=True)).alias(f"{stock}:{MOST}"),
-        ]
-        for back in backs:
-            then = counts_in(stock, _years_before(as_of, back))
-            fresh = (now & ~then).fill_null(value=False)
-            sums.append(_number(fresh).alias(f"{stock}:{NEW}{back}"))
-    return rights.group_by("enterprise_id").agg(sums)
+        now = pl.col("0") & counts_in(stock, as_of)
+        flags[stock] = now.fill_null(value=False)
+        flags[f"{stock}:{MOST}"] = now.fill_null(value=True)
+        for back, day in earlier.items():
+            before = pl.col(f"{back}") & counts_in(stock, day)
+            flags[f"{stock}:{NEW}{back}"] = (now & ~before).fill_null(value=False)
+    told = frame.select("enterprise_id", *(flag.alias(name) for name, flag in flags.items()))
+    return told.group_by("enterprise_id").agg(pl.col(*flags).sum().cast(pl.Float64))
+
+
+def _alive(rights: pl.DataFrame, day: date) -> pl.Series:
+    """Whether each right is in force on the day: worked out once, for every count asks it."""
+    return rights.select(in_force(day)).to_series()
 
 
 def add_up(rights: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -53,52 +60,46 @@ def add_up(rights: pl.DataFrame, as_of: date) -> pl.DataFrame:
         pl.when(pl.col("kind") == NOTHING).then(False).otherwise(pl.col(_HELD)).alias(_HELD)
     )
     held = pl.col(_HELD)
-    counts = {f"{name}_held": held & pl.col("kind").is_in(kinds) for name, kinds in KIND_OF.items()}
+    flags = {f"{name}_held": held & pl.col("kind").is_in(of) for name, of in KIND_OF.items()}
     in_class = pl.col("kind").is_in((*CLASS1, *CLASS2))
     for years in (1, 3):
         lately = held & in_class & (pl.col("granted_on") >= _years_before(as_of, years))
-        counts[f"rights_granted_{years}y"] = lately
-    counts["inventions_granted_3y"] = lately & (pl.col("kind") == "invention")
-    counts["rights_filed_3y"] = in_class & (
-        (pl.col("filed_on") >= _years_before(as_of, 3)) & (pl.col("filed_on") < as_of)
-    )
-    counts["rights_pending"] = in_class & (pl.col("status") == "pending") & ~granted(as_of)
-    told = [_number(c.fill_null(value=False)).alias(name) for name, c in counts.items()]
+        flags[f"rights_granted_{years}y"] = lately
+    flags["inventions_granted_3y"] = lately & (pl.col("kind") == "invention")
+    filed = pl.col("filed_on")
+    flags["rights_filed_3y"] = in_class & filed.is_between(_years_before(as_of, 3), as_of, "left")
+    flags["rights_pending"] = in_class & (pl.col("status") == "pending") & ~granted(as_of)
     mine = held.fill_null(value=False)
-    invention = mine & (pl.col("kind") == "invention")
-    parts = rows.group_by("enterprise_id").agg(
-        *told,
-        _whole(held, pl.lit(value=True)).alias("held"),
-        _whole(mine, pl.col("acquired") == "transfer").alias("bought"),
-        _whole(mine, pl.col("owner_rank") == 1).alias("first_owner"),
-        _whole(pl.col("kind") != NOTHING, granted(as_of)).alias("ever_granted"),
-        _number(invention).alias("inventions_classed"),
-        pl.when((pl.col("filed_on").is_null() & invention).sum() == 0)
-        .then((pl.lit(as_of) - pl.col("filed_on")).dt.total_days().filter(invention).sum())
-        .cast(pl.Float64)
-        .alias("invention_days"),
+    invention = mine & (pl.col("kind") == "invention").fill_null(value=False)
+    flags["inventions_classed"] = invention
+    # Parts of a share, each with what they are a part of: one that is not told leaves it open.
+    parts = {
+        "held": held,
+        "bought": mine & (pl.col("acquired") == "transfer"),
+        "first_owner": mine & (pl.col("owner_rank") == 1),
+        "ever_granted": granted(as_of),
+        "invention_days": pl.when(~invention | filed.is_not_null()).then(True),
+    }
+    days = pl.when(invention).then((pl.lit(as_of) - filed).dt.total_days()).alias("days")
+    told = rows.select("enterprise_id", days, *(f.alias(n) for n, f in (flags | parts).items()))
+    shares = [name for name in parts if name != "invention_days"]
+    summed = told.group_by("enterprise_id").agg(
+        pl.col(*flags).sum().cast(pl.Float64),
+        *(_unless_open(name, pl.col(name).sum()) for name in shares),
+        _unless_open("invention_days", pl.col("days").sum()),
     )
-    subclass = pl.col("ipc").str.head(4)
+    squares, subclass = (pl.col("len") ** 2).sum(), pl.col("ipc").str.head(4)
+    inventions, year = rows.filter(invention), pl.col("granted_on").dt.year()
     more = (
-        _groups(rows.filter(mine), pl.col("kind"), (pl.col("len") ** 2).sum(), "squares_of_kinds"),
-        _groups(
-            rows.filter(invention), subclass, (pl.col("len") ** 2).sum(), "squares_of_subclasses"
-        ),
-        _groups(
-            rows.filter(mine), pl.col("granted_on").dt.year(), pl.col("len").max(), "peak_year"
-        ),
+        _groups(rows.filter(mine), pl.col("kind"), squares, "squares_of_kinds"),
+        _groups(inventions, subclass, squares, "squares_of_subclasses"),
+        _groups(rows.filter(mine), year, pl.col("len").max(), "peak_year"),
     )
-    return reduce(lambda a, b: a.join(b, on="enterprise_id", how="left"), more, parts)
+    return reduce(lambda a, b: a.join(b, on="enterprise_id", how="left"), more, summed)
 
 
-def _number(flag: pl.Expr) -> pl.Expr:
-    return flag.sum().cast(pl.Float64)
-
-
-def _whole(of: pl.Expr, part: pl.Expr) -> pl.Expr:
-    """How many of these rights are of the part; null where that is not told of one of them."""
-    both = of & part
-    return pl.when(both.is_null().sum() == 0).then(_number(both))
+def _unless_open(name: str, total: pl.Expr) -> pl.Expr:
+    return pl.when(pl.col(name).is_null().sum() == 0).then(total).cast(pl.Float64).alias(name)
 
 
 def _groups(rows: pl.DataFrame, by: pl.Expr, total: pl.Expr, name: str) -> pl.DataFrame:

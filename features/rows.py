@@ -226,7 +226,7 @@ def _check_keys(reading: Reading, frame: pl.DataFrame) -> None:
             if (reading.table.rows[index], header) not in told:
                 reading.fault("no_key", header, row=reading.table.rows[index])
     if reading.source.key.kind == "credit_code":
-        _check_codes(reading, frame["enterprise_id"])
+        check_codes(reading, frame["enterprise_id"])
     early = frame.select(pl.col("known_on") <= pl.date(pl.col("year"), 12, 31)).to_series()
     for index in early.fill_null(False).arg_true():
         day, header = frame["known_on"][index], reading.headers.get("known_on", "known_on")
@@ -235,7 +235,7 @@ def _check_keys(reading: Reading, frame: pl.DataFrame) -> None:
         reading.fault("known_too_early", header, row=row, found=str(day), right=right)
 
 
-def _check_codes(reading: Reading, codes: pl.Series) -> None:
+def check_codes(reading: Reading, codes: pl.Series) -> None:
     """Every code's check character holds; digits that a spreadsheet has lost are told as such.
 
     One rounded code in 31 passes the check by luck and would be another enterprise. So where a

@@ -20,6 +20,7 @@ from features.synthetic_figures import YEARS, Figures, draw_figures, draw_latent
 from features.synthetic_law import Seen, unmet_little_giant
 from features.synthetic_more import draw_more
 from features.synthetic_places import PRODUCTS, draw_towns, settle
+from features.synthetic_rights import draw_rights
 from features.synthetic_titles import award
 
 # Late corrections: how many reports are corrected, and by how much (standard deviation of logs).
@@ -56,11 +57,13 @@ class Province:
         unmet_YEAR, the number of little-giant conditions of 2022 that its full figures fail; for
         each batch of features.synthetic_titles applies_TITLE_DAY and, where an edition was in
         force, passes_TITLE_DAY: whether its full figures meet every number of that edition.
+    rights: RIGHT_SCHEMA, right by right what the counts of the full figures are made of.
     """
 
     facts: pl.DataFrame
     titles: pl.DataFrame
     truth: pl.DataFrame
+    rights: pl.DataFrame
 
 
 def make_province(enterprises: int, seed: int) -> Province:
@@ -68,7 +71,9 @@ def make_province(enterprises: int, seed: int) -> Province:
     parts = list(make_parts(enterprises, seed))
     if len(parts) == 1:
         return parts[0]
-    tables = ((getattr(part, name) for part in parts) for name in ("facts", "titles", "truth"))
+    tables = (
+        (getattr(part, name) for part in parts) for name in ("facts", "titles", "truth", "rights")
+    )
     return Province(*map(pl.concat, tables))
 
 
@@ -84,31 +89,38 @@ def make_parts(enterprises: int, seed: int) -> Iterator[Province]:
     if parts == 1:
         settled = settle(towns, enterprises, rng)
         # Facts that the province learnt to tell later have their own luck, so that all others
-        # stay; and so have juries, so that a change of the ladder leaves the facts alone.
-        luck = (rng, *(np.random.default_rng([seed, of]) for of in (2, 3)))
-        yield _make(settled.places, *luck)
+        # stay; and so have juries and single rights, so that they leave the facts alone.
+        luck = Luck(rng, *(np.random.default_rng([seed, of]) for of in (2, 3, 4)))
+        yield _make(settled.places, luck, 0, 1)
         return
     taken = np.zeros((len(towns.stems), len(PRODUCTS)), dtype=np.int64)
     for part in range(parts):
         size = enterprises // parts + (part < enterprises % parts)
-        luck = tuple(np.random.default_rng([seed, of, part + 1]) for of in (1, 2, 3))
-        settled = settle(towns, size, luck[0], taken, part, parts)
+        own = (np.random.default_rng([seed, of, part + 1]) for of in (1, 2, 3, 4))
+        luck = Luck(*own)
+        settled = settle(towns, size, luck.figures, taken, part, parts)
         taken = settled.taken
-        yield _make(settled.places, *luck)
+        yield _make(settled.places, luck, part, parts)
 
 
-def _make(
-    places: pl.DataFrame,
-    rng: np.random.Generator,
-    later: np.random.Generator,
-    juries: np.random.Generator,
-) -> Province:
-    """The province of these places, by the luck of figures, of later figures and of juries."""
+@dataclass(frozen=True)
+class Luck:
+    """Of what figures, later figures, juries and single rights are drawn, each of its own."""
+
+    figures: np.random.Generator
+    later: np.random.Generator
+    juries: np.random.Generator
+    rights: np.random.Generator
+
+
+def _make(places: pl.DataFrame, luck: Luck, part: int, parts: int) -> Province:
+    """The province of these places: so many-th part of so many."""
+    rng, later = luck.figures, luck.later
     quality, propensity = draw_latents(places.height, rng)
     figures = draw_figures(places, quality, rng)
     more = draw_more(places, quality, figures, later)
     ids = places["enterprise_id"].to_numpy()
-    titles, passed = award(figures | more, quality, propensity, ids, juries)
+    titles, passed = award(figures | more, quality, propensity, ids, luck.juries)
     truth = {"enterprise_id": ids, "propensity": propensity}
     truth |= {f"quality_{year}": quality[:, t] for t, year in enumerate(YEARS)}
     truth |= {
@@ -117,7 +129,8 @@ def _make(
         if t >= 2
     }
     facts = _report(places, figures, more, rng, later)
-    return Province(facts, titles, pl.DataFrame(truth | passed).sort("enterprise_id"))
+    rights = draw_rights(places, figures | more, luck.rights, part, parts)
+    return Province(facts, titles, pl.DataFrame(truth | passed).sort("enterprise_id"), rights)
 
 
 def _report(

@@ -53,6 +53,9 @@ def build_parser() -> argparse.ArgumentParser:
             default=[],
             help=f"{what}; repeatable",
         )
+    intake.add_argument(
+        "--rights-source", default="register", metavar="NAME", help="how the columns are called"
+    )
     place = intake.add_mutually_exclusive_group(required=True)
     place.add_argument("--out", type=Path, metavar="PANEL", help="a new panel")
     place.add_argument("--into", type=Path, metavar="PANEL", help="add to a panel there is")
@@ -109,6 +112,7 @@ INTAKE_FORMS = {
     "--titles": "a file of recognitions: the register",
     "--former-names": "a table of 曾用名",
     "--answers": "an answered sheet of doubtful pairs",
+    "--rights": "a list of rights in intellectual property, right by right",
 }
 INTAKE_EXAMPLE = "example: lingpao intake enterprises.csv --source province --out panel"
 CHECK_EXAMPLE = "example: lingpao check --panel panel --as-of 2026-05-01 --out check"
@@ -229,6 +233,8 @@ def run_intake(options: argparse.Namespace) -> Outcome:
         precedence=tuple(options.precedence),
         strict=options.strict,
         today=date.today(),
+        rights=tuple(options.rights),
+        rights_source=options.rights_source,
     )
     if options.files and not options.source:
         raise UsageError("no_source")

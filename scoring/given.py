@@ -14,7 +14,9 @@ from features.former_names import receive_former_names
 from features.forms import Form
 from features.read import Delivery, read_delivery
 from features.register import receive_recognitions
+from features.rights_form import RightsDelivery
 from features.source import Source
+from scoring.rights_intake import REGISTER, read_lists
 from scoring.titles import TITLE_WORDS
 
 T = TypeVar("T")
@@ -27,7 +29,7 @@ class Order:
     files: of one supplier, `source`; none where only forms are added to a panel. into: whether all
     is added to the panel that stands at `place`. precedence: whose word goes first among sources
     of the same state. strict: one bad row refuses everything. today: the last day on which an
-    answer may have been given.
+    answer may have been given. rights: lists of rights, read by rights_source.
     """
 
     files: list[Path]
@@ -40,11 +42,13 @@ class Order:
     precedence: tuple[str, ...] = ()
     strict: bool = False
     today: date = date.max
+    rights: tuple[Path, ...] = ()
+    rights_source: str = REGISTER
 
     @property
     def handed_in(self) -> tuple[Path, ...]:
         """Every file of the order."""
-        return (*self.files, *self.titles, *self.former_names, *self.answers)
+        return (*self.files, *self.titles, *self.former_names, *self.answers, *self.rights)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Given:
     titles: tuple[Form, ...]
     former_names: tuple[Form, ...]
     answers: tuple[Form, ...]
+    rights: RightsDelivery | None = None
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -82,14 +87,16 @@ def read_given(order: Order) -> Given:
 
     deliver = partial(read_delivery, order.files)
     delivery = _try(partial(deliver, source), faults) if source else None
+    listed = partial(read_lists, list(order.rights), order.rights_source)
     given = Given(
         delivery,
         each(order.titles, lambda path: receive_recognitions(path, TITLE_WORDS)),
         each(order.former_names, receive_former_names),
         each(order.answers, lambda path: receive_answers(path, order.today)),
+        _try(listed, faults) if order.rights else None,
     )
-    if order.strict and delivery:
-        faults += delivery.faults
+    for table in (delivery, given.rights) if order.strict else ():
+        faults += table.faults if table else ()
     for form in given.forms if order.strict else given.answers:
         faults += form.faults
     if faults:

@@ -26,6 +26,7 @@ from scoring.beside import GOES_BACK, beside, check_kept, check_unedited, finger
 from scoring.given import Given, Order, read_given, read_source
 from scoring.identity_book import for_person, tell_identity
 from scoring.receipt import all_refused, publish_panel, publish_refusal, write_refused
+from scoring.rights_intake import add_rights, note_rights, say_rights
 
 COUNTS = ("refused", "repeated", "superseded", "marked")
 
@@ -42,9 +43,9 @@ def take_in(order: Order, words: Words) -> dict[str, object]:
     if delivery and delivery.panel.facts.is_empty():
         raise all_refused(delivery, publish_refusal(delivery, zh, words, order.place))
     panel, identities, matched = _joined(_together(order, delivery), given)
-    panel = mark_doubts(panel, places_told(panel.receipt, delivery.origins if delivery else None))[
-        0
-    ]
+    panel = add_rights(panel, given.rights) if given.rights else panel
+    places = places_told(panel.receipt, delivery.origins if delivery else None)
+    panel = note_rights(mark_doubts(panel, places)[0])
     contents = for_person(panel, identities, matched, order.into, zh)
     contents |= _go_back(order, given, zh, bool(panel.receipt["made_up"]))
     check_unedited(order.place, contents, order.handed_in)
@@ -52,9 +53,9 @@ def take_in(order: Order, words: Words) -> dict[str, object]:
     standing = panel.receipt.get("beside", {})
     kept = {name: sha for name, sha in standing.items() if name not in contents}
     panel = _noted(panel, beside=kept | fingerprints(contents))
-    publish_panel(panel, _refused(order, delivery, zh), words, order.place)
+    publish_panel(panel, _refused(order, given, zh), words, order.place)
     write_beside(order.place, contents)
-    outcome = _outcome(order, panel, delivery) | {
+    outcome = _outcome(order, panel, given) | {
         "enterprises": identities.counts["enterprises"],
         "identity": identities.counts,
         "answers": count_answers(kept_answers(panel.receipt)),
@@ -63,7 +64,8 @@ def take_in(order: Order, words: Words) -> dict[str, object]:
     outcome |= {"register": matched.counts} if matched else {}
     written = {n.partition(".")[0]: beside(order.place, n) for n, data in contents.items() if data}
     outcome |= {name: str(path) for name, path in written.items()}
-    return outcome | {"say": _say(outcome, words) + tell_identity(outcome, words)}
+    said = "\n".join([_say(outcome, words), *say_rights(panel.receipt, words)])
+    return outcome | {"say": said + tell_identity(outcome, words)}
 
 
 def _together(order: Order, delivery: Delivery | None) -> Panel:
@@ -116,17 +118,22 @@ def _go_back(order: Order, given: Given, zh: Words, made_up: bool) -> dict[str, 
     return books
 
 
-def _refused(order: Order, delivery: Delivery | None, zh: Words) -> bytes:
-    """The refused rows of the delivery; without one, those that wait in the panel."""
-    if delivery:
-        return write_refused(delivery.refused, zh, bool(delivery.panel.receipt["made_up"]))
+def _refused(order: Order, given: Given, zh: Words) -> bytes:
+    """The refused rows of delivery and lists; without either, those that wait in the panel."""
+    read = [one for one in (given.delivery, given.rights) if one]
+    if read:
+        tables = tuple(table for one in read for table in one.refused)
+        made_up = bool(given.delivery and given.delivery.panel.receipt["made_up"])
+        return write_refused(tables, zh, made_up)
     waiting = order.place / REFUSED
     return waiting.read_bytes() if waiting.is_file() else b""
 
 
-def _outcome(order: Order, panel: Panel, delivery: Delivery | None) -> dict[str, object]:
+def _outcome(order: Order, panel: Panel, given: Given) -> dict[str, object]:
     receipt, years = panel.receipt, sorted(panel.facts["year"].unique().to_list())
-    counted = delivery.panel.receipt if delivery else {}
+    counted = given.delivery.panel.receipt if given.delivery else {}
+    told = receipt.get("rights", {}).items()
+    back = any(one.refused for one in (given.delivery, given.rights) if one)
     return {
         "files": len(order.handed_in),
         "rows": panel.facts.height,
@@ -135,7 +142,8 @@ def _outcome(order: Order, panel: Panel, delivery: Delivery | None) -> dict[str,
         "doubts": receipt["doubts"]["codes"],
         "doubtful_rows": receipt["doubts"]["rows"] + receipt["doubts"]["conflicts"],
         "unmatched_rules": sum(rule["rows"] == 0 for rule in receipt["corrections"]),
-        "refused_file": str(order.place / REFUSED) if delivery and delivery.refused else None,
+        "rights": {name: value for name, value in told if name not in ("files", "listed")},
+        "refused_file": str(order.place / REFUSED) if back else None,
         "receipt": str(order.place / PAGE),
         "out": str(order.place),
     }

@@ -33,7 +33,7 @@ FIRST_OWNERS = 3
 
 
 def counts_in(name: str, as_of: date) -> pl.Expr:
-    """Whether a right counts in one of COUNTED on the day."""
+    """Whether a right that is in force on the day counts in one of COUNTED."""
     related, home = pl.col("main_product"), pl.col("office") == HOME
     kinds = {
         "class1_rights": _of(CLASS1) & related & pl.col("used") & not_lately_bought(as_of),
@@ -49,7 +49,7 @@ def counts_in(name: str, as_of: date) -> pl.Expr:
         "invention_patents_main": _of(("invention",)) & pl.col("main_business"),
         "invention_patents_core": _of(("invention",)) & pl.col("core_technology"),
     }
-    return in_force(as_of) & kinds[name]
+    return kinds[name]
 
 
 def in_force(as_of: date) -> pl.Expr:

@@ -6,6 +6,7 @@ import polars as pl
 
 from features.columns import COLUMNS, dtype
 from features.indicators import measure
+from features.rights_day import PREFIX
 
 # An indicator, the facts it is given, what it must be.
 Case = tuple[str, dict[str, Any], Any]
@@ -30,17 +31,20 @@ def type_of(root: str) -> pl.DataType:
         return BESIDE[root]
     if root[:6] in OF_TITLE:
         return OF_TITLE[root[:6]]
+    if root.startswith(PREFIX):
+        return pl.Float64()
     return dtype(COLUMNS[root.split("@")[0]])
 
 
 def measured(name: str, **facts: Any) -> Any:
     """One indicator of one enterprise; facts are given latest year first, a lone one alone.
 
-    A fact of one year back only is named so: revenue@2; a title that is held, holds_TITLE.
+    A fact of one year back only is named so: revenue@2; a title that is held, holds_TITLE; a sum
+    over rights, right:held.
     """
     given: dict[str, Any] = {}
     for fact, values in facts.items():
-        if "@" in fact or fact in BESIDE or fact[:6] in OF_TITLE:
+        if "@" in fact or fact in BESIDE or fact[:6] in OF_TITLE or fact.startswith(PREFIX):
             given[fact] = values
         else:
             years = values if isinstance(values, tuple) else (values,)

@@ -1,0 +1,96 @@
+"""What cannot be right of a row of rights: numbers, days and words that contradict one another."""
+
+import polars as pl
+
+from features.columns import Fault
+from features.refusal import refused_in
+from features.rights import HOME, find_contested
+from features.rights_numbers import PATENTS, check_holds, is_patent, kind_of_number, year_of_number
+from features.rows import Reading, check_codes
+
+# A patent as the office numbers its publication, such as CN102000000B; another right's number.
+_PUBLISHED = r"^CN[0-9]{7,9}[A-Z][0-9]?$"
+RIGHT_NUMBER = "ZL201710601862.3"
+
+
+def judge_rights(reading: Reading, coded: bool) -> None:
+    """Notes every fault of every row of a list. coded: whether its key is the credit code."""
+    frame, number = reading.frame, pl.col("right_id")
+    unread = {(fault.row, fault.column) for fault in reading.faults}
+    for name, code in (
+        ("enterprise_id", "no_key"),
+        ("right_id", "no_right"),
+        ("known_on", "no_key"),
+    ):
+        header = reading.headers.get(name, name)
+        for index in frame[name].is_null().arg_true():
+            if (reading.table.rows[index], header) not in unread:
+                reading.fault(code, header, row=reading.table.rows[index])
+    if coded:
+        check_codes(reading, frame["enterprise_id"])
+    patent = pl.col("kind").is_in(PATENTS) & (pl.col("office").fill_null(HOME) == HOME)
+    unformed = patent & ~is_patent(number) & ~number.str.contains(_PUBLISHED)
+    _tell(reading, "bad_patent_number", "right_id", unformed | ~check_holds(number), RIGHT_NUMBER)
+    kind = kind_of_number(number)
+    _tell(reading, "kind_differs", "kind", (pl.col("kind") != kind) & is_patent(number))
+    ahead = pl.col("filed_on").dt.year() > year_of_number(number)
+    _tell(reading, "days_out_of_order", "filed_on", ahead)
+    for early, late in (
+        *(("filed_on", "granted_on"), ("filed_on", "acquired_on"), ("filed_on", "ended_on")),
+        *(("granted_on", "ended_on"), ("acquired_on", "ended_on")),
+        *(("filed_on", "known_on"), ("granted_on", "known_on"), ("acquired_on", "known_on")),
+    ):
+        # A copyright is registered when it likes; a right may be bought as an application.
+        _tell(reading, "days_out_of_order", late, pl.col(late) < pl.col(early))
+    status = pl.col("status")
+    over = (status != "ended") & (pl.col("ended_on") < pl.col("known_on"))
+    _tell(reading, "status_differs", "status", over)
+    _tell(
+        reading,
+        "status_differs",
+        "status",
+        (status == "pending") & pl.col("granted_on").is_not_null(),
+    )
+    own = (pl.col("acquired") == "own") & pl.col("acquired_on").is_not_null()
+    _tell(
+        reading, "status_differs", "acquired", own & (pl.col("acquired_on") > pl.col("granted_on"))
+    )
+
+
+def judge_shared(readings: list[Reading]) -> None:
+    """The same right in force under two enterprises: joint owners differ in their places.
+
+    Where they do not, or the places are not told, each row is at fault: which one is right, or
+    since when it went over, is not ours to say.
+    """
+    frames = [
+        reading.frame.filter(~refused_in(reading)).with_columns(pl.lit(nth).alias("table"))
+        for nth, reading in enumerate(readings)
+        if reading.frame.width
+    ]
+    if not frames:
+        return
+    rows = pl.concat(frames)
+    rows = rows.filter(pl.col("ended_on").is_null(), pl.col("status").ne_missing("ended"))
+    disputed = pl.col("right_id").is_in(find_contested(rows).implode())
+    for row in rows.filter(disputed).iter_rows(named=True):
+        reading = readings[row["table"]]
+        where = reading.table.rows[row["index"]]
+        header = reading.headers["right_id"]
+        reading.fault("right_shared", header, row=where, found=row["right_id"])
+
+
+def _tell(reading: Reading, code: str, name: str, bad: pl.Expr, right: str = "") -> None:
+    """A fault for every row where `bad` is true, at the column of this name."""
+    header = reading.headers.get(name, name)
+    text = pl.col(name).cast(pl.String).fill_null("")
+    found = reading.frame.select(bad.fill_null(value=False).alias("bad"), text.alias("found"))
+    told = set(reading.faults)
+    for index in found["bad"].arg_true():
+        row = reading.table.rows[index]
+        fault = Fault(
+            code, reading.table.file, reading.table.sheet, row, header, found["found"][index], right
+        )
+        if fault not in told:
+            told.add(fault)
+            reading.faults.append(fault)
