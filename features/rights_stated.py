@@ -40,35 +40,29 @@ def list_everybody(rights: pl.DataFrame, enterprises: pl.Series) -> pl.DataFrame
 def find_differences(panel: Panel) -> pl.DataFrame:
     """Stated counts that the list of rights does not bear out: DIFFERENCES, by enterprise.
 
-    Of the latest year of each enterprise that is on the list, on the last day of that year: the
-    stated count lies below what surely counted, or above the most that could have.
+    Of the latest year there is, on its last day, and of enterprises on the list: the stated count
+    lies below what surely counted, or above the most that could have.
     """
-    names = [stock for stock in COUNTED if stock in panel.facts.columns]
-    found = [pl.DataFrame(schema=DIFFERENCES)]
     # All that is known today, under the ids that enterprises go by today.
     now = panel.known(date.max)
-    facts = one_per_year(now.facts, now.precedence).filter(
-        pl.col("enterprise_id").is_in(now.rights["enterprise_id"].unique().implode())
-    )
-    latest = facts.filter(pl.col("year") == pl.col("year").max().over("enterprise_id"))
+    names = [stock for stock in COUNTED if stock in now.facts.columns]
+    year = now.facts["year"].max()
+    if not names or not isinstance(year, int) or now.rights.is_empty():
+        return pl.DataFrame(schema=DIFFERENCES)
+    facts = one_per_year(now.facts, now.precedence).filter(pl.col("year") == year)
     settled = settle_rights(now.rights, now.precedence)
-    for year in latest["year"].unique().sort() if names else ():
-        rows = latest.filter(pl.col("year") == year)
-        counted = count_rights(settled, date(year + 1, 1, 1), names, ())
-        both = rows.join(counted, on="enterprise_id", suffix=":sure")
-        for name in names:
-            least, most = pl.col(f"{name}:sure"), pl.col(f"{name}:{MOST}")
-            differs = both.filter((pl.col(name) < least) | (pl.col(name) > most))
-            found.append(
-                differs.select(
-                    "enterprise_id",
-                    pl.col("year").cast(pl.Int64),
-                    pl.lit(name).alias("column"),
-                    pl.col(name).alias("stated"),
-                    least.alias("least"),
-                    most.alias("most"),
-                )
-            )
+    counted = count_rights(settled, date(year + 1, 1, 1), names, ())
+    both = facts.join(counted, on="enterprise_id", suffix=":sure")
+    found = []
+    for name in names:
+        told = {"stated": name, "least": f"{name}:sure", "most": f"{name}:{MOST}"}
+        row = both.select(
+            "enterprise_id",
+            pl.lit(year, dtype=pl.Int64).alias("year"),
+            pl.lit(name).alias("column"),
+            *(pl.col(column).alias(as_told) for as_told, column in told.items()),
+        )
+        found.append(row.filter(~pl.col("stated").is_between(pl.col("least"), pl.col("most"))))
     return pl.concat(found).sort("enterprise_id", "column")
 
 

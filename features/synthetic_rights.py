@@ -162,17 +162,18 @@ def _extra(there: NDArray[np.bool_], rng: np.random.Generator) -> Rows:
 def _date(
     frame: pl.DataFrame, first: Ints, founded: Ints, rng: np.random.Generator
 ) -> pl.DataFrame:
-    """The days of each right: filed, granted, bought at least a year before it is known, ended."""
+    """The days of each right: filed, granted, bought a year before it is counted, ended."""
     who, when = frame["who"].to_numpy(), frame["when"].to_numpy()
     year, size = YEARS[when], frame.height
     recent = frame["kind"].is_in(["utility_model", "design", "layout_design"]).to_numpy()
     earliest = np.maximum(founded[who] + 1, np.where(recent, RECENT, year - LONG_AGO))
     stock = rng.integers(np.minimum(earliest, year), year + 1)
     granted = np.where(when == first[who], stock, year)
+    # A year old by the end of the year that counts it; another owner's before.
+    granted = np.where(frame["bought"], np.minimum(granted, year - 1), granted)
     granted = np.where(frame["status"] == "ended", rng.integers(2014, 2017, size), granted)
     days = {
-        # Early in the year where it was bought thereafter: by April it is the enterprise's.
-        "start": rng.integers(0, np.where(frame["bought"], 60, 360)),
+        "start": rng.integers(0, np.where(frame["bought"], 300, 360)),
         "took": np.where(frame["kind"] == "invention", rng.integers(500, 1300, size), 240),
         "moved": rng.integers(1, 58, size),
         "kept": rng.integers(400, 1000, size),

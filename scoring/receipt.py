@@ -16,6 +16,7 @@ from features.refusal import RETURNED, RefusedTable
 from scoring.beside import beside
 from scoring.faults import say_fault
 from scoring.pages import find_template
+from scoring.rights_receipt import tell_lists
 from scoring.sheets import open_book, write_form
 from scoring.writing import number
 
@@ -127,6 +128,7 @@ def render_receipt(receipt: dict[str, Any], words: Words) -> str:
         files=[_file(file, words) for file in receipt["files"]],
         forms=[_form(form, words) for form in receipt.get("forms", [])],
         answers=[_answer(answer, words) for answer in receipt.get("answers", [])[-ANSWERS_SHOWN:]],
+        rights=tell_lists(receipt, words),
         rules=[_rule(rule, words) for rule in receipt["corrections"]],
         doubts=[_doubt(doubt, words) for doubt in told.get("listed", [])[:DOUBTS_SHOWN]],
         doubt_counts=[(words.say(f"doubt.{c}"), n) for c, n in told.get("codes", {}).items()],
