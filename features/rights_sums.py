@@ -42,7 +42,7 @@ def count_rights(
             before = pl.col(f"{back}") & counts_in(stock, day)
             flags[f"{stock}:{NEW}{back}"] = (now & ~before).fill_null(value=False)
     told = frame.select("enterprise_id", *(flag.alias(name) for name, flag in flags.items()))
-    return told.group_by("enterprise_id").agg(pl.col(*flags).sum().cast(pl.Float64))
+    return told.group_by("enterprise_id").agg(pl.col([*flags]).sum().cast(pl.Float64))
 
 
 def _alive(rights: pl.DataFrame, day: date) -> pl.Series:
@@ -84,7 +84,7 @@ def add_up(rights: pl.DataFrame, as_of: date) -> pl.DataFrame:
     told = rows.select("enterprise_id", days, *(f.alias(n) for n, f in (flags | parts).items()))
     shares = [name for name in parts if name != "invention_days"]
     summed = told.group_by("enterprise_id").agg(
-        pl.col(*flags).sum().cast(pl.Float64),
+        pl.col([*flags]).sum().cast(pl.Float64),
         *(_unless_open(name, pl.col(name).sum()) for name in shares),
         _unless_open("invention_days", pl.col("days").sum()),
     )
