@@ -39,12 +39,12 @@ def with_rights(
         empty = pl.lit(None, dtype=pl.Float64)
         return wide.with_columns(empty.alias(name) for name in sums)
     stated = [stock for stock in COUNTED if stock in known.facts.columns]
-    asks = (root.removeprefix(PREFIX).removesuffix(f"_{_TWINS[0]}") for root in [*sums, *counts])
-    stocks = sorted({name.split("@")[0] for name in asks} & set(COUNTED))
+    beside = {stock for root in sums if (stock := _stock_of_twin(root))}
+    stocks = sorted(beside | {root.split("@")[0] for root in counts})
     backs = sorted({int(root.split("@")[1]) for root in counts} - {0})
     rights = settle_rights(known.rights, known.precedence)
     found = _counts(known, rights, as_of, stocks, backs, stated)
-    if sums:
+    if any(_stock_of_twin(root) is None for root in sums):
         found = found.join(add_up(rights, as_of), on="enterprise_id", how="left")
     rows = wide.select("enterprise_id", *counts)
     rows = rows.join(found, on="enterprise_id", how="left", maintain_order="left")
@@ -80,11 +80,16 @@ def _given(root: str, stated: list[str]) -> pl.Expr:
     if back:
         now = _now(stock, stated)
         return (now if back == "0" else now - pl.col(f"{stock}:{NEW}{back}")).alias(root)
-    name = root.removeprefix(PREFIX)
-    stock, _, twin = name.rpartition("_")
-    if stock in COUNTED and twin in _TWINS:
-        name = f"{stock}@0" if twin == "stated" else f"{stock}:{MOST}"
-    return pl.col(name).alias(root)
+    stock = _stock_of_twin(root) or ""
+    if not stock:
+        return pl.col(root.removeprefix(PREFIX)).alias(root)
+    return pl.col(f"{stock}@0" if root.endswith("stated") else f"{stock}:{MOST}").alias(root)
+
+
+def _stock_of_twin(root: str) -> str | None:
+    """The count that a column stands beside; None for a sum of its own."""
+    stock, _, twin = root.removeprefix(PREFIX).rpartition("_")
+    return stock if stock in COUNTED and twin in _TWINS else None
 
 
 def _now(stock: str, stated: list[str]) -> pl.Expr:
