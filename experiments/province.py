@@ -1,4 +1,4 @@
-"""The files of a made-up province: bureau table, register of titles, truth, panel, messy files."""
+"""The files of a made-up province: bureau table, titles, rights, truth, panel, messy files."""
 
 import csv
 import json
@@ -14,6 +14,7 @@ from features.columns import DataError, Fault
 from features.panel import FILES, clear, sort_titles
 from features.synthetic import FACE, MADE_UP, PART, bureau_table, make_parts
 from features.synthetic_messy import Messy, MessyFile, mess_up
+from features.synthetic_rights_list import rights_list
 from features.synthetic_titles import COMPLETE_UNTIL
 from scoring.given import Order
 from scoring.intake import take_in
@@ -24,7 +25,8 @@ MESSY_KEY = "messy_truth.csv"
 
 
 def make_files(enterprises: int, seed: int, out: Path, messy: bool = False) -> dict[str, int]:
-    """A made-up province as a bureau would send it: bureau.csv, recognitions.csv, truth, panel.
+    """A made-up province as bureaus would send it: three tables (bureau.csv, recognitions.csv and
+    rights.csv), its truth, and the panel.
 
     Up to PART enterprises the panel is what intake makes of the bureau's file. A larger province
     is written part by part and never held whole; there the panel is written as it was made up.
@@ -43,7 +45,7 @@ def make_files(enterprises: int, seed: int, out: Path, messy: bool = False) -> d
 
 
 def _make_large(enterprises: int, seed: int, out: Path, messy: bool) -> dict[str, int]:
-    """A province in parts: each is a row group of the panel's facts."""
+    """A province in parts: each is a row group of the panel's facts and of its rights."""
     folder, fresh = out / "panel", out / "panel.part"
     if folder.exists() and not (folder.is_dir() and {p.name for p in folder.iterdir()} <= {*FILES}):
         raise DataError([Fault("out_not_panel", file=str(folder))])
@@ -66,18 +68,22 @@ def _make_large(enterprises: int, seed: int, out: Path, messy: bool) -> dict[str
 def _write_parts(
     enterprises: int, seed: int, out: Path, panel: Path | None, messy: bool
 ) -> dict[str, int]:
-    """Writes what the parts hold, one at a time; facts and titles too where a panel is given."""
+    """Writes what the parts hold, one at a time; the panel's tables too where one is given."""
     enterprises_made, rows, titles = 0, 0, []
     with ExitStack() as files:
         bureau = files.enter_context((out / "bureau.csv").open("wb"))
         truths = ParquetParts(out / "truth.parquet", files)
+        listed = files.enter_context((out / "rights.csv").open("wb"))
         facts = ParquetParts(panel / "facts.parquet", files) if panel else None
+        rights = ParquetParts(panel / "rights.parquet", files) if panel else None
         for nth, part in enumerate(make_parts(enterprises, seed)):
             first = nth == 0
             bureau_table(part).write_csv(bureau, include_bom=first, include_header=first)
             truths.add(part.truth.with_columns(pl.lit(MADE_UP).alias(FACE)))
-            if facts:
+            rights_list(part.rights).write_csv(listed, include_bom=first, include_header=first)
+            if facts and rights:
                 facts.add(part.facts)
+                rights.add(part.rights)
             if messy and first:
                 write_messy(mess_up(part, seed), out)
             titles.append(part.titles)
