@@ -15,7 +15,7 @@ from features.panel import FILES, clear, sort_titles
 from features.synthetic import FACE, MADE_UP, PART, bureau_table, make_parts
 from features.synthetic_messy import Messy, MessyFile, mess_up
 from features.synthetic_rights_list import rights_list
-from features.synthetic_titles import COMPLETE_UNTIL
+from features.synthetic_titles import COMPLETE_UNTIL, applications
 from scoring.given import Order
 from scoring.intake import take_in
 from scoring.sheets import open_book
@@ -25,8 +25,8 @@ MESSY_KEY = "messy_truth.csv"
 
 
 def make_files(enterprises: int, seed: int, out: Path, messy: bool = False) -> dict[str, int]:
-    """A made-up province as bureaus would send it: three tables (bureau.csv, recognitions.csv and
-    rights.csv), its truth, and the panel.
+    """A made-up province as bureaus would send it: bureau.csv, recognitions.csv, applications.csv
+    and rights.csv, its truth, and the panel.
 
     Up to PART enterprises the panel is what intake makes of the bureau's file. A larger province
     is written part by part and never held whole; there the panel is written as it was made up.
@@ -39,7 +39,8 @@ def make_files(enterprises: int, seed: int, out: Path, messy: bool = False) -> d
     counts = _write_parts(enterprises, seed, out, None, messy)
     bureau, titles = out / "bureau.csv", out / "recognitions.csv"
     rights = (out / "rights.csv",)
-    order = Order([bureau], SOURCE, out / "panel", titles=(titles,), rights=rights)
+    registers = (titles, out / "applications.csv")
+    order = Order([bureau], SOURCE, out / "panel", titles=registers, rights=rights)
     told = take_in(order, read_words())
     return counts | {"enterprises": cast("int", told["enterprises"])}
 
@@ -74,6 +75,7 @@ def _write_parts(
         bureau = files.enter_context((out / "bureau.csv").open("wb"))
         truths = ParquetParts(out / "truth.parquet", files)
         listed = files.enter_context((out / "rights.csv").open("wb"))
+        asked = files.enter_context((out / "applications.csv").open("wb"))
         facts = ParquetParts(panel / "facts.parquet", files) if panel else None
         rights = ParquetParts(panel / "rights.parquet", files) if panel else None
         for nth, part in enumerate(make_parts(enterprises, seed)):
@@ -81,6 +83,8 @@ def _write_parts(
             bureau_table(part).write_csv(bureau, include_bom=first, include_header=first)
             truths.add(part.truth.with_columns(pl.lit(MADE_UP).alias(FACE)))
             rights_list(part.rights).write_csv(listed, include_bom=first, include_header=first)
+            told = applications(part.truth, part.titles).with_columns(pl.lit(MADE_UP).alias(FACE))
+            told.write_csv(asked, include_bom=first, include_header=first)
             if facts and rights:
                 facts.add(part.facts)
                 rights.add(part.rights)

@@ -5,13 +5,12 @@ from datetime import date
 import polars as pl
 
 from features.labels import span
+from features.panel import APPLIED
 
 GIVEN, REFUSED, PENDING, NOT_APPLIED, UNTOLD, OPEN = (
     *("given", "refused", "pending", "not_applied", "untold", "open"),
 )
 FATES = (GIVEN, REFUSED, PENDING, NOT_APPLIED, UNTOLD, OPEN)
-# Events of an application; a recognition without one was applied for all the same.
-APPLIED = ("applied", "refused")
 
 
 def fate(

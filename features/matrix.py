@@ -7,7 +7,7 @@ import polars as pl
 
 from features.columns import ATTRIBUTES, COLUMNS, dtype
 from features.indicators import HELD_TITLES, measure
-from features.panel import Panel, base_year
+from features.panel import APPLIED, Panel, base_year
 from features.peers import size_class
 from features.rights_day import roots_with_rights, with_rights
 from features.yearly import one_per_year
@@ -109,7 +109,7 @@ def terms(titles: pl.DataFrame, as_of: date) -> pl.DataFrame:
     since: the day it was given. A renewal goes on with it, however late it is announced; a
     removal ends it, and so does a lapse after which it is given anew.
     """
-    events = titles.filter(pl.col("event") != "refused").sort(
+    events = titles.filter(~pl.col("event").is_in(APPLIED)).sort(
         "enterprise_id", "announced_on", "event", "valid_until"
     )
     before = {name: pl.col(name).shift().over("enterprise_id") for name in ("event", "valid_until")}
@@ -130,7 +130,7 @@ def terms(titles: pl.DataFrame, as_of: date) -> pl.DataFrame:
 def holders(titles: pl.DataFrame, as_of: date) -> pl.Series:
     """The enterprises that hold the titles of these rows on the day, by their last event."""
     last = (
-        titles.filter(pl.col("event") != "refused")
+        titles.filter(~pl.col("event").is_in(APPLIED))
         .sort("announced_on", "event")
         .group_by("enterprise_id", maintain_order=True)
         .last()

@@ -18,6 +18,9 @@ PAGE, REFUSED = "receipt.html", "refused.xlsx"
 # aliases.parquet stands there only where ids were joined, rights.parquet where rights were given.
 FILES = ("facts.parquet", "titles.parquet", "receipt.json", "aliases.parquet", "rights.parquet")
 
+# Events of an application, by which nobody holds or loses a title.
+APPLIED = ("applied", "refused")
+
 KEY_TYPES: dict[str, pl.DataType] = {
     "enterprise_id": pl.String(),
     "year": pl.Int64(),

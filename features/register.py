@@ -21,7 +21,7 @@ HEADERS = {
     "name": Header(("name", "企业名称")),
     "county": Header(("county", "县(市、区)", "县区", "所在县")),
 }
-EVENTS = ("recognised", "renewed", "removed", "refused")
+EVENTS = ("recognised", "renewed", "removed", "applied", "refused")
 
 
 def read_recognitions(path: Path, titles: dict[str, str]) -> pl.DataFrame:

@@ -79,6 +79,8 @@ BATCHES = (
     Batch("little_giant", date(2025, 10, 13), 0.0360),
     Batch("srdi", date(2025, 11, 20), 0.05),
 )
+# Titles whose applications are told, and how long before its batch one is handed in.
+APPLICATIONS, DAYS_TO_DECIDE = ("srdi", "little_giant"), 120
 # The step below, whose holders apply more readily.
 STEP_BELOW = {"srdi": "innovative", "little_giant": "srdi", "single_champion": "little_giant"}
 # How readily an enterprise of middling propensity and quality applies, in logits.
@@ -134,6 +136,28 @@ def award(
             truth[f"passes_{batch.key}"] = passes
         events += _life(title, batch.announced_on, winners, quality, enterprise_ids, rng)
     return pl.concat(events).sort(list(TITLE_SCHEMA), nulls_last=True), truth
+
+
+def applications(truth: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
+    """Who applied for the titles of APPLICATIONS and who was refused, as TITLE_SCHEMA.
+
+    From the truth of a province and its titles. Who was given the title before does not apply
+    again; whoever applied and did not win is refused on the day of the batch.
+    """
+    parts = [pl.DataFrame(schema=TITLE_SCHEMA)]
+    for batch in BATCHES:
+        if batch.title not in APPLICATIONS or not batch.under:
+            continue
+        given = titles.filter((pl.col("title") == batch.title) & (pl.col("event") == "recognised"))
+        before = given.filter(pl.col("announced_on") < batch.announced_on)["enterprise_id"]
+        won = given.filter(pl.col("announced_on") == batch.announced_on)["enterprise_id"]
+        ids = truth.filter(pl.col(f"applies_{batch.key}"))["enterprise_id"]
+        ids = ids.filter(~ids.is_in(before.to_list()))
+        lost = ids.filter(~ids.is_in(won.to_list()))
+        handed_in = batch.announced_on - timedelta(days=DAYS_TO_DECIDE)
+        parts.append(_events(ids.to_numpy(), batch.title, handed_in, "applied", None))
+        parts.append(_events(lost.to_numpy(), batch.title, batch.announced_on, "refused", None))
+    return pl.concat(parts).sort(list(TITLE_SCHEMA), nulls_last=True)
 
 
 def _life(

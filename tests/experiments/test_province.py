@@ -13,10 +13,11 @@ from experiments import province
 from experiments.province import make_files
 from features import synthetic
 from features.columns import DataError
-from features.panel import read_panel
+from features.panel import APPLIED, read_panel
 from features.read import Source, read_files
 from features.register import read_recognitions
 from features.synthetic import FACE, MADE_UP, make_province
+from features.synthetic_titles import applications
 from scoring.titles import TITLE_WORDS
 
 KEYS = ["enterprise_id", "year", "known_on"]
@@ -42,12 +43,17 @@ def test_intake_gives_back_exactly_what_was_made_up(files: Path) -> None:
 
 
 def test_the_register_is_taken_in_whole(files: Path) -> None:
-    made = make_province(200, 3).titles
-    order = list(made.columns)
+    province = make_province(200, 3)
+    made, order = province.titles, list(province.titles.columns)
     titles = read_panel(files / "panel").titles
-    assert titles.sort(order, nulls_last=True).equals(made.sort(order, nulls_last=True))
+    asked = pl.col("event").is_in(APPLIED)
+    held = titles.filter(~asked)
+    assert held.sort(order, nulls_last=True).equals(made.sort(order, nulls_last=True))
+    told = applications(province.truth, made)
+    assert titles.filter(asked).sort(order, nulls_last=True).equals(told)
     again = read_recognitions(files / "recognitions.csv", TITLE_WORDS)
     assert again.height == made.height
+    assert read_recognitions(files / "applications.csv", TITLE_WORDS).height == told.height > 0
 
 
 def test_everything_says_that_it_is_made_up(files: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from features.panel import TITLE_SCHEMA
 from features.synthetic import Province, make_province
-from features.synthetic_titles import COMPLETE_UNTIL
+from features.synthetic_titles import APPLICATIONS, COMPLETE_UNTIL, applications
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +73,22 @@ def test_every_step_of_the_ladder_is_held(province: Province) -> None:
     assert set(sizes) == {"innovative", "tech_sme", "srdi", "little_giant", "single_champion"}
     assert sizes["innovative"] > sizes["srdi"] > sizes["little_giant"] > sizes["single_champion"]
     assert sizes["srdi"] > 400
+
+
+def test_applications_are_of_who_did_not_hold_the_title_and_end_in_a_decision(
+    province: Province,
+) -> None:
+    told = applications(province.truth, province.titles)
+    assert dict(told.schema) == TITLE_SCHEMA
+    assert set(told["title"]) == set(APPLICATIONS)
+    given = province.titles.filter(pl.col("event") == "recognised")
+    batch = date(2025, 10, 13)
+    won = given.filter((pl.col("title") == "little_giant") & (pl.col("announced_on") == batch))
+    before = given.filter((pl.col("title") == "little_giant") & (pl.col("announced_on") < batch))
+    here = told.filter(pl.col("title") == "little_giant")
+    asked = set(here.filter(pl.col("announced_on") == date(2025, 6, 15))["enterprise_id"])
+    lost = set(here.filter(pl.col("announced_on") == batch)["enterprise_id"])
+    assert asked == lost | set(won["enterprise_id"])
+    assert not lost & set(won["enterprise_id"])
+    assert not asked & set(before["enterprise_id"])
+    assert len(lost) > 3 * won.height > 0
