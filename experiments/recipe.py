@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from configs.reader import ConfigError, ConfigFault, find, read
+from models.calibrate import Method
 from models.learners import Kind, Learner
 from models.ranker import RankerSettings
 from scoring.indicator_words import read_indicators
@@ -19,7 +20,8 @@ class Recipe:
     below them nothing is trained. column: the single column that a day without a model is ranked
     by. ks: list lengths that are judged; metric: what decides. allowed: indicators that the leak
     scan passes over, because a person has looked at them. refits: on how many other draws of the
-    same enterprises the ranker is trained again, to say how sure a rank is.
+    same enterprises the ranker is trained again, to say how sure a rank is. calibration: how scores
+    become probabilities; `venn_abers` (the extra `conformal`) also tells between which two.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Recipe:
     ranker: RankerSettings = field(default_factory=RankerSettings)
     allowed: tuple[str, ...] = ()
     refits: int = 20
+    calibration: Method = "by_count"
 
     @property
     def learning(self) -> Learner:

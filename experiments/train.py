@@ -20,7 +20,7 @@ from features.leaks import Leak, columns_read, scan_leaks
 from features.panel import Panel
 from features.synthetic import MADE_UP
 from models.bundle import Bundle, Scale
-from models.calibrate import fit_calibration
+from models.calibrate import fit_calibration, judge_calibration
 from models.inputs import Scorer
 from models.learners import fit_learner
 from scoring.indicator_words import read_indicators
@@ -75,7 +75,9 @@ def train_on(
     separating = look_for_leaks(panel.known(as_of), pipeline, recipe, rows)
     signs = {name: words.sign for name, words in read_indicators().items()}
     ranker = fit_on(rows, recipe, signs)
-    calibration = fit_calibration(_out_of_fold(rows, recipe, signs), rows.labels)
+    unseen, folds = _out_of_fold(rows, recipe, signs)
+    calibration = fit_calibration(unseen, rows.labels, recipe.calibration)
+    judged = judge_calibration(unseen, rows.labels, folds, recipe.calibration)
     scores = ranker.score(rows.X)
     manifest: dict[str, Any] = {
         "as_of": as_of.isoformat(),
@@ -92,6 +94,7 @@ def train_on(
         "rows": len(rows.y),
         "positives": positives,
         "held_out": len(held_out),
+        "calibration": {"kind": calibration.kind, **judged},
         "separating": [leak.column for leak in separating],
         "left_out": sorted(set(recipe.indicators) - set(ranker.names)),
         "inputs": [file["sha256"] for file in panel.receipt.get("files", [])],
@@ -144,14 +147,16 @@ def training_rows(panel: Panel, pipeline: Pipeline, recipe: Recipe, bundle: Bund
     ).labelled
 
 
-def _out_of_fold(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> NDArray[np.float64]:
-    """Scores of every row by a model that has not seen its enterprise."""
+def _out_of_fold(
+    rows: Rows, recipe: Recipe, signs: dict[str, int]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Scores of every row by a model that has not seen its enterprise, and the fold of each."""
     folds = fold_of(rows.enterprise_ids, recipe.folds).to_numpy()
     scores = np.zeros(len(rows.y))
     for fold in range(recipe.folds):
         inside = folds == fold
         scores[inside] = fit_on(rows.where(~inside), recipe, signs).score(rows.X[inside])
-    return scores
+    return scores, folds
 
 
 def fit_on(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> Scorer:
@@ -165,6 +170,7 @@ def _card(manifest: dict[str, Any], names: list[str]) -> str:
     made_up = face if manifest["made_up"] else ""
     left_out = ", ".join(manifest["left_out"]) or "none"
     separating = ", ".join(manifest["separating"])
+    off = manifest["calibration"]
     warned = f"- order the labels alone, look at them: {separating}\n" if separating else ""
     return (
         f"# Ranker for {manifest['pipeline']}, trained as of {manifest['as_of']}\n\n{made_up}"
@@ -178,6 +184,8 @@ def _card(manifest: dict[str, Any], names: list[str]) -> str:
         f"- recipe: {manifest['recipe']}, seed {manifest['seed']}\n"
         f"- indicators: {', '.join(names)}\n"
         f"- left out, never known: {left_out}\n{warned}"
+        f"- probabilities ({off['kind']}), on rows not fitted on: off by {off['ece']:.4f} on "
+        f"average, Brier {off['brier']:.4f} (the share alone: {off['brier_share']:.4f})\n"
         "- every indicator has a direction; a missing one counts as the worst value in training\n\n"
         "Labels are past recognitions: the model learns whom past rules and juries chose. The "
         "score is an order, not a probability, and not the platform's development score.\n"

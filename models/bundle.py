@@ -117,7 +117,9 @@ def read_bundle(folder: Path) -> Bundle:
             if name not in FILES
         }
         known = json.loads(texts["calibration.json"])
-        calibration = Calibration(known["kind"], tuple(known["x"]), tuple(known["y"]))
+        # Bundles from before Venn-Abers hold x and y alone.
+        knots = (tuple(known.get(side, ())) for side in ("x", "y", "low", "high"))
+        calibration = Calibration(known["kind"], *knots)
         scale = Scale(**names["scale"])
     except (OSError, ValueError, KeyError, TypeError, ModelError) as error:
         raise BundleError("not_a_bundle", folder=folder.name, found=str(error)[:120]) from error

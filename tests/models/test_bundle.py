@@ -51,7 +51,11 @@ def test_what_is_written_is_read_again(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "calibration",
-    [Calibration("sigmoid", (1 / 3, -2e-17)), Calibration("isotonic", (0.1, 0.3), (0.0, 1 / 3))],
+    [
+        Calibration("sigmoid", (1 / 3, -2e-17)),
+        Calibration("isotonic", (0.1, 0.3), (0.0, 1 / 3)),
+        Calibration("venn_abers", (0.1,), low=(0.0, 1 / 3), high=(0.2, 1.0)),
+    ],
 )
 def test_a_bundle_read_again_gives_the_same_numbers(
     calibration: Calibration, tmp_path: Path
