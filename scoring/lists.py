@@ -1,6 +1,7 @@
 """The list folder: ranking, reasons, findings, workbook, and a manifest to make it again by."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import polars as pl
 from configs.words import Words
 from features.matrix import IDENTITY, Matrix
 from models.bundle import read_bundle, write_bundle
+from scoring.bands import plan_bands
 from scoring.check import check
 from scoring.clauses import indicators_of
 from scoring.faults import RankError
@@ -20,6 +22,7 @@ from scoring.policy import policy_at
 from scoring.rank import Ranking
 from scoring.reasons import Speech, explain_score
 from scoring.record import MANIFEST, code_fingerprint, versions, write_csv, write_json
+from scoring.sureness import expect_listed, state_sureness
 from scoring.workbook import OPEN_ROWS, open_cases, potential, write_workbook
 
 
@@ -31,7 +34,7 @@ def write_list(
     Every byte follows from the ranking, so the same inputs make the same files.
     """
     words = speech.zh if lang == "zh" else speech.en
-    near = ranking.frame.filter(pl.col("tier").is_in(["A", "B"]))["enterprise_id"].to_list()
+    near = ranking.shown["enterprise_id"].to_list()
     still_open = open_cases(ranking).head(OPEN_ROWS)["enterprise_id"].to_list()
     reasons = explain_score(ranking, near, speech)
     findings = explain_law(ranking.findings, [*near, *still_open], words)
@@ -111,6 +114,7 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
     if bundle:
         tell("model", as_of=bundle.as_of, fingerprint=bundle.fingerprint[:16])
         tell("score")
+    lines += state_sureness(ranking, words)
     if edition and edition.points:
         tell("points")
     for note in ranking.notes:
@@ -142,6 +146,7 @@ def _labels(names: list[str], words: Words) -> list[str]:
 
 def _manifest(ranking: Ranking, receipt: dict[str, Any], lang: str) -> dict[str, Any]:
     bundle, edition = ranking.bundle, ranking.policy.edition
+    bands, count = plan_bands(ranking.pipeline, bundle), expect_listed(ranking)
     inputs = [
         {"file": file["file"], "rows": file["rows"], "sha256": file["sha256"]}
         for file in receipt.get("files", [])
@@ -169,6 +174,8 @@ def _manifest(ranking: Ranking, receipt: dict[str, Any], lang: str) -> dict[str,
             else None
         ),
         "quota": None,
+        "bands": asdict(bands) if bands else None,
+        "expected": asdict(count) if count else None,
         "inputs": inputs,
         "source": receipt.get("source"),
         "made_up": "made_up" in ranking.notes,
@@ -180,9 +187,9 @@ def _manifest(ranking: Ranking, receipt: dict[str, Any], lang: str) -> dict[str,
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """A row for CSV and JSON: potential as shown, probability to four decimals."""
-    chance = row["probability"]
+    """A row for CSV and JSON: potential as shown, probabilities to four decimals."""
+    chances = {key: row[key] for key in ("probability", "probability_low", "probability_high")}
     return row | {
         "potential": potential(row["potential"]),
-        "probability": None if chance is None else round(chance, 4),
+        **{key: None if chance is None else round(chance, 4) for key, chance in chances.items()},
     }

@@ -9,6 +9,7 @@ from features.indicators import names
 from features.matrix import IDENTITY, Matrix, build_matrix
 from features.panel import Panel, due_year
 from models.bundle import Bundle, BundleError
+from scoring.bands import band_ranks, plan_bands
 from scoring.check import MET, PERSON, UNKNOWN, VERDICTS, Findings, check
 from scoring.clauses import indicators_of
 from scoring.closing import closing_inputs
@@ -43,6 +44,12 @@ class Ranking:
         """The rows with a place, in order."""
         return self.frame.filter(pl.col("listed"))
 
+    @property
+    def shown(self) -> pl.DataFrame:
+        """The listed, then the reserve: the next places below them."""
+        last = self.pipeline.length + self.pipeline.reserve if self.funnel["listed"] else 0
+        return self.frame.filter((pl.col("tier") != "D") & (pl.col("rank") <= last))
+
 
 COLUMNS = (
     "enterprise_id",
@@ -59,6 +66,8 @@ COLUMNS = (
     "points",
     "points_high",
     "probability",
+    "probability_low",
+    "probability_high",
     "verdict",
     "listed",
     "tier",
@@ -87,6 +96,7 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
         raise RankError("empty_population", pipeline=pipeline.name, as_of=as_of)
     findings = check(policy, matrix.frame)
     frame = _order(_side_by_side(matrix, findings, bundle), pipeline, policy, bundle)
+    frame = _tell_tiers(band_ranks(frame, matrix.frame, pipeline, bundle), pipeline, bundle)
     counts = findings.frame["verdict"].value_counts()
     verdicts = dict(counts.iter_rows())
     known = panel.known(as_of).facts["enterprise_id"].n_unique()
@@ -108,9 +118,16 @@ def _fits(bundle: Bundle, pipeline: Pipeline) -> None:
     trained_for = bundle.manifest.get("pipeline", pipeline.name)
     if trained_for != pipeline.name:
         raise BundleError("other_pipeline", trained_for=trained_for, pipeline=pipeline.name)
-    unknown = sorted(set(bundle.ranker.names) - set(names()))
+    unknown = sorted(set(_asked(bundle)) - set(names()))
     if unknown:
         raise BundleError("unknown_indicators", names=", ".join(unknown))
+
+
+def _asked(bundle: Bundle) -> list[str]:
+    """The indicators that the bundle scores by; a refit may have chosen others."""
+    return list(
+        dict.fromkeys(n for scorer in (bundle.ranker, *bundle.refits) for n in scorer.names)
+    )
 
 
 def _population(
@@ -118,7 +135,7 @@ def _population(
 ) -> Matrix:
     """Every indicator that law or model asks for, of the enterprises that are ranked at all."""
     asked = indicators_of(policy.edition) if policy.edition else []
-    asked = list(dict.fromkeys([*asked, *(bundle.ranker.names if bundle else [])]))
+    asked = list(dict.fromkeys([*asked, *(_asked(bundle) if bundle else [])]))
     asked += [name for name in closing_inputs(asked) if name not in asked]
     holds = [f"holds_{title}" for title in pipeline.population.without]
     whole = build_matrix(panel, as_of, [*asked, *holds])
@@ -133,22 +150,20 @@ def _side_by_side(matrix: Matrix, findings: Findings, bundle: Bundle | None) -> 
         findings.frame.select("verdict", "points", "points_high")
     )
     empty = pl.lit(None, dtype=pl.Float64)
+    learnt = ("score", "potential", "probability", "probability_low", "probability_high")
+    frame = frame.with_columns(empty.alias(name) for name in learnt)
     if bundle is None:
-        return frame.with_columns(
-            empty.alias("score"), empty.alias("potential"), empty.alias("probability")
-        )
+        return frame
     score = bundle.ranker.score(matrix.frame.select(bundle.ranker.names).to_pandas())
-    return frame.with_columns(
-        pl.Series("score", score),
-        pl.Series("potential", bundle.scale.potential(score)),
-        pl.Series("probability", bundle.calibration.probability(score)),
-    )
+    sides = bundle.calibration.interval(score)
+    told = [score, bundle.scale.potential(score), bundle.calibration.probability(score)]
+    return frame.with_columns(pl.Series(n, v) for n, v in zip(learnt, [*told, *(sides or ())]))
 
 
 def _order(
     frame: pl.DataFrame, pipeline: Pipeline, policy: Policy, bundle: Bundle | None
 ) -> pl.DataFrame:
-    """Ranks, places and tiers by one lexicographic sort; the enterprise's id comes last."""
+    """Ranks and places by one lexicographic sort; the enterprise's id comes last."""
     first = "score" if pipeline.order == "score" and bundle else "points"
     # Without a score and without a table of points only the id is left, and nobody wins by his id.
     ordered = frame[first].null_count() < frame.height
@@ -174,18 +189,28 @@ def _order(
             (pl.col("eligible") & (pl.col("rank") <= places + reserve)).alias("near"),
         )
         .with_columns(
-            pl.when(pl.col("listed"))
-            .then(pl.lit("A"))
-            .when(pl.col("near"))
-            .then(pl.lit("B"))
-            .when(pl.col("eligible"))
-            .then(pl.lit("C"))
-            .otherwise(pl.lit("D"))
-            .alias("tier"),
-            pl.col("verdict").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.String),
-            pl.lit(None, dtype=pl.Int64).alias("rank_low"),
-            pl.lit(None, dtype=pl.Int64).alias("rank_high"),
+            pl.col("verdict").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.String)
         )
+    )
+
+
+def _tell_tiers(frame: pl.DataFrame, pipeline: Pipeline, bundle: Bundle | None) -> pl.DataFrame:
+    """A: the whole band is within the places; B: it crosses the cut; C: beyond; D: not eligible.
+
+    A list without bands goes by the rank itself: listed, reserve, the rest.
+    """
+    certain, possible = pl.col("listed"), pl.col("near")
+    if plan_bands(pipeline, bundle):
+        certain, possible = (pl.col(end) <= pipeline.length for end in ("rank_high", "rank_low"))
+    return frame.with_columns(
+        pl.when(~pl.col("eligible"))
+        .then(pl.lit("D"))
+        .when(certain)
+        .then(pl.lit("A"))
+        .when(possible)
+        .then(pl.lit("B"))
+        .otherwise(pl.lit("C"))
+        .alias("tier")
     )
 
 

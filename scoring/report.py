@@ -14,11 +14,13 @@ from scoring.lists import state_basis
 from scoring.pages import find_template
 from scoring.rank import Ranking
 from scoring.reasons import Speech, explain_score
+from scoring.sureness import band_of, has_bands, say_expected
 from scoring.workbook import heading, potential
 from scoring.writing import number, page_name
 
 COLUMNS = (
     "rank",
+    "rank_band",
     "name",
     "county",
     "cluster",
@@ -44,6 +46,7 @@ def write_pages(
         row
         | {
             "potential": potential(row["potential"]),
+            "rank_band": band_of(row, words),
             "law": verdict_of(ranking.policy, row["verdict"], words),
             "reason": first.get(row["enterprise_id"], ""),
             "href": f"enterprises/{quote(page_name(row['enterprise_id']))}",
@@ -57,8 +60,15 @@ def write_pages(
         for name in ("potential", "points")
         if ranking.frame[name].null_count() == ranking.frame.height
     }
+    empty |= set() if has_bands(ranking) else {"rank_band"}
     columns = [name for name in COLUMNS if name not in empty]
-    text = page.render(heading=heading(ranking, words), rows=rows, columns=columns, basis=basis)
+    text = page.render(
+        heading=heading(ranking, words),
+        expected=say_expected(ranking, words),
+        rows=rows,
+        columns=columns,
+        basis=basis,
+    )
     (folder / "list.html").write_text(text, encoding="utf-8", newline="\n")
     (folder / "enterprises").mkdir()
     for enterprise_id, text in render_enterprises(
@@ -109,6 +119,9 @@ def summarise(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
         sentences = [words.say(f"page.verdict.{row['verdict']}"), place]
         if row["to_verify"]:
             sentences.append(words.say("page.to_verify"))
+    band = band_of(row, words)
+    if band:
+        sentences.append(words.say("page.band", band=band))
     if row["potential"] is not None:
         sentences.append(words.say("page.potential", potential=potential(row["potential"])))
     if row["points"] is not None:

@@ -11,6 +11,7 @@ from scoring.law_table import clause_label, closing_text, verdict_of
 from scoring.rank import Ranking
 from scoring.sheets import Sheet, open_book, write_basis
 from scoring.shortfalls import for_person, unmet
+from scoring.sureness import band_of, has_bands, has_sides, sides_of
 
 # More open cases than this are counted, not printed: nobody reads them one by one.
 OPEN_ROWS = 20_000
@@ -40,10 +41,13 @@ def write_workbook(
 def list_columns(ranking: Ranking) -> dict[str, float]:
     """The columns of the list and their widths; those that would be empty for all are left out."""
     law = ranking.policy.edition
-    widths: dict[str, float] = {"rank": 6, "name": 28, "enterprise_id": 21, "county": 10}
+    widths: dict[str, float] = {"rank": 6}
+    widths |= {"rank_band": 12} if has_bands(ranking) else {}
+    widths |= {"name": 28, "enterprise_id": 21, "county": 10}
     widths |= {"cluster": 16, "industry": 6, "size": 6, "tier": 12}
     if ranking.bundle:
         widths |= {"potential": 8, "probability": 8}
+        widths |= {"probability_band": 11} if has_sides(ranking) else {}
     if law and law.points:
         widths |= {"points": 8, "points_high": 8}
     widths |= {"verdict": 11}
@@ -60,12 +64,14 @@ def _places(sheet: Sheet, ranking: Ranking, reasons: pl.DataFrame, words: Words)
     sheet.begin(heading(ranking, words), list(zip(names, widths.values())))
     row_of = {code: i for i, code in enumerate(ranking.findings.frame["enterprise_id"])}
     texts = _texts(reasons, words)
-    shown = ranking.frame.filter(pl.col("tier").is_in(["A", "B"]))
+    shown = ranking.shown
     for row in shown.iter_rows(named=True):
         index = row_of[row["enterprise_id"]]
         cells = row | {
             "size": words.say(f"size.{row['size']}") if row["size"] else None,
             "tier": words.say(f"tier.{row['tier']}"),
+            "rank_band": band_of(row, words),
+            "probability_band": sides_of(row, words),
             "potential": potential(row["potential"]),
             "verdict": verdict_of(ranking.policy, row["verdict"], words),
             "unmet": words.say("join").join(unmet(ranking.findings, index, words)),
