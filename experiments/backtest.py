@@ -10,6 +10,7 @@ import polars as pl
 from experiments.recipe import Recipe
 from experiments.rows import Rows, join_rows, population_rows
 from experiments.splits import fold_of
+from experiments.steadiness import judge_days
 from experiments.train import TrainError, fit_on, train, train_on, training_rows
 from features.labels import span
 from features.panel import Panel
@@ -65,6 +66,7 @@ def backtest(
     told, tables, months = [], [], pipeline.label.horizon_months
     tested: list[Rows] = []
     bundles: dict[tuple[str, str], Bundle] = {}
+    rankings: dict[tuple[str, str], Ranking] = {}
     for day in sorted(days):
         entry: dict[str, Any] = {"day": day.isoformat(), "recipes": {}, "trained": {}}
         earlier = [d for d in sorted(days) if d < day and span(d, months)[1] <= outcomes_until]
@@ -74,8 +76,9 @@ def backtest(
             )
             entry["trained"][recipe.name] = lived.trained
             entry |= {"untrained": lived.untrained} if lived.untrained else {}
-            if lived.bundle:
+            if lived.bundle and lived.ranking:
                 bundles[day.isoformat(), recipe.name] = lived.bundle
+                rankings[day.isoformat(), recipe.name] = lived.ranking
             tested.append(lived.tested)
             for name, table in lived.orders.items():
                 # Baselines hang on their recipe's columns: with several recipes each has its own.
@@ -85,6 +88,12 @@ def backtest(
                 entry["recipes"][name] = _judge(table, ks)
                 tables.append(table.with_columns(pl.lit(name).alias("recipe")).select(list(SCORES)))
         told.append(entry)
+    scores = pl.concat(tables).unique().sort("day", "recipe", "enterprise_id")
+    bands = judge_days(panel, rankings, bundles, scores)
+    for entry in told:
+        for name, figures in entry["recipes"].items():
+            if own := bands.get((entry["day"], name)):
+                figures["bands"] = own
     metrics = {
         "pipeline": pipeline.name,
         "title": pipeline.label.title,
@@ -94,7 +103,6 @@ def backtest(
         "made_up": bool(panel.receipt.get("made_up")),
         "days": told,
     }
-    scores = pl.concat(tables).unique().sort("day", "recipe", "enterprise_id")
     return Backtest(metrics, scores, join_rows(tested[:: len(recipes)]), bundles)
 
 
@@ -107,6 +115,7 @@ class _Lived:
     trained: dict[str, Any] | None = None
     untrained: dict[str, str] | None = None
     bundle: Bundle | None = None
+    ranking: Ranking | None = None
 
 
 def _live(
@@ -141,7 +150,8 @@ def _live(
     orders = {recipe.name: _labelled(table, tested)}
     orders |= _baselines(recipe, tested, past, crossed) | _points(ranking, tested)
     how = {key: trained.manifest[key] for key in ("days", "rows", "positives", "held_out")}
-    return _Lived(orders, tested, how, None, None if crossed else trained)
+    kept = (None, None) if crossed else (trained, ranking)
+    return _Lived(orders, tested, how, None, *kept)
 
 
 def _points(ranking: Ranking, tested: Rows) -> dict[str, pl.DataFrame]:

@@ -16,8 +16,14 @@ def tell_backtest(metrics: dict[str, Any], words: Words) -> str:
             cuts = "  ".join(f"P@{k} {_number(v)}" for k, v in at.items())
             head = f"{day['day']}  {name:22} {figures['positives']:>4}/{figures['n']:<5}"
             auc, auprc = _number(figures.get("auc")), _number(figures.get("auprc"))
-            lines.append(f"{head} AUC {auc}  AP {auprc}  {cuts}")
+            bands = _bands(figures["bands"], words) if "bands" in figures else ""
+            lines.append(f"{head} AUC {auc}  AP {auprc}  {cuts}{bands}")
     return "\n".join(lines)
+
+
+def _bands(bands: dict[str, Any], words: Words) -> str:
+    """How wide the bands are, and how many hold what the next training says."""
+    return "  " + words.say("door.bands", width=f"{bands['width']:g}", kept=_number(bands["kept"]))
 
 
 def _untrained(day: str, why: dict[str, str], words: Words) -> str:

@@ -1,5 +1,6 @@
 """Raw scores to probabilities: a sigmoid where positives are few, steps where they are many."""
 
+import warnings
 from dataclasses import dataclass
 from typing import Literal
 
@@ -113,7 +114,8 @@ def _fit_both_ways(raw: Floats, outcome: NDArray[np.int64]) -> Calibration:
             from venn_abers import calc_p0p1
     except ImportError as error:
         raise ModelError("missing_extra", extra="conformal", library="venn-abers") from error
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
         without, with_it, known = calc_p0p1(np.column_stack([1 - raw, raw]), outcome)
     # What differs by rounding alone is no step.
     low, high = np.round(without[:, 1], 12), np.round(with_it[:, 1], 12)

@@ -2,8 +2,6 @@
 
 import math
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -13,21 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import scoring.bands
-from experiments.recipe import Recipe, read_recipe
-from experiments.train import train
 from features.columns import COLUMNS
-from features.panel import Panel
-from features.synthetic import make_province
 from models.bundle import Bundle, Scale
 from models.calibrate import Calibration
 from models.inputs import Floats, Indicator
-from models.ranker import RankerSettings
 from scoring.bands import Bands, band_ranks, plan_bands
 from scoring.pipeline import Pipeline, read_pipeline
-from scoring.rank import Ranking, rank
-from tests.made import NAMES, made_panel
+from scoring.rank import rank
+from tests.made import LIST_DAY, banded_bundle, banded_ranking, made_panel
 
-DAY = date(2025, 6, 1)
 SRDI = read_pipeline("srdi")
 
 
@@ -162,52 +154,43 @@ def test_who_stands_far_down_is_taken_to_stay_below(monkeypatch: pytest.MonkeyPa
 
 # --- nothing to hide ----------------------------------------------------------------------------
 
-RECIPE = Recipe(
-    "little_giant",
-    NAMES,
-    3,
-    2,
-    10,
-    "rd_ratio",
-    (10,),
-    "auprc",
-    ranker=RankerSettings(trees=8, rows_per_leaf=10),
-)
-LITTLE = replace(read_pipeline("little_giant"), length=8, reserve=4)
 FACTS = [name for name, c in COLUMNS.items() if c.kind not in ("text", "day")]
 FROM_BEST = {"A": 0, "B": 1, "C": 2, "D": 3}
 
 
-@cache
-def trained() -> Bundle:
-    return train(made_panel(), LITTLE, RECIPE, DAY, DAY)
-
-
-@cache
-def as_made() -> Ranking:
-    return rank(made_panel(), LITTLE, trained(), DAY)
-
-
 def test_tiers_go_by_bands() -> None:
-    frame = as_made().frame
+    frame = banded_ranking().frame
     assert set(frame["tier"]) == {"A", "B", "C", "D"}
+    assert frame.filter(tier="D")["size"].null_count() == frame.filter(tier="D").height > 0
     for row in frame.filter(pl.col("tier") != "D").iter_rows(named=True):
         low, high = row["rank_low"], row["rank_high"]
         assert low <= row["rank"] <= high
-        assert row["tier"] == ("A" if high <= 8 else "B" if low <= 8 else "C")
+        assert row["tier"] == ("A" if high <= 40 else "B" if low <= 40 else "C")
     assert frame.filter(pl.col("tier") == "A")["listed"].all()
     assert not frame.filter(pl.col("tier") == "C")["listed"].any()
-    assert frame.filter(pl.col("tier") == "D")["rank_low"].null_count() > 0
-    assert as_made().shown["rank"].to_list() == list(range(1, 13))
+    assert set(frame.filter(pl.col("tier") == "D")["rank_low"]) == {None}
+    assert banded_ranking().shown["rank"].to_list() == list(range(1, 51))
+
+
+def test_who_may_not_be_listed_stands_in_nobodys_band() -> None:
+    """With the gate shut few are eligible, and no band reaches beyond them."""
+    gated = replace(banded_ranking().pipeline, gate=("met", "person"), length=3)
+    frame = rank(made_panel(), gated, banded_bundle(), LIST_DAY).frame
+    eligible = frame.filter(pl.col("tier") != "D")
+    assert 3 < eligible.height < frame.height / 4
+    assert eligible["rank_high"].max() == eligible.height
+    assert set(frame.filter(pl.col("tier") == "D")["rank_low"]) == {None}
 
 
 def test_a_bundle_without_refits_has_tiers_by_rank() -> None:
-    ranking = rank(made_panel(), LITTLE, replace(trained(), refits=()), DAY)
+    ranking = rank(
+        made_panel(), banded_ranking().pipeline, replace(banded_bundle(), refits=()), LIST_DAY
+    )
     frame = ranking.frame
     assert frame["rank_low"].null_count() == frame["rank_high"].null_count() == frame.height
-    assert frame["rank"].to_list() == as_made().frame["rank"].to_list()
-    assert frame.filter(pl.col("tier") == "A")["rank"].to_list() == list(range(1, 9))
-    assert frame.filter(pl.col("tier") == "B")["rank"].to_list() == list(range(9, 13))
+    assert frame["rank"].to_list() == banded_ranking().frame["rank"].to_list()
+    assert frame.filter(pl.col("tier") == "A")["rank"].to_list() == list(range(1, 41))
+    assert frame.filter(pl.col("tier") == "B")["rank"].to_list() == list(range(41, 51))
 
 
 @settings(
@@ -221,7 +204,7 @@ def test_a_bundle_without_refits_has_tiers_by_rank() -> None:
     st.lists(st.sampled_from(FACTS), min_size=1, max_size=6, unique=True),
 )
 def test_hiding_a_fact_moves_no_band_up_and_no_tier(who: int, hidden: list[str]) -> None:
-    panel, before = made_panel(), as_made().frame
+    panel, before = made_panel(), banded_ranking().frame
     those = before.filter(pl.col("tier") != "D")["enterprise_id"].sort()
     code = those[who % those.len()]
     names = [name for name in hidden if name in panel.facts.columns]
@@ -229,41 +212,10 @@ def test_hiding_a_fact_moves_no_band_up_and_no_tier(who: int, hidden: list[str])
     facts = panel.facts.with_columns(
         pl.when(own).then(None).otherwise(pl.col(name)).alias(name) for name in names
     )
-    after = rank(replace(panel, facts=facts), LITTLE, trained(), DAY).frame
+    changed = replace(panel, facts=facts)
+    after = rank(changed, banded_ranking().pipeline, banded_bundle(), LIST_DAY).frame
     one, two = (f.row(by_predicate=own, named=True) for f in (before, after))
     assert FROM_BEST[two["tier"]] >= FROM_BEST[one["tier"]]
     if two["rank_low"] is not None:
         assert two["rank_low"] >= one["rank_low"]
         assert two["rank_high"] >= one["rank_high"]
-
-
-# --- what a band covers -------------------------------------------------------------------------
-
-
-def covered(seed: int, limit: Bundle, pipeline: Pipeline, recipe: Recipe) -> tuple[float, float]:
-    """The share of bands that hold the place by a model of a far larger province, and their
-    median width among the eligible."""
-    province = make_province(1_200, seed)
-    panel = Panel(province.facts, province.titles, {"files": []})
-    bands, truth = (
-        rank(panel, pipeline, bundle, DAY).frame.filter(pl.col("tier") != "D")
-        for bundle in (train(panel, pipeline, recipe, DAY, DAY), limit)
-    )
-    both = bands.join(truth.select("enterprise_id", pl.col("rank").alias("true")), "enterprise_id")
-    inside = both.select(pl.col("true").is_between("rank_low", "rank_high").mean()).item()
-    width = both.select((pl.col("rank_high") - pl.col("rank_low") + 1).median()).item()
-    return float(inside), float(width) / both.height
-
-
-def test_bands_hold_the_place_that_endless_data_would_give() -> None:
-    """Measured at full size in benchmarks/band_coverage.py: 85 to 89 of 100."""
-    pipeline, recipe = read_pipeline("srdi"), read_recipe("srdi")
-    recipe = replace(recipe, folds=2, ranker=replace(recipe.ranker, trees=60))
-    province = make_province(8_000, 9001)
-    panel = Panel(province.facts, province.titles, {"files": []})
-    limit = train(panel, pipeline, replace(recipe, refits=0), DAY, DAY)
-    told = [covered(seed, limit, pipeline, recipe) for seed in (1, 2)]
-    inside, width = np.mean(told, axis=0)
-    assert 0.75 <= inside <= 0.97
-    # As wide as the whole list they would hold every place.
-    assert width < 0.6
