@@ -61,6 +61,20 @@ def lift_at(score: ArrayLike, label: ArrayLike, k: int) -> float | None:
     return precision / (total / np.size(label)) if total and precision is not None else None
 
 
+def wilson(hits: float, rows: float) -> tuple[float, float] | None:
+    """The 95 % interval of a share (Wilson 1927), which holds where shares are near 0 or 1 too.
+
+    >>> [round(end, 3) for end in wilson(0, 10)]
+    [0.0, 0.278]
+    """
+    if not rows:
+        return None
+    share, z = hits / rows, 1.959963984540054
+    middle = (share + z * z / (2 * rows)) / (1 + z * z / rows)
+    half = z / (1 + z * z / rows) * (share * (1 - share) / rows + (z / (2 * rows)) ** 2) ** 0.5
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
 def brier(probability: ArrayLike, label: ArrayLike) -> float:
     """Mean squared difference between probability and outcome."""
     return float(np.mean((np.asarray(probability) - np.asarray(label)) ** 2))

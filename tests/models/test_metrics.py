@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
 from models import metrics
@@ -21,6 +22,7 @@ from models.metrics import (
     ndcg,
     precision_at,
     recall_at,
+    wilson,
 )
 
 Pairs = list[tuple[int, int]]
@@ -35,7 +37,7 @@ def apart(pairs: Pairs) -> tuple[list[int], list[int]]:
 
 def test_the_examples_of_the_room_hold() -> None:
     done = doctest.testmod(metrics)
-    assert done.attempted >= 2
+    assert done.attempted >= 3
     assert done.failed == 0
 
 
@@ -170,3 +172,14 @@ def test_an_order_is_judged_by_every_figure() -> None:
     }
     without = judge_order(score, label, (1, 3))
     assert without["ece"] is without["brier"] is None
+
+
+@given(st.integers(1, 200), st.floats(0, 1))
+def test_the_interval_of_a_share_is_that_of_scipy(rows: int, share: float) -> None:
+    hits = round(share * rows)
+    theirs = binomtest(hits, rows).proportion_ci(method="wilson")
+    assert wilson(hits, rows) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+
+
+def test_no_rows_have_no_share() -> None:
+    assert wilson(0, 0) is None
