@@ -45,6 +45,8 @@ def build_parser() -> argparse.ArgumentParser:
     _inputs(rehearsal)
     rehearsal.add_argument("--days", type=days, required=True, metavar="DAY,DAY,...")
     rehearsal.add_argument("--hindsight", action="store_true", help="train across days; not honest")
+    apart = "also judge in counties that the training has not seen"
+    rehearsal.add_argument("--counties-out", action="store_true", help=apart)
     rehearsal.add_argument("--recipe", nargs="+", help="recipes by name or file")
     rehearsal.add_argument("--out", type=Path, required=True, metavar="RUN")
     promotion = add_command(commands, "promote", run_promote, PROMOTE_EXAMPLE)
@@ -130,7 +132,8 @@ def run_train(options: argparse.Namespace) -> Outcome:
         options.former_names,
     )
     words = read_words(options.lang)
-    return outcome | {"say": words.say("door.train", **outcome) + _unmatched(outcome, words)}
+    said = words.say("door.train", **outcome) + _columns(outcome, words)
+    return outcome | {"say": said + _unmatched(outcome, words)}
 
 
 def run_backtest(options: argparse.Namespace) -> Outcome:
@@ -150,6 +153,7 @@ def run_backtest(options: argparse.Namespace) -> Outcome:
         options.out,
         words,
         options.former_names,
+        options.counties_out,
     )
     typed = ", ".join(d.isoformat() for d in options.days)
     told = {name: outcome[name] for name in ("table", "out", "run")}
@@ -184,6 +188,16 @@ def run_evidence(options: argparse.Namespace) -> Outcome:
     told = make_evidence(options.data, date.today(), options.out, tell)
     outcome: Outcome = {**told, "out": str(options.out / "evidence.md")}
     return outcome | {"say": read_words(options.lang).say("door.evidence", **outcome)}
+
+
+def _columns(outcome: Outcome, words: Words) -> str:
+    """A line for the indicators that cannot help, and one for those that help suspiciously."""
+    lines = []
+    for what in ("left_out", "constant", "separating"):
+        names = outcome[what]
+        if isinstance(names, list) and names:
+            lines.append(words.say(f"door.columns.{what}", names=words.say("join").join(names)))
+    return "".join("\n" + line for line in lines)
 
 
 def _unmatched(outcome: Outcome, words: Words) -> str:

@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from experiments.law_break import law_over
 from experiments.recipe import Recipe
 from experiments.rows import Rows, join_rows, population_rows
 from experiments.splits import fold_of
 from experiments.steadiness import judge_days
 from experiments.train import TrainError, fit_on, train, train_on, training_rows
+from experiments.transfer import leave_counties_out
+from features.aliases import on_day
 from features.labels import span
 from features.panel import Panel
 from models.baselines import fit_column
@@ -23,6 +26,7 @@ from scoring.indicator_words import read_indicators
 from scoring.pipeline import Pipeline
 from scoring.rank import Ranking, rank
 
+BASELINE = "baseline:"
 SCORES = {
     "enterprise_id": pl.String(),
     "day": pl.Date(),
@@ -55,19 +59,22 @@ def backtest(
     days: list[date],
     outcomes_until: date,
     hindsight: bool = False,
+    counties_out: bool = False,
 ) -> Backtest:
     """Ranks the population of every day as it could have been ranked then, and judges the order.
 
     On each day only spans that had ended may train. With `hindsight` the earlier days of the
     list train although their spans were not over on the day, and every tested enterprise is held
     out of the training that scores it; the figures are then marked `point_in_time: false`. A day
-    whose own span is still open at `outcomes_until` is ranked and not judged.
+    whose own span is still open at `outcomes_until` is ranked and not judged. With `counties_out`
+    each recipe is also judged in counties that it was trained without.
     """
     told, tables, months = [], [], pipeline.label.horizon_months
     tested: list[Rows] = []
     bundles: dict[tuple[str, str], Bundle] = {}
     rankings: dict[tuple[str, str], Ranking] = {}
-    for day in sorted(days):
+    orders: dict[str, dict[str, Any]] = {}
+    for day in sorted(set(days)):
         entry: dict[str, Any] = {"day": day.isoformat(), "recipes": {}, "trained": {}}
         earlier = [d for d in sorted(days) if d < day and span(d, months)[1] <= outcomes_until]
         for recipe in recipes:
@@ -76,17 +83,26 @@ def backtest(
             )
             entry["trained"][recipe.name] = lived.trained
             entry |= {"untrained": lived.untrained} if lived.untrained else {}
+            if counties_out and lived.past:
+                left = _counties_out(lived, recipe, on_day(panel.aliases, date.max))
+                entry.setdefault("counties_out", {})[recipe.name] = left
             if lived.bundle and lived.ranking:
                 bundles[day.isoformat(), recipe.name] = lived.bundle
                 rankings[day.isoformat(), recipe.name] = lived.ranking
             tested.append(lived.tested)
             for name, table in lived.orders.items():
+                made = _made_by(name, recipe)
                 # Baselines hang on their recipe's columns: with several recipes each has its own.
-                if name.startswith("baseline:") and len(recipes) > 1:
+                if name.startswith(BASELINE) and len(recipes) > 1:
                     name = f"{name}@{recipe.name}"
+                orders[name] = made
                 ks = tuple(sorted({*recipe.ks, pipeline.length}))
                 entry["recipes"][name] = _judge(table, ks)
+                if beyond := [k for k in ks if k > table.height]:
+                    entry["beyond"] = {"n": table.height, "ks": beyond}
                 tables.append(table.with_columns(pl.lit(name).alias("recipe")).select(list(SCORES)))
+        cohorts = {day for how in entry["trained"].values() if how for day in how["days"]}
+        entry["law"] = law_over(pipeline, day, map(date.fromisoformat, cohorts), months)
         told.append(entry)
     scores = pl.concat(tables).unique().sort("day", "recipe", "enterprise_id")
     bands = judge_days(panel, rankings, bundles, scores)
@@ -101,6 +117,9 @@ def backtest(
         "outcomes_until": outcomes_until.isoformat(),
         "point_in_time": not hindsight,
         "made_up": bool(panel.receipt.get("made_up")),
+        "length": pipeline.length,
+        "metric": recipes[0].metric,
+        "orders": orders,
         "days": told,
     }
     return Backtest(metrics, scores, join_rows(tested[:: len(recipes)]), bundles)
@@ -116,6 +135,28 @@ class _Lived:
     untrained: dict[str, str] | None = None
     bundle: Bundle | None = None
     ranking: Ranking | None = None
+    past: Rows | None = None
+
+
+def _made_by(name: str, recipe: Recipe) -> dict[str, Any]:
+    """By what an order was made: learner, how many indicators, and for which recipe."""
+    learner = name.removeprefix(BASELINE) if name.startswith(BASELINE) else recipe.learner
+    few = {"points": 0, "column": 1, "best_column": 1}
+    indicators = few.get(learner, len(recipe.indicators))
+    return {"learner": learner, "indicators": indicators, "recipe": recipe.name}
+
+
+def _counties_out(lived: _Lived, recipe: Recipe, last: dict[str, str]) -> dict[str, Any]:
+    """The recipe's figures where it was not trained, or why there are none."""
+    table, tested = lived.orders[recipe.name], lived.tested
+    if lived.past is None or table["label"].null_count():
+        return {"code": "span_open"}
+    scored = dict(table.select("enterprise_id", "score").iter_rows())
+    ordinary = np.array([scored[one] for one in tested.enterprise_ids])
+    try:
+        return leave_counties_out(lived.past, tested.known_as(last), recipe, ordinary)
+    except TrainError as error:
+        return {"code": error.code, **{key: str(value) for key, value in error.fields.items()}}
 
 
 def _live(
@@ -128,6 +169,7 @@ def _live(
 ) -> _Lived:
     """The model's order and the baselines' on one day: id, score, probability, label."""
     crossed = hindsight_days is not None
+    last = on_day(panel.aliases, date.max)
     tested = population_rows(panel, pipeline, recipe, day, outcomes_until)
     try:
         if hindsight_days is None:
@@ -144,14 +186,15 @@ def _live(
     except TrainError as error:
         told = {key: str(value) for key, value in error.fields.items() if value is not None}
         ranking = rank(panel, pipeline, None, day)
-        orders = _baselines(recipe, tested, None, crossed) | _points(ranking, tested)
+        orders = _baselines(recipe, tested, None, None) | _points(ranking, tested)
         return _Lived(orders, tested, None, {"code": error.code, **told})
-    past = training_rows(panel, pipeline, recipe, trained)
+    past = training_rows(panel, pipeline, recipe, trained).known_as(last)
     orders = {recipe.name: _labelled(table, tested)}
-    orders |= _baselines(recipe, tested, past, crossed) | _points(ranking, tested)
+    everybody = tested.enterprise_ids.replace(last) if crossed else None
+    orders |= _baselines(recipe, tested, past, everybody) | _points(ranking, tested)
     how = {key: trained.manifest[key] for key in ("days", "rows", "positives", "held_out")}
     kept = (None, None) if crossed else (trained, ranking)
-    return _Lived(orders, tested, how, None, *kept)
+    return _Lived(orders, tested, how, None, *kept, past=past)
 
 
 def _points(ranking: Ranking, tested: Rows) -> dict[str, pl.DataFrame]:
@@ -172,13 +215,15 @@ def _crossed(
     tested: Rows,
 ) -> tuple[Bundle, pl.DataFrame]:
     """Scores of a day by models that have not seen the enterprise they score."""
-    folds = fold_of(tested.enterprise_ids, recipe.folds)
+    everybody = tested.enterprise_ids.replace(on_day(panel.aliases, date.max))
+    folds = fold_of(everybody, recipe.folds)
     tables = []
     for fold in range(recipe.folds):
-        held_out = frozenset(tested.enterprise_ids.filter(folds == fold))
+        held_out = frozenset(everybody.filter(folds == fold))
         bundle = train_on(panel, pipeline, recipe, train_days, day, outcomes_until, held_out)
         scored = _scored(rank(panel, pipeline, bundle, day))
-        tables.append(scored.filter(pl.col("enterprise_id").is_in(list(held_out))))
+        own = tested.enterprise_ids.filter(folds == fold)
+        tables.append(scored.filter(pl.col("enterprise_id").is_in(own.implode())))
     return bundle, pl.concat(tables)
 
 
@@ -200,11 +245,12 @@ def _labelled(table: pl.DataFrame, tested: Rows) -> pl.DataFrame:
 
 
 def _baselines(
-    recipe: Recipe, tested: Rows, past: Rows | None, crossed: bool
+    recipe: Recipe, tested: Rows, past: Rows | None, everybody: pl.Series | None
 ) -> dict[str, pl.DataFrame]:
     """The named column always; the best column and a scorecard where something may train.
 
-    In hindsight the trained baselines are fitted fold by fold like the model they stand beside.
+    everybody: in hindsight, whose the tested rows are in the end; the trained baselines are then
+    fitted fold by fold like the model they stand beside.
     """
     signs = {name: words.sign for name, words in read_indicators().items()}
     orders = {}
@@ -216,14 +262,15 @@ def _baselines(
         pass
     if past is None:
         return orders
-    folds = fold_of(tested.enterprise_ids, recipe.folds if crossed else 1).to_numpy()
+    whose = tested.enterprise_ids if everybody is None else everybody
+    folds = fold_of(whose, 1 if everybody is None else recipe.folds).to_numpy()
     kinds = [kind for kind in KINDS if kind != recipe.learner]
     scores = {kind: np.zeros(len(tested.y)) for kind in kinds}
     for fold in np.unique(folds):
         inside = folds == fold
         rows = past
-        if crossed:
-            out = tested.enterprise_ids.filter(pl.Series(inside)).to_list()
+        if everybody is not None:
+            out = whose.filter(pl.Series(inside)).to_list()
             rows = past.where((~past.enterprise_ids.is_in(out)).to_numpy())
         for kind in kinds:
             fitted = fit_on(rows, replace(recipe, learner=kind), signs)

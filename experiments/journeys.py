@@ -85,12 +85,13 @@ def backtest_tracked(
     out: Path,
     words: Words,
     former_names: Path | None = None,
+    counties_out: bool = False,
 ) -> dict[str, object]:
     """One rehearsal, its run folder and its MLflow run."""
     pipeline = read_pipeline(pipeline_name)
     recipes = [read_recipe(name) for name in recipe_names]
     panel, matched = read_inputs(panel_path, recognitions, former_names)
-    result = backtest(panel, pipeline, recipes, days, outcomes_until, hindsight)
+    result = backtest(panel, pipeline, recipes, days, outcomes_until, hindsight, counties_out)
     manifest = {
         "panel": str(panel_path),
         "recognitions": str(recognitions),
@@ -102,6 +103,7 @@ def backtest_tracked(
         "days": [day.isoformat() for day in days],
         "outcomes_until": outcomes_until.isoformat(),
         "hindsight": hindsight,
+        "counties_out": counties_out,
         "settings": settings_of(pipeline, recipes),
     }
     report = tell_backtest(result.metrics, words)
@@ -206,6 +208,8 @@ def _told(bundle: Bundle, out: Path, run_id: str) -> dict[str, Any]:
         "positives": manifest["positives"],
         "days": ", ".join(manifest["days"]),
         "separating": manifest["separating"],
+        "left_out": manifest["left_out"],
+        "constant": manifest["constant"],
         "out": str(out),
         "fingerprint": bundle.fingerprint[:16],
         "run": run_id,

@@ -8,6 +8,14 @@ from features.labels import add_months, span
 from features.panel import Panel, base_year
 
 
+class SplitError(Exception):
+    """Training and test are not apart; `code` and `fields` say how."""
+
+    def __init__(self, code: str, **fields: object):
+        super().__init__(f"{code} {fields}")
+        self.code, self.fields = code, fields
+
+
 def training_days(
     panel: Panel, as_of: date, horizon_months: int, cohorts: int, outcomes_until: date
 ) -> list[date]:
@@ -47,3 +55,20 @@ def fold_of(enterprise_ids: pl.Series, folds: int) -> pl.Series:
     distinct = enterprise_ids.unique().sort()
     places = dict(zip(distinct, range(distinct.len())))
     return pl.Series("fold", [places[code] % folds for code in enterprise_ids], dtype=pl.Int64)
+
+
+def county_groups(counties: pl.Series, groups: int) -> list[list[str]]:
+    """The counties dealt out by turns, in order of their names; unknown ones count as one.
+
+    The same counties always make the same groups. At most as many groups as there are counties.
+    """
+    names = counties.fill_null("").unique().sort().to_list()
+    return [names[first::groups] for first in range(min(groups, len(names)))]
+
+
+def check_apart(trained: pl.Series, tested: pl.Series) -> None:
+    """Refuses a grouped split with the same enterprise on both sides. Raises SplitError."""
+    both = tested.filter(tested.is_in(trained.implode())).unique().sort()
+    if both.len():
+        names = ", ".join(both.head(5))
+        raise SplitError("both_sides", count=both.len(), names=names)

@@ -8,23 +8,29 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
 from configs.reader import fingerprint
 from experiments.recipe import Recipe, recipe_fingerprint
 from experiments.rows import Rows, join_rows, population_rows
-from experiments.splits import first_trainable, fold_of, training_days
+from experiments.splits import check_apart, first_trainable, fold_of, training_days
+from features.aliases import on_day
 from features.indicators import measure
 from features.leaks import Leak, columns_read, scan_leaks
 from features.panel import Panel
 from features.synthetic import MADE_UP
 from models.bundle import Bundle, Scale
 from models.calibrate import fit_calibration, judge_calibration
+from models.drift import shape_of
 from models.inputs import Scorer
 from models.learners import fit_learner
 from scoring.indicator_words import read_indicators
 from scoring.pipeline import Pipeline
+
+# The score among the shapes of the training rows; no indicator bears this name.
+SCORE = "score"
 
 
 class TrainError(Exception):
@@ -63,15 +69,19 @@ def train_on(
 ) -> Bundle:
     """Trains on the cohorts of these days, without the enterprises held out.
 
-    Where some are held out the bundle is of one use and has no refits.
+    Where some are held out, by the ids that they went by in the end, the bundle is of one use and
+    has no refits. Raises TrainError where the rows do not allow a training.
     """
     parts = [population_rows(panel, pipeline, recipe, day, outcomes_until) for day in days]
     rows = join_rows(parts).labelled
+    rows = rows.known_as(on_day(panel.aliases, date.max if held_out else as_of))
     if held_out:
         rows = rows.where((~rows.enterprise_ids.is_in(list(held_out))).to_numpy())
-    positives = int(rows.y.sum())
-    if positives < recipe.least_positives:
-        raise TrainError("too_few_positives", positives=positives, least=recipe.least_positives)
+        check_apart(rows.enterprise_ids, pl.Series(sorted(held_out), dtype=pl.String))
+    positives = check_labels(rows, recipe)
+    still = constant_columns(rows.X)
+    if len(still) == rows.X.shape[1]:
+        raise TrainError("nothing_varies", names=", ".join(still))
     separating = look_for_leaks(panel.known(as_of), pipeline, recipe, rows)
     signs = {name: words.sign for name, words in read_indicators().items()}
     ranker = fit_on(rows, recipe, signs)
@@ -96,6 +106,8 @@ def train_on(
         "held_out": len(held_out),
         "calibration": {"kind": calibration.kind, **judged},
         "separating": [leak.column for leak in separating],
+        "constant": still,
+        "training": shapes_of(rows, ranker.names, scores),
         "left_out": sorted(set(recipe.indicators) - set(ranker.names)),
         "inputs": [file["sha256"] for file in panel.receipt.get("files", [])],
         "made_up": bool(panel.receipt.get("made_up")),
@@ -104,6 +116,24 @@ def train_on(
     scale = Scale(float(scores.min()), float(scores.max()))
     refits = () if held_out else refit_on(rows, recipe, signs)
     return Bundle(ranker, calibration, scale, _card(manifest, ranker.names), manifest, refits)
+
+
+def check_labels(rows: Rows, recipe: Recipe) -> int:
+    """The number of positives. Raises TrainError where they, or the others, are too few."""
+    positives = int(rows.y.sum())
+    if positives < recipe.least_positives:
+        raise TrainError("too_few_positives", positives=positives, least=recipe.least_positives)
+    if positives == len(rows.y):
+        raise TrainError("only_positives", rows=len(rows.y))
+    return positives
+
+
+def constant_columns(X: pd.DataFrame) -> list[str]:
+    """The columns that tell no row from another: one value, or none at all.
+
+    Missing beside a single value is no difference: missing counts as the worst value known.
+    """
+    return [name for name in X.columns if X[name].nunique() < 2]
 
 
 def refit_on(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> tuple[Scorer, ...]:
@@ -136,6 +166,12 @@ def look_for_leaks(panel: Panel, pipeline: Pipeline, recipe: Recipe, rows: Rows)
         reads,
         recipe.allowed,
     )
+
+
+def shapes_of(rows: Rows, names: list[str], scores: NDArray[np.float64]) -> dict[str, Any]:
+    """How indicators and score were spread over the training rows, to measure drift by."""
+    columns = {name: shape_of(rows.X[name].to_numpy()).kept() for name in names}
+    return columns | {SCORE: shape_of(scores).kept()}
 
 
 def training_rows(panel: Panel, pipeline: Pipeline, recipe: Recipe, bundle: Bundle) -> Rows:
@@ -171,6 +207,8 @@ def _card(manifest: dict[str, Any], names: list[str]) -> str:
     left_out = ", ".join(manifest["left_out"]) or "none"
     separating = ", ".join(manifest["separating"])
     off = manifest["calibration"]
+    still = ", ".join(name for name in manifest["constant"] if name not in manifest["left_out"])
+    constant = f"- constant, tell nobody from another: {still}\n" if still else ""
     warned = f"- order the labels alone, look at them: {separating}\n" if separating else ""
     return (
         f"# Ranker for {manifest['pipeline']}, trained as of {manifest['as_of']}\n\n{made_up}"
@@ -183,7 +221,7 @@ def _card(manifest: dict[str, Any], names: list[str]) -> str:
         f"- outcomes complete until: {manifest['outcomes_until']}\n"
         f"- recipe: {manifest['recipe']}, seed {manifest['seed']}\n"
         f"- indicators: {', '.join(names)}\n"
-        f"- left out, never known: {left_out}\n{warned}"
+        f"- left out, never known: {left_out}\n{constant}{warned}"
         f"- probabilities ({off['kind']}), on rows not fitted on: off by {off['ece']:.4f} on "
         f"average, Brier {off['brier']:.4f} (the share alone: {off['brier_share']:.4f})\n"
         "- every indicator has a direction; a missing one counts as the worst value in training\n\n"

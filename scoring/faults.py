@@ -51,6 +51,7 @@ def told(error: Any, words: Words) -> tuple[int, list[str]]:
         return UNFORESEEN, [words.say("error.system", found=str(error))]
     codes = {"UsageError": USAGE, "BundleError": BUNDLE, "ModelError": BUNDLE, "RankError": DATA}
     codes |= {"TrainError": DATA, "PromoteError": BUNDLE, "RunError": DATA, "LeakError": DATA}
+    codes |= {"SplitError": DATA}
     exit_code = codes.get(type(error).__name__, UNFORESEEN)
     if exit_code == UNFORESEEN:
         return UNFORESEEN, []
