@@ -14,6 +14,7 @@ from experiments.backtest import SCORES, Backtest, backtest
 from experiments.recipe import read_recipe
 from experiments.splits import fold_of
 from experiments.train import train
+from features.aliases import ALIAS_SCHEMA
 from features.labels import span
 from features.panel import Panel
 from features.read import read_files
@@ -260,3 +261,109 @@ def test_the_real_listings_in_hindsight(real: Path) -> None:
     assert ours["auprc"] > told["recipes"]["baseline:best_column"]["auprc"]
     probability = of_day(result, NEEQ_DAYS[1])["probability"].to_numpy()
     assert np.all((probability >= 0) & (probability <= 1))
+
+
+def events_of(panel: Panel, day: date, ids: pl.Series) -> set[tuple[str, date]]:
+    """The recognitions that are labels of these enterprises on a day."""
+    start, end = span(day, 24)
+    within = pl.col("announced_on").is_between(start, end, closed="right")
+    rows = panel.titles.filter(within, pl.col("enterprise_id").is_in(ids.implode()))
+    return set(rows.select("enterprise_id", "announced_on").iter_rows())
+
+
+def test_no_recognition_is_a_label_on_both_sides(honest: Backtest) -> None:
+    panel = small_panel()
+    everybody = panel.facts["enterprise_id"].unique()
+    for day in DAYS:
+        tested = events_of(panel, day, of_day(honest, day)["enterprise_id"])
+        trained = [
+            events_of(panel, date.fromisoformat(cohort), everybody)
+            for cohort in told_of(honest, day)["trained"][PIPELINE]["days"]
+        ]
+        assert len(tested) == 50
+        for events in trained:
+            assert len(events) == 50
+            assert not events & tested
+
+
+def test_in_hindsight_no_recognition_is_on_both_sides_of_a_fold(hindsight: Backtest) -> None:
+    panel, day = small_panel(), DAYS[1]
+    ids = of_day(hindsight, day)["enterprise_id"]
+    folds = fold_of(ids, small_recipe().folds)
+    (cohort,) = told_of(hindsight, day)["trained"][PIPELINE]["days"]
+    everybody = panel.facts["enterprise_id"].unique()
+    shared = events_of(panel, date.fromisoformat(cohort), everybody) & events_of(panel, day, ids)
+    assert len(shared) == 25, "the spans overlap: without the folds these would be on both sides"
+    for fold in range(small_recipe().folds):
+        own = ids.filter(folds == fold)
+        training = everybody.filter(~everybody.is_in(own.implode()))
+        tested = events_of(panel, day, own)
+        assert not events_of(panel, date.fromisoformat(cohort), training) & tested
+
+
+def under_another_code(panel: Panel, one: str, until: date) -> Panel:
+    """The panel with an enterprise that reported under another code until a day."""
+    old = f"{one}-old"
+    early = (pl.col("enterprise_id") == one) & (pl.col("known_on") <= until)
+    renamed = pl.when(early).then(pl.lit(old)).otherwise("enterprise_id").alias("enterprise_id")
+    alias = pl.DataFrame([(old, one, "organisation_code", until)], ALIAS_SCHEMA, orient="row")
+    return replace(panel, facts=panel.facts.with_columns(renamed), aliases=alias)
+
+
+def test_another_code_in_between_does_not_put_an_enterprise_on_both_sides(
+    hindsight: Backtest,
+) -> None:
+    # On 2021-05-01 it stands under its old code, on 2022-05-01 under the new one.
+    one = of_day(hindsight, DAYS[1])["enterprise_id"][7]
+    panel = under_another_code(small_panel(), one, date(2021, 6, 1))
+    again = rehearsed(panel, hindsight=True)
+    assert of_day(again, DAYS[1]).equals(of_day(hindsight, DAYS[1]))
+
+
+def test_the_law_of_a_day_and_of_its_training_is_told(honest: Backtest) -> None:
+    for day in DAYS:
+        law = told_of(honest, day)["law"]
+        assert set(law["trained_under"]) == set(told_of(honest, day)["trained"][PIPELINE]["days"])
+        assert law["law_break"] is None
+    law = told_of(honest, DAYS[1])["law"]
+    # The standards of the exchange begin within the span.
+    assert (law["edition"], law["edition_at_end"]) == (None, "bse@2021-2024")
+
+
+def test_list_lengths_above_the_population_are_told() -> None:
+    recipe = replace(small_recipe(5), ks=(20, 400))
+    told = told_of(rehearsed(days=[DAYS[0]], recipes=[recipe]), DAYS[0])
+    assert told["beyond"] == {"n": 250, "ks": [400]}
+    assert told["recipes"][PIPELINE]["precision_at"]["400"] == pytest.approx(50 / 250)
+
+
+def test_every_order_says_by_what_it_was_made(honest: Backtest) -> None:
+    orders = honest.metrics["orders"]
+    assert set(orders) == {name for day in DAYS for name in told_of(honest, day)["recipes"]}
+    assert orders[PIPELINE] == {"learner": "trees", "indicators": 9, "recipe": PIPELINE}
+    assert orders["baseline:best_column"]["indicators"] == 1
+    assert (honest.metrics["metric"], honest.metrics["length"]) == ("auprc", 100)
+
+
+def test_without_counties_none_can_be_left_out() -> None:
+    told = backtest(
+        small_panel(), small_pipeline(), [small_recipe(5)], [DAYS[0]], OUTCOMES_UNTIL, False, True
+    )
+    left = told_of(told, DAYS[0])["counties_out"][PIPELINE]
+    assert left == {"code": "few_counties", "counties": "1"}
+
+
+def test_counties_left_out_stand_beside_the_ordinary_figures() -> None:
+    county = pl.format("County {}", pl.col("enterprise_id").str.slice(1).cast(pl.Int64) % 6)
+    panel = replace(small_panel(), facts=small_panel().facts.with_columns(county.alias("county")))
+    recipe = replace(small_recipe(), least_positives=20)
+    asked = [recipe], [DAYS[0]], OUTCOMES_UNTIL, False, True
+    left = told_of(backtest(panel, small_pipeline(), *asked), DAYS[0])["counties_out"][PIPELINE]
+    assert [len(group["counties"]) for group in left["groups"]] == [2, 1, 1, 1, 1]
+    assert left["mean"]["left_out"]["auc"] > 0.7
+    assert left["spread"]["left_out"]["auc"] > 0
+
+
+def test_two_equal_days_are_one(honest: Backtest) -> None:
+    twice = rehearsed(days=[DAYS[0], DAYS[0]])
+    assert [entry["day"] for entry in twice.metrics["days"]] == [DAYS[0].isoformat()]

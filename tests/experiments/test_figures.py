@@ -65,3 +65,49 @@ def test_too_few_positives_are_told_as_that(lang: Lang) -> None:
     assert line.startswith("2024-06-01")
     assert "7" in line.removeprefix("2024-06-01")
     assert "20" in line.removeprefix("2024-06-01")
+
+
+BROKEN = {
+    "edition": "new",
+    "edition_at_end": "newer",
+    "trained_under": {"2023-06-01": None, "2024-06-01": "old"},
+    "law_break": True,
+}
+
+
+def test_a_break_of_the_law_is_told_by_both_editions() -> None:
+    metrics = made_run()
+    metrics["days"][0]["law"] = BROKEN
+    _, broken, within = tell(metrics)
+    assert broken.startswith("2025-06-01")
+    assert "old" in broken
+    assert "new" in broken
+    assert "newer" in within
+    metrics["days"][0]["law"] = {**BROKEN, "law_break": False, "edition_at_end": "new"}
+    assert len(tell(metrics)) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_lists_longer_than_the_population_are_told(lang: Lang) -> None:
+    metrics = made_run()
+    metrics["days"][0]["beyond"] = {"n": 250, "ks": [300, 400]}
+    _, line = tell(metrics, lang)
+    for number in ("250", "300", "400"):
+        assert number in line
+
+
+def test_counties_left_out_or_why_there_are_none() -> None:
+    metrics = made_run()
+    figures = {"auc": 0.81, "auprc": 0.4}
+    left = {
+        "groups": [{}] * 5,
+        "mean": {"left_out": figures, "ordinary": {"auc": 0.85, "auprc": None}},
+        "spread": {"left_out": {"auc": 0.03, "auprc": 0.1}, "ordinary": figures},
+    }
+    none = {"code": "few_counties", "counties": "1"}
+    metrics["days"][0]["counties_out"] = {"srdi": left, "other": none}
+    _, told, why = tell(metrics)
+    for number in ("0.810", "0.030", "0.850", "0.400", "0.100", "—"):
+        assert number in told
+    assert "other" in why
+    assert "only 1 counties" in why

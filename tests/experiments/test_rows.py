@@ -50,3 +50,9 @@ def test_the_population_says_who_stands_there() -> None:
     assert rows.who.columns == list(WHO)
     assert rows.who.height == len(rows.X) == len(rows.y) > 100
     assert rows.enterprise_ids.is_sorted()
+
+
+def test_rows_stand_under_the_ids_of_a_later_day() -> None:
+    later = made_rows().known_as({"A": "new", "X": "Y"})
+    assert later.enterprise_ids.to_list() == ["new", "B", "C", "D"]
+    assert later.X.equals(made_rows().X)

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.splits import first_trainable, fold_of, training_days
+from experiments.splits import (
+    SplitError,
+    check_apart,
+    county_groups,
+    first_trainable,
+    fold_of,
+    training_days,
+)
 from features.labels import span
 from features.panel import Panel
 from tests.conftest import make_panel
@@ -122,3 +129,19 @@ def test_folds_are_of_equal_size() -> None:
 
 def test_a_fold_of_nobody() -> None:
     assert fold_of(pl.Series([], dtype=pl.String), 5).is_empty()
+
+
+def test_counties_are_dealt_out_by_name_and_never_by_luck() -> None:
+    counties = pl.Series(["c", "a", None, "e", "b", "d", "a", "f"])
+    groups = county_groups(counties, 5)
+    assert groups == [["", "e"], ["a", "f"], ["b"], ["c"], ["d"]]
+    assert county_groups(counties.shuffle(seed=3), 5) == groups
+    assert county_groups(pl.Series(["a", "b"]), 5) == [["a"], ["b"]]
+
+
+def test_the_same_enterprise_on_both_sides_is_refused_by_name() -> None:
+    check_apart(pl.Series(["E1", "E2"]), pl.Series(["E3"]))
+    with pytest.raises(SplitError) as refused:
+        check_apart(pl.Series(["E1", "E2", "E2"]), pl.Series(["E3", "E2"]))
+    assert refused.value.code == "both_sides"
+    assert refused.value.fields == {"count": 1, "names": "E2"}

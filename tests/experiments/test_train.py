@@ -12,15 +12,18 @@ from configs.reader import ConfigError, known
 from experiments.recipe import read_recipe
 from experiments.rows import join_rows, population_rows
 from experiments.train import (
+    SCORE,
     TrainError,
     file_fingerprint,
     panel_fingerprint,
     train,
     train_on,
+    training_rows,
 )
 from features.leaks import LeakError
 from features.panel import Panel, write_panel
 from models.bundle import Bundle, write_bundle
+from models.drift import read_shape, shape_of
 from scoring.indicator_words import read_indicators
 from tests.conftest import make_panel
 from tests.experiments.small import (
@@ -302,3 +305,43 @@ def test_a_panel_without_facts_says_that_it_can_never_be_trained() -> None:
     with pytest.raises(TrainError) as refused:
         trained(make_panel([]))
     assert refused.value.fields["first"] is None
+
+
+def with_columns(**columns: float | None) -> Panel:
+    """The small panel with facts that have one value for everybody."""
+    panel = small_panel()
+    same = [pl.lit(value, dtype=pl.Float64).alias(name) for name, value in columns.items()]
+    return with_facts(panel, panel.facts.with_columns(same))
+
+
+def test_a_column_that_tells_nobody_from_another_is_told() -> None:
+    bundle = trained(with_columns(gross_margin=0.3, current_ratio=None))
+    assert bundle.manifest["constant"] == ["gross_margin", "current_ratio"]
+    assert bundle.manifest["left_out"] == ["current_ratio"]
+    assert "constant, tell nobody from another: gross_margin\n" in bundle.card
+    assert trained(small_panel()).manifest["constant"] == []
+
+
+def test_columns_that_all_tell_nobody_from_another_train_nothing() -> None:
+    same = dict.fromkeys(small_recipe().indicators, 0.3)
+    with pytest.raises(TrainError, match="nothing_varies"):
+        trained(with_columns(**same))
+
+
+def test_rows_that_are_all_positives_train_nothing() -> None:
+    panel, everybody = small_panel(), small_panel().facts["enterprise_id"].unique()
+    day = date(2021, 6, 1)
+    rows = [{"enterprise_id": one, "title": "bse", "announced_on": day} for one in everybody]
+    with pytest.raises(TrainError) as refused:
+        trained(replace(panel, titles=make_panel([], rows).titles))
+    assert refused.value.code == "only_positives"
+
+
+def test_the_shapes_of_the_training_rows_are_kept() -> None:
+    bundle = trained(small_panel())
+    shapes = {name: read_shape(kept) for name, kept in bundle.manifest["training"].items()}
+    assert set(shapes) == {*bundle.ranker.names, SCORE}
+    rows = training_rows(small_panel(), small_pipeline(), small_recipe(), bundle)
+    assert shapes["net_profit"] == shape_of(rows.X["net_profit"].to_numpy())
+    assert shapes[SCORE] == shape_of(bundle.ranker.score(rows.X))
+    assert 0 < shapes["net_profit"].missing < 0.1
