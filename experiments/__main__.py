@@ -49,6 +49,13 @@ def build_parser() -> argparse.ArgumentParser:
     rehearsal.add_argument("--counties-out", action="store_true", help=apart)
     rehearsal.add_argument("--recipe", nargs="+", help="recipes by name or file")
     rehearsal.add_argument("--out", type=Path, required=True, metavar="RUN")
+    comparison = add_command(commands, "compare", run_compare, COMPARE_EXAMPLE)
+    comparison.add_argument("runs", nargs="+", type=Path, metavar="RUN")
+    comparison.add_argument("--metric", choices=("auprc", "auc", "precision"))
+    near = "how far from the best of a day still counts as near (default: 0.05)"
+    comparison.add_argument("--within", type=float, default=0.05, help=near)
+    comparison.add_argument("--panel", type=Path, help="for names; default: the runs' own")
+    comparison.add_argument("--out", type=Path, metavar="DIR", help="compare.json and a page")
     promotion = add_command(commands, "promote", run_promote, PROMOTE_EXAMPLE)
     promotion.add_argument("run", type=Path)
     promotion.add_argument("--panel", type=Path, help="default: the run's own")
@@ -75,6 +82,8 @@ BACKTEST_EXAMPLE = (
 )
 EVIDENCE_EXAMPLE = "example: lingpao-lab evidence --data ../shared/data --out docs"
 PROMOTE_EXAMPLE = "example: lingpao-lab promote run --as-of 2026-03-01 --out bundle"
+
+COMPARE_EXAMPLE = "example: lingpao-lab compare run run_tuned --metric auprc --out comparison"
 
 
 def _inputs(parser: argparse.ArgumentParser) -> None:
@@ -159,6 +168,16 @@ def run_backtest(options: argparse.Namespace) -> Outcome:
     told = {name: outcome[name] for name in ("table", "out", "run")}
     say = words.say("door.backtest", days=typed, **told) + _unmatched(outcome, words)
     return outcome | {"say": say}
+
+
+def run_compare(options: argparse.Namespace) -> Outcome:
+    """Which recipe: regret over days, the simplest within one standard error, pairs, names."""
+    from experiments.inquiries import compare_runs
+
+    words = read_words(options.lang)
+    return compare_runs(
+        options.runs, options.metric, options.within, options.panel, options.out, words
+    )
 
 
 def run_promote(options: argparse.Namespace) -> Outcome:
