@@ -56,6 +56,15 @@ def build_parser() -> argparse.ArgumentParser:
     comparison.add_argument("--within", type=float, default=0.05, help=near)
     comparison.add_argument("--panel", type=Path, help="for names; default: the runs' own")
     comparison.add_argument("--out", type=Path, metavar="DIR", help="compare.json and a page")
+    auditing = add_command(commands, "audit", run_audit, AUDIT_EXAMPLE)
+    scoring = add_command(commands, "outcome", run_outcome, OUTCOME_EXAMPLE)
+    for command in (auditing, scoring):
+        command.add_argument("list", type=Path, metavar="LIST")
+        command.add_argument("--recognitions", type=Path, required=True)
+        complete = "until when recognitions are complete; without it nothing is judged"
+        command.add_argument("--outcomes-until", type=day, help=complete)
+        command.add_argument("--panel", type=Path, help="the list's panel: older law, former names")
+        command.add_argument("--out", type=Path, metavar="DIR", help="all figures and a page")
     promotion = add_command(commands, "promote", run_promote, PROMOTE_EXAMPLE)
     promotion.add_argument("run", type=Path)
     promotion.add_argument("--panel", type=Path, help="default: the run's own")
@@ -66,7 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     proof = add_command(commands, "evidence", run_evidence, EVIDENCE_EXAMPLE)
     proof.add_argument("--data", type=Path, default=Path("../shared/data"), help="the real inputs")
     proof.add_argument("--out", type=Path, default=Path("docs"))
-    for command in (training, rehearsal, promotion):
+    for command in (training, rehearsal, scoring, promotion):
         command.add_argument("--store", type=Path, default=STORE, help="MLflow's folder")
     return parser
 
@@ -84,6 +93,13 @@ EVIDENCE_EXAMPLE = "example: lingpao-lab evidence --data ../shared/data --out do
 PROMOTE_EXAMPLE = "example: lingpao-lab promote run --as-of 2026-03-01 --out bundle"
 
 COMPARE_EXAMPLE = "example: lingpao-lab compare run run_tuned --metric auprc --out comparison"
+
+AUDIT_EXAMPLE = (
+    "example: lingpao-lab audit list --recognitions recognitions.csv --outcomes-until 2026-05-31"
+)
+OUTCOME_EXAMPLE = (
+    "example: lingpao-lab outcome list --recognitions recognitions.csv --outcomes-until 2026-05-31"
+)
 
 
 def _inputs(parser: argparse.ArgumentParser) -> None:
@@ -177,6 +193,29 @@ def run_compare(options: argparse.Namespace) -> Outcome:
     words = read_words(options.lang)
     return compare_runs(
         options.runs, options.metric, options.within, options.panel, options.out, words
+    )
+
+
+def run_audit(options: argparse.Namespace) -> Outcome:
+    """Whom a list misses by county, size, industry, ownership; what moved since its training."""
+    from experiments.inquiries import audit_list
+
+    words, until = read_words(options.lang), options.outcomes_until
+    return audit_list(options.list, options.recognitions, until, options.panel, options.out, words)
+
+
+def run_outcome(options: argparse.Namespace) -> Outcome:
+    """What became of an old list, once the next batches are known."""
+    from experiments.inquiries import score_old_list
+
+    return score_old_list(
+        options.list,
+        options.recognitions,
+        options.outcomes_until,
+        options.panel,
+        options.store,
+        options.out,
+        read_words(options.lang),
     )
 
 

@@ -193,8 +193,9 @@ def _live(
     everybody = tested.enterprise_ids.replace(last) if crossed else None
     orders |= _baselines(recipe, tested, past, everybody) | _points(ranking, tested)
     how = {key: trained.manifest[key] for key in ("days", "rows", "positives", "held_out")}
-    kept = (None, None) if crossed else (trained, ranking)
-    return _Lived(orders, tested, how, None, *kept, past=past)
+    if crossed:
+        return _Lived(orders, tested, how, past=past)
+    return _Lived(orders, tested, how, None, trained, ranking, past)
 
 
 def _points(ranking: Ranking, tested: Rows) -> dict[str, pl.DataFrame]:

@@ -1,18 +1,31 @@
 """The analysts' inquiries, each from files to a page and a record: compare, audit, outcome."""
 
+import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from configs.words import Words
+from experiments.audit import audit
+from experiments.audit_page import tell_audit
 from experiments.compare import compare, with_names
 from experiments.compare_page import tell_compare
 from experiments.contest import read_contest
+from experiments.joined import Joined, join_outcomes
+from experiments.outcome import logged_figures, score_list
+from experiments.outcome_page import tell_outcome
 from experiments.telling import Telling, as_page, as_text, write_inquiry
+from experiments.tracking import log_outcome
 from experiments.train import panel_fingerprint
 from features.columns import DataError
-from features.panel import read_panel
+from features.panel import Panel, read_panel
+from features.register import read_recognitions
+from scoring.faults import RankError
+from scoring.lists import read_list
+from scoring.record import MANIFEST
+from scoring.titles import TITLE_WORDS
 
 
 def compare_runs(
@@ -29,6 +42,58 @@ def compare_runs(
     path = panel or Path(contest.told["panel"])
     record = with_names(record, names_of(path, str(contest.told["panel_fingerprint"])))
     return _finish(record, tell_compare(record, words), "compare", out, words)
+
+
+def audit_list(
+    folder: Path,
+    recognitions: Path,
+    until: date | None,
+    panel_path: Path | None,
+    out: Path | None,
+    words: Words,
+) -> dict[str, Any]:
+    """Whom a list misses, and what has moved since its model was trained."""
+    panel = read_panel(panel_path) if panel_path else None
+    joined = _join(folder, recognitions, until, panel)
+    record = audit(joined, panel)
+    return _finish(record, tell_audit(record, words), "audit", out, words)
+
+
+def score_old_list(
+    folder: Path,
+    recognitions: Path,
+    until: date | None,
+    panel_path: Path | None,
+    store: Path,
+    out: Path | None,
+    words: Words,
+) -> dict[str, Any]:
+    """What became of a list, written down with the model that made it where that is known."""
+    panel = read_panel(panel_path) if panel_path else None
+    joined = _join(folder, recognitions, until, panel)
+    record = score_list(joined)
+    figures, model = logged_figures(record), f"lingpao_{record['pipeline']}"
+    version = None
+    if figures and record["bundle"]:
+        version = log_outcome(store, model, record["bundle"], record["as_of"], figures)
+    record["logged"] = {"model": model, "version": version} if version else None
+    told = _finish(record, tell_outcome(record, words), "outcome", out, words)
+    key = "logged" if version else "unknown_model" if figures else "not_logged"
+    key = key if record["bundle"] else "no_model"
+    logged = words.say(f"lab.outcome.{key}", model=model, version=version)
+    return told | {"say": f"{told['say']}\n{logged}"}
+
+
+def _join(folder: Path, recognitions: Path, until: date | None, panel: Panel | None) -> Joined:
+    """A list with its outcomes. A panel must be the one that the list was made from."""
+    ranking = read_list(folder)
+    if panel:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        made_from = {file["sha256"] for file in manifest["inputs"]}
+        given = {file["sha256"] for file in panel.receipt.get("files", [])}
+        if made_from != given:
+            raise RankError("other_panel", folder=folder.name)
+    return join_outcomes(ranking, read_recognitions(recognitions, TITLE_WORDS), until, panel)
 
 
 def names_of(panel: Path, fingerprint: str) -> dict[str, str | None]:

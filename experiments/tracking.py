@@ -213,3 +213,31 @@ def register(model_uri: str, model: str, tags: dict[str, str]) -> str:
     version = mlflow.register_model(model_uri, model, tags=tags)
     MlflowClient().set_registered_model_alias(model, CHAMPION, version.version)
     return str(version.version)
+
+
+def log_outcome(
+    store: Path, model: str, bundle: str, as_of: str, figures: dict[str, float]
+) -> str | None:
+    """Writes what became of a list down with the model version that made it; its number.
+
+    None where the store knows no version of this bundle. The figures stand in the version's own
+    run and on its model, at the day of the list, and as tags on the version.
+    """
+    if ASKED_URI is None and not (store / "mlflow.db").is_file():
+        return None
+    connect(store)
+    client = MlflowClient()
+    found = client.search_model_versions(f"name = '{model}'")
+    ours = [v for v in found if v.tags.get("bundle") == bundle]
+    if not ours:
+        return None
+    version = max(ours, key=lambda v: int(v.version))
+    point = _metric("", 0.0, as_of)
+    batch = [
+        Metric(name, value, point.timestamp, point.step, model_id=version.model_id)
+        for name, value in figures.items()
+    ]
+    _log_batch(batch, str(version.run_id))
+    for name, value in figures.items():
+        client.set_model_version_tag(model, version.version, f"{name}/{as_of}", f"{value:.6g}")
+    return str(version.version)
