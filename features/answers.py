@@ -109,6 +109,8 @@ def join_answers(
     other answers or the organisation code contradict (answers_contradict).
     """
     now = pl.concat([pl.DataFrame(schema=ANSWER_SCHEMA), *given])
+    if now.is_empty():
+        return earlier
     codes = _codes(facts)
     faults = [
         _fault("unknown_enterprise", row, found=row[side])
