@@ -8,7 +8,7 @@ import polars as pl
 
 from features.columns import COLUMNS, KEYS, DataError, Fault
 from features.panel import KEY_TYPES, Panel, no_titles
-from features.refusal import RefusedTable, judge_duplicates, refused_in, refused_rows
+from features.refusal import KEY, RefusedTable, judge_duplicates, refused_in, refused_rows
 from features.rows import Reading, judge_rows, unit_of
 from features.source import Correction, Header, Source, check_source, headers_of, near_header
 from features.tables import fold, read_tables
@@ -60,7 +60,8 @@ def read_delivery(paths: list[Path], source: Source) -> Delivery:
         for table in tables:
             readings.append(judge_rows(table, source))
             told.append(readings[-1])
-    judge_duplicates([reading for reading in readings if reading.frame.width])
+    whole = [reading for reading in readings if reading.frame.width]
+    judge_duplicates(whole, KEY, "duplicate_key")
     for reading in readings:
         reading.faults.sort(key=lambda fault: (fault.row or 0, fault.column))
     faults = [fault for of_one in told for fault in of_one.faults]

@@ -38,10 +38,8 @@ class RefusedTable:
     rows: tuple[RefusedRow, ...]
 
 
-def judge_duplicates(
-    readings: list[Reading], key: Sequence[str] = KEY, code: str = "duplicate_key"
-) -> None:
-    """Rows of one delivery about the same enterprise, year and day, or whatever `key` is.
+def judge_duplicates(readings: list[Reading], key: Sequence[str], code: str) -> None:
+    """Rows of one delivery about the same thing by `key`: an enterprise's year and day, say.
 
     A good row of a returned form stands for what it corrects. Else, where all that is read of the
     rows is the same, the first is kept and the others are noted as repeated; where it differs

@@ -17,43 +17,42 @@ def judge_rights(reading: Reading, coded: bool) -> None:
     """Notes every fault of every row of a list. coded: whether its key is the credit code."""
     frame, number = reading.frame, pl.col("right_id")
     unread = {(fault.row, fault.column) for fault in reading.faults}
-    for name, code in (
-        ("enterprise_id", "no_key"),
-        ("right_id", "no_right"),
-        ("known_on", "no_key"),
-    ):
+    for name in ("enterprise_id", "right_id", "known_on"):
         header = reading.headers.get(name, name)
         for index in frame[name].is_null().arg_true():
-            if (reading.table.rows[index], header) not in unread:
-                reading.fault(code, header, row=reading.table.rows[index])
+            row = reading.table.rows[index]
+            if name == "right_id":
+                reading.fault("no_right", header, row=row)
+            elif (row, header) not in unread:
+                reading.fault("no_key", header, row=row)
     if coded:
         check_codes(reading, frame["enterprise_id"])
     patent = pl.col("kind").is_in(PATENTS) & (pl.col("office").fill_null(HOME) == HOME)
     unformed = patent & ~is_patent(number) & ~number.str.contains(_PUBLISHED)
-    _tell(reading, "bad_patent_number", "right_id", unformed | ~check_holds(number), RIGHT_NUMBER)
+    _tell(reading, "right_id", "bad_patent_number", unformed | ~check_holds(number), RIGHT_NUMBER)
     kind = kind_of_number(number)
-    _tell(reading, "kind_differs", "kind", (pl.col("kind") != kind) & is_patent(number))
+    _tell(reading, "kind", "kind_differs", (pl.col("kind") != kind) & is_patent(number))
     ahead = pl.col("filed_on").dt.year() > year_of_number(number)
-    _tell(reading, "days_out_of_order", "filed_on", ahead)
+    _tell(reading, "filed_on", "days_out_of_order", ahead)
     for early, late in (
         *(("filed_on", "granted_on"), ("filed_on", "acquired_on"), ("filed_on", "ended_on")),
         *(("granted_on", "ended_on"), ("acquired_on", "ended_on")),
         *(("filed_on", "known_on"), ("granted_on", "known_on"), ("acquired_on", "known_on")),
     ):
         # A copyright is registered when it likes; a right may be bought as an application.
-        _tell(reading, "days_out_of_order", late, pl.col(late) < pl.col(early))
+        _tell(reading, late, "days_out_of_order", pl.col(late) < pl.col(early))
     status = pl.col("status")
     over = (status != "ended") & (pl.col("ended_on") < pl.col("known_on"))
-    _tell(reading, "status_differs", "status", over)
+    _tell(reading, "status", "status_differs", over)
     _tell(
         reading,
-        "status_differs",
         "status",
+        "status_differs",
         (status == "pending") & pl.col("granted_on").is_not_null(),
     )
     own = (pl.col("acquired") == "own") & pl.col("acquired_on").is_not_null()
     _tell(
-        reading, "status_differs", "acquired", own & (pl.col("acquired_on") > pl.col("granted_on"))
+        reading, "acquired", "status_differs", own & (pl.col("acquired_on") > pl.col("granted_on"))
     )
 
 
@@ -80,17 +79,14 @@ def judge_shared(readings: list[Reading]) -> None:
         reading.fault("right_shared", header, row=where, found=row["right_id"])
 
 
-def _tell(reading: Reading, code: str, name: str, bad: pl.Expr, right: str = "") -> None:
-    """A fault for every row where `bad` is true, at the column of this name."""
+def _tell(reading: Reading, name: str, code: str, bad: pl.Expr, right: str = "") -> None:
+    """A fault for every row where `bad` is true, at the column of this name, as its cell says."""
     header = reading.headers.get(name, name)
-    text = pl.col(name).cast(pl.String).fill_null("")
-    found = reading.frame.select(bad.fill_null(value=False).alias("bad"), text.alias("found"))
-    told = set(reading.faults)
-    for index in found["bad"].arg_true():
+    cells, told = reading.table.frame, set(reading.faults)
+    for index in reading.frame.select(bad.fill_null(value=False)).to_series().arg_true():
+        found = str(cells[header][index] or "")[:60] if header in cells.columns else ""
         row = reading.table.rows[index]
-        fault = Fault(
-            code, reading.table.file, reading.table.sheet, row, header, found["found"][index], right
-        )
+        fault = Fault(code, reading.table.file, reading.table.sheet, row, header, found, right)
         if fault not in told:
             told.add(fault)
             reading.faults.append(fault)
