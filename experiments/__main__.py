@@ -65,6 +65,16 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("--outcomes-until", type=day, help=complete)
         command.add_argument("--panel", type=Path, help="the list's panel: older law, former names")
         command.add_argument("--out", type=Path, metavar="DIR", help="all figures and a page")
+    tuning = add_command(commands, "tune", run_tune, TUNE_EXAMPLE)
+    tuning.add_argument("pipeline")
+    _inputs(tuning)
+    tuning.add_argument("--as-of", type=day, required=True, help="nothing from here on is used")
+    tuning.add_argument("--recipe", help="where to begin; default: the pipeline's own")
+    tuning.add_argument("--trials", type=positive, default=60)
+    tuning.add_argument("--patience", type=positive, default=20, help="trials that gain nothing")
+    tuning.add_argument("--seed", type=int, required=True)
+    tuning.add_argument("--replace", action="store_true", help="replace an existing file")
+    tuning.add_argument("--out", type=recipe_file, required=True, metavar="FILE.yaml")
     promotion = add_command(commands, "promote", run_promote, PROMOTE_EXAMPLE)
     promotion.add_argument("run", type=Path)
     promotion.add_argument("--panel", type=Path, help="default: the run's own")
@@ -101,6 +111,11 @@ OUTCOME_EXAMPLE = (
     "example: lingpao-lab outcome list --recognitions recognitions.csv --outcomes-until 2026-05-31"
 )
 
+TUNE_EXAMPLE = (
+    "example: lingpao-lab tune little_giant --panel panel --recognitions recognitions.csv "
+    "--as-of 2026-03-01 --trials 60 --seed 1 --out tuned.yaml"
+)
+
 
 def _inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--panel", type=Path, required=True)
@@ -117,6 +132,22 @@ def _former_names(parser: argparse.ArgumentParser, default: str = "") -> None:
 def days(text: str) -> list[date]:
     """Days typed as 2024-06-01,2025-06-01."""
     return [day(part) for part in text.split(",")]
+
+
+def positive(text: str) -> int:
+    """A count of one or more; anything else is wrong usage."""
+    if not text.isdecimal() or int(text) < 1:
+        sentence = read_words().say("error.not_positive", found=text)
+        raise argparse.ArgumentTypeError(sentence)
+    return int(text)
+
+
+def recipe_file(text: str) -> Path:
+    """The file of a recipe: its name ends as settings do, or `--recipe` would not find it."""
+    if not text.endswith(".yaml"):
+        sentence = read_words().say("error.not_yaml_name", found=text)
+        raise argparse.ArgumentTypeError(sentence)
+    return Path(text)
 
 
 def run_demo(options: argparse.Namespace) -> Outcome:
@@ -214,6 +245,27 @@ def run_outcome(options: argparse.Namespace) -> Outcome:
         options.outcomes_until,
         options.panel,
         options.store,
+        options.out,
+        read_words(options.lang),
+    )
+
+
+def run_tune(options: argparse.Namespace) -> Outcome:
+    """Searches a recipe's settings inside the past; writes the given ones where none is better."""
+    from experiments.inquiries import tune_recipe
+    from experiments.tune import Search
+    from scoring.faults import UsageError
+
+    if options.out.exists() and not options.replace:
+        raise UsageError("file_exists", out=options.out)
+    return tune_recipe(
+        options.pipeline,
+        options.panel,
+        options.recognitions,
+        options.as_of,
+        options.outcomes_until or options.as_of,
+        options.recipe or options.pipeline,
+        Search(options.trials, options.seed, options.patience),
         options.out,
         read_words(options.lang),
     )

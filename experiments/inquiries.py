@@ -1,4 +1,4 @@
-"""The analysts' inquiries, each from files to a page and a record: compare, audit, outcome."""
+"""The analysts' inquiries, from files to page and record: compare, audit, outcome, tune."""
 
 import json
 from datetime import date
@@ -14,16 +14,20 @@ from experiments.compare import compare, with_names
 from experiments.compare_page import tell_compare
 from experiments.contest import read_contest
 from experiments.joined import Joined, join_outcomes
+from experiments.journeys import read_inputs
 from experiments.outcome import logged_figures, score_list
 from experiments.outcome_page import tell_outcome
+from experiments.recipe import read_recipe
 from experiments.telling import Telling, as_page, as_text, write_inquiry
 from experiments.tracking import log_outcome
 from experiments.train import panel_fingerprint
+from experiments.tune import Search, tune, write_recipe
 from features.columns import DataError
 from features.panel import Panel, read_panel
 from features.register import read_recognitions
 from scoring.faults import RankError
 from scoring.lists import read_list
+from scoring.pipeline import read_pipeline
 from scoring.record import MANIFEST
 from scoring.titles import TITLE_WORDS
 
@@ -82,6 +86,53 @@ def score_old_list(
     key = key if record["bundle"] else "no_model"
     logged = words.say(f"lab.outcome.{key}", model=model, version=version)
     return told | {"say": f"{told['say']}\n{logged}"}
+
+
+def tune_recipe(
+    pipeline_name: str,
+    panel_path: Path,
+    recognitions: Path,
+    as_of: date,
+    until: date,
+    recipe_name: str,
+    search: Search,
+    out: Path,
+    words: Words,
+) -> dict[str, Any]:
+    """A recipe searched inside the past, written as a file that `--recipe` takes."""
+    pipeline, recipe = read_pipeline(pipeline_name), read_recipe(recipe_name)
+    panel, _ = read_inputs(panel_path, recognitions)
+    tuned = tune(panel, pipeline, recipe, as_of, until, search)
+    text = write_recipe(tuned, out.stem, pipeline, as_of, search.seed)
+    fresh = out.with_name(out.name + ".part")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    fresh.rename(out)
+    gain, low, high = tuned.pair
+    told: dict[str, Any] = {
+        "better": tuned.better,
+        "metric": recipe.metric,
+        "score": tuned.best.score,
+        "given": tuned.given.score,
+        "noise": tuned.noise,
+        "gain": gain,
+        "gain_low": low,
+        "gain_high": high,
+        "trials": len(tuned.trials),
+        "ended": tuned.ended,
+        "days": [day.isoformat() for day in tuned.days],
+        "by_day": {"best": list(tuned.best.by_day), "given": list(tuned.given.by_day)},
+        "recipe": recipe.name,
+        "made_up": bool(panel.receipt.get("made_up")),
+        "out": str(out),
+    }
+    days = words.say("join").join(told["days"])
+    said = [words.say("lab.made_up")] if told["made_up"] else []
+    said.append(words.say("lab.tune.searched", **{**told, "days": days}))
+    said.append(words.say(f"lab.tune.ended.{tuned.ended}", patience=search.patience))
+    said.append(words.say("lab.tune.better" if tuned.better else "lab.tune.not_better", **told))
+    said.append(words.say("lab.tune.written", **told))
+    return told | {"say": "\n".join(said)}
 
 
 def _join(folder: Path, recognitions: Path, until: date | None, panel: Panel | None) -> Joined:

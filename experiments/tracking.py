@@ -233,8 +233,9 @@ def log_outcome(
         return None
     version = max(ours, key=lambda v: int(v.version))
     point = _metric("", 0.0, as_of)
+    logged = str(version.source).removeprefix("models:/")
     batch = [
-        Metric(name, value, point.timestamp, point.step, model_id=version.model_id)
+        Metric(name, value, point.timestamp, point.step, model_id=logged)
         for name, value in figures.items()
     ]
     _log_batch(batch, str(version.run_id))

@@ -28,9 +28,10 @@ DOOR_OF = {
     "pyarrow": {"experiments/province.py"},
     "pyspark": {"scoring/spark.py"},
     "venn_abers": {"models/calibrate.py"},
+    "optuna": {"experiments/tune.py"},
 }
 # What stands behind an optional extra is imported where the extra is asked for.
-EXTRAS = {"venn_abers"}
+EXTRAS = {"optuna", "venn_abers"}
 
 KNOWS = {
     "configs": {"configs"},

@@ -1,0 +1,300 @@
+"""A recipe searched inside the past: its settings judged on rehearsals that were over by a day."""
+
+import json
+import re
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from experiments.recipe import Recipe
+from experiments.rows import Rows, join_rows, population_rows
+from experiments.splits import training_days
+from experiments.train import TrainError, check_labels, fit_on, look_for_leaks
+from features.aliases import on_day
+from features.panel import Panel
+from models.inputs import Floats
+from models.metrics import auc, auprc, precision_at
+from models.ranker import RankerSettings
+from models.resample import FIGURES, draw_counts, drawn_figures
+from scoring.faults import UsageError
+from scoring.indicator_words import read_indicators
+from scoring.pipeline import Pipeline
+
+DRAWS = 500
+# Rehearsals that judge a setting: the latest ones that were over.
+REHEARSALS = 3
+# Settings are searched within these, and signs never: every indicator keeps its direction.
+SPACE: dict[str, tuple[float, float, bool]] = {
+    "trees": (40, 400, True),
+    "leaves": (4, 31, True),
+    "depth": (2, 8, False),
+    "learning_rate": (0.01, 0.2, True),
+    "rows_per_leaf": (10, 100, True),
+    "l2": (0.1, 50.0, True),
+    "columns_per_tree": (0.3, 1.0, False),
+}
+WHOLE = ("trees", "leaves", "depth", "rows_per_leaf")
+
+
+@dataclass(frozen=True)
+class Search:
+    """How long to search: at most so many trials, fewer where `patience` of them gained nothing.
+
+    Nothing gained means nothing beyond the best so far by more than the noise.
+    """
+
+    trials: int
+    seed: int
+    patience: int = 20
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """A past day: the labelled rows that could train on it, and those that it was judged by."""
+
+    day: date
+    past: Rows
+    tested: Rows
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One setting: which, its objective, and the figure of each day."""
+
+    number: int
+    settings: RankerSettings
+    score: float
+    by_day: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """What a search found.
+
+    recipe: the one to be used: that of the best trial where it stands above the given one by more
+    than the noise, else the given one. noise: the standard error of the given recipe's objective
+    over enterprises (bootstrap). pair: what the best trial gains on the same draws, as difference
+    and 95 % interval. ended: "trials" or "noise".
+    """
+
+    recipe: Recipe
+    better: bool
+    given: Trial
+    best: Trial
+    noise: float
+    pair: tuple[float, float, float]
+    trials: tuple[Trial, ...]
+    days: tuple[date, ...]
+    ended: str
+
+
+def tune(
+    panel: Panel,
+    pipeline: Pipeline,
+    recipe: Recipe,
+    as_of: date,
+    outcomes_until: date,
+    search: Search,
+) -> Tuned:
+    """Searches the settings of the recipe's trees by their mean figure over past rehearsals.
+
+    Only rehearsals whose spans were over before `as_of` judge, each trained on what had ended by
+    its own day: nothing of the day or later is looked at. The same seed gives the
+    same search: one thread, tree-structured Parzen estimator (Bergstra et al. 2011).
+
+    Raises TrainError where no rehearsal is over, UsageError without the extra or without trees.
+    """
+    if recipe.learner != "trees":
+        raise UsageError("nothing_to_tune", recipe=recipe.name, learner=recipe.learner)
+    if recipe.metric not in FIGURES:
+        raise UsageError("unknown_metric", found=recipe.metric, right=", ".join(FIGURES))
+    optuna = load_optuna()
+    days = rehearsals(panel, pipeline, recipe, as_of, outcomes_until)
+    given, scores = _try(0, recipe.ranker, days, recipe, pipeline.length)
+    drawn = _draw(days, scores, recipe.metric, pipeline.length)
+    noise = float(np.nanstd(drawn))
+    study = optuna.create_study(
+        direction="maximize", sampler=optuna.samplers.TPESampler(seed=search.seed)
+    )
+    # The given settings stand first, so that the search begins from them.
+    study.add_trial(
+        optuna.trial.create_trial(
+            params={name: _within(name, getattr(recipe.ranker, name)) for name in SPACE},
+            distributions=_distributions(optuna),
+            value=given.score,
+        )
+    )
+    best, best_scores, standing, idle = given, scores, given.score, 0
+    tried: list[Trial] = []
+    while len(tried) < search.trials and idle < search.patience:
+        asked = study.ask(_distributions(optuna))
+        params: dict[str, Any] = {n: _short(v) for n, v in asked.params.items()}
+        settings = replace(recipe.ranker, **params)
+        trial, own = _try(len(tried) + 1, settings, days, recipe, pipeline.length)
+        study.tell(asked, trial.score)
+        tried.append(trial)
+        if trial.score > best.score:
+            best, best_scores = trial, own
+        idle = 0 if best.score > standing + noise else idle + 1
+        standing = best.score if best.score > standing + noise else standing
+    gained = _draw(days, best_scores, recipe.metric, pipeline.length) - drawn
+    low, high = np.nanquantile(gained, [0.025, 0.975])
+    better = best.score > given.score + noise
+    found = replace(recipe, ranker=best.settings) if better else recipe
+    return Tuned(
+        found,
+        better,
+        given,
+        best,
+        noise,
+        (best.score - given.score, float(low), float(high)),
+        tuple(tried),
+        tuple(day.day for day in days),
+        "noise" if len(tried) < search.trials else "trials",
+    )
+
+
+def load_optuna() -> Any:
+    """The search library, which is an extra. Raises UsageError that says how to get it."""
+    try:
+        import optuna
+    except ModuleNotFoundError as error:
+        raise UsageError("no_extra", package="optuna", extra="tune") from error
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    return optuna
+
+
+def rehearsals(
+    panel: Panel, pipeline: Pipeline, recipe: Recipe, as_of: date, outcomes_until: date
+) -> list[Rehearsed]:
+    """The latest rehearsals whose spans were over, oldest first, with what could train on each.
+
+    The rows are the same for every setting, so they are measured once. Raises TrainError.
+    """
+    months = pipeline.label.horizon_months
+    until = min(outcomes_until, as_of - timedelta(days=1))
+    found: list[Rehearsed] = []
+    for day in training_days(panel, as_of, months, REHEARSALS, until):
+        over = min(until, day - timedelta(days=1))
+        cohorts = training_days(panel, day, months, recipe.cohorts, over)
+        if not cohorts:
+            continue
+        parts = [population_rows(panel, pipeline, recipe, cohort, over) for cohort in cohorts]
+        past = join_rows(parts).labelled.known_as(on_day(panel.aliases, day))
+        tested = population_rows(panel, pipeline, recipe, day, until).labelled
+        try:
+            check_labels(past, recipe)
+        except TrainError:
+            continue
+        if 0 < tested.y.sum() < len(tested.y):
+            look_for_leaks(panel.known(day), pipeline, recipe, past)
+            found.append(Rehearsed(day, past, tested))
+    if not found:
+        raise TrainError("no_rehearsal", as_of=as_of)
+    return found
+
+
+def objective(day: Rehearsed, recipe: Recipe, length: int) -> tuple[float, Floats]:
+    """The recipe's metric on one past day, and the scores; fitted as `train` fits."""
+    signs = {name: words.sign for name, words in read_indicators().items()}
+    score = fit_on(day.past, recipe, signs).score(day.tested.X)
+    labels = day.tested.labels
+    figures = {
+        "auprc": auprc(score, labels),
+        "auc": auc(score, labels),
+        "precision": precision_at(score, labels, length),
+    }
+    return float(figures[recipe.metric] or 0.0), score
+
+
+def write_recipe(tuned: Tuned, name: str, pipeline: Pipeline, as_of: date, seed: int) -> str:
+    """The recipe as YAML that `read_recipe` takes, with what it was found by."""
+    recipe, best = tuned.recipe, tuned.best
+    days = ", ".join(day.isoformat() for day in tuned.days)
+    gain, low, high = tuned.pair
+    verdict = (
+        f"Trial {best.number} stands above the given recipe by more than the noise."
+        if tuned.better
+        else "Nothing stood above the given recipe by more than the noise: these are its settings."
+    )
+    comment = [
+        f"Searched for {pipeline.name} as of {as_of}: {len(tuned.trials)} trials, seed {seed}, "
+        f"ended by {tuned.ended}.",
+        f"Objective: mean {recipe.metric} over the rehearsals of {days}.",
+        verdict,
+        f"Best trial {best.score:.4f}, given recipe {tuned.given.score:.4f}, "
+        f"noise {tuned.noise:.4f} (standard error over enterprises).",
+        f"Best less given on the same enterprises: {gain:+.4f} ({low:+.4f} to {high:+.4f}).",
+        "The best of many trials flatters itself: rehearse it on days that did not choose it.",
+    ]
+    plain: dict[str, Any] = {"name": name}
+    for field in fields(recipe):
+        value = getattr(recipe, field.name)
+        if field.name != "name" and value != field.default:
+            plain[field.name] = asdict(value) if isinstance(value, RankerSettings) else value
+    lines = [f"# {line}" for line in comment]
+    lines += [f"{key}: {_flow(value)}" for key, value in plain.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _flow(value: Any) -> str:
+    """A value in YAML's flow style, as the reader takes it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(own)}" for key, own in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_flow(own) for own in value) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    # A file may be called anything; what is no plain word is quoted.
+    plain = not isinstance(value, str) or re.fullmatch(r"\w[\w.-]*", value)
+    return str(value) if plain else json.dumps(value, ensure_ascii=False)
+
+
+def _try(
+    number: int, settings: RankerSettings, days: list[Rehearsed], recipe: Recipe, length: int
+) -> tuple[Trial, list[Floats]]:
+    """One trial over all days, and its scores."""
+    told = [objective(day, replace(recipe, ranker=settings), length) for day in days]
+    by_day = tuple(value for value, _ in told)
+    return Trial(number, settings, float(np.mean(by_day)), by_day), [score for _, score in told]
+
+
+def _draw(days: list[Rehearsed], scores: list[Floats], metric: str, length: int) -> Floats:
+    """The objective on draws of enterprises, each with all its days; always the same draws."""
+    ids = [day.tested.enterprise_ids.to_list() for day in days]
+    everybody = sorted({one for own in ids for one in own})
+    places = {one: place for place, one in enumerate(everybody)}
+    where = [np.array([places[one] for one in own]) for own in ids]
+    parts = []
+    for counts in draw_counts(len(everybody), DRAWS, seed=0):
+        drawn = [
+            drawn_figures(score, day.tested.labels, counts[:, at], length)[metric]
+            for day, score, at in zip(days, scores, where)
+        ]
+        parts.append(np.mean(drawn, axis=0))
+    return np.concatenate(parts)
+
+
+def _distributions(optuna: Any) -> dict[str, Any]:
+    made = {}
+    for name, (low, high, log) in SPACE.items():
+        kind = optuna.distributions
+        if name in WHOLE:
+            made[name] = kind.IntDistribution(int(low), int(high), log=log)
+        else:
+            made[name] = kind.FloatDistribution(low, high, log=log)
+    return made
+
+
+def _short(value: float) -> float:
+    """A setting as it will be written down: what is tried is what a reader sees."""
+    return value if isinstance(value, int) else float(f"{value:.3g}")
+
+
+def _within(name: str, value: float) -> float:
+    """A setting of the given recipe, brought into the searched range."""
+    low, high, _ = SPACE[name]
+    near = min(max(value, low), high)
+    return int(near) if name in WHOLE else near
