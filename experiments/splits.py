@@ -40,7 +40,7 @@ def first_trainable(panel: Panel, horizon_months: int) -> date | None:
     """The first day on which some cohort's span is over; None where no facts are known at all."""
     first_days = [
         max(day + timedelta(days=1), date(year + 1, 5, 1))
-        for year, day in panel.facts.group_by("year").agg(pl.col("known_on").min()).iter_rows()
+        for year, day in panel.rows.read("year", "known_on").group_by("year").min().iter_rows()
     ]
     if not first_days:
         return None

@@ -8,11 +8,10 @@ from typing import Any
 import polars as pl
 
 from features.columns import COLUMNS, KEYS, DataError, Fault
-from features.doubts import find_doubts
 from features.jumps import ROW
 from features.panel import Panel
 from features.rights import sort_rights
-from features.yearly import find_conflicts
+from features.yearly import stand
 
 # What a receipt counts over its files.
 COUNTED = ("rows", "kept", "refused", "repeated", "superseded", "marked")
@@ -29,8 +28,8 @@ def mark_doubts(panel: Panel, origins: pl.DataFrame | None = None) -> tuple[Pane
     of tomorrow casts no doubt on today's list. The receipt's `doubts` has rows (how many rows are
     in doubt by all that is known), conflicts (how many facts), codes and the first LISTED.
     """
-    single = find_doubts(panel.facts)
-    crossed = find_conflicts(panel.facts, panel.precedence)
+    standing = stand(panel.rows, panel.precedence)
+    single, crossed = standing.doubts, standing.conflicts()
     doubts = pl.concat([single.drop(ROW), crossed])
     key = ["enterprise_id", "year", "known_on", "source"]
     if origins is None:

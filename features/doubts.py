@@ -8,31 +8,14 @@ only what was known before the day can raise one.
 
 from functools import reduce
 
+import numpy as np
 import polars as pl
 
 from features.columns import COLUMNS
-from features.jumps import LEVELS, ROW, find_jumps, is_new
-
-# Debts of ten times the assets are seen in ruined enterprises; an error of unit gives 65 or more.
-# The vocabulary, too, takes no stated ratio above 20.
-MOST_DEBT = 20.0
-# Who truly spends more on R&D than it earns loses money: at least this share of the gap.
-LEAST_LOSS = 0.25
-# Main revenue is a part of revenue; gross against net reporting may double it.
-MOST_MAIN = 2.0
-# Neither sales nor assets of a head reach a year's lowest minimum wage (12 x about 1,200 yuan):
-# such an enterprise could not have paid its people. Sound listed ones begin above 22,000.
-LEAST_PER_HEAD = 15_000.0
-# Where only sales or only assets are known, a poor year of a small enterprise may be all there
-# is to see.
-LEAST_ALONE, LEAST_STAFF_ALONE = 2_500.0, 100.0
-# A handful of people says nothing of money.
-LEAST_STAFF = 20.0
-# The Beijing-Shanghai railway, with 37 people of its own, is at 890 million yuan a head.
-MOST_PER_HEAD = 1e9
-# A stated ratio that differs from the row's own figures by more is not rounded, and what is
-# below the smallest share cannot be told from rounding.
-STATED, LEAST_SHARE = 100.0, 0.001
+from features.facts import Facts, Places, at_hand
+from features.grid import Grid, Marks, lay_out
+from features.jumps import LEVELS, READ_BY_JUMPS, ROW, ROW_JUMP, find_jumps
+from features.within import READ_WITHIN, reasons_of
 
 DOUBTS = {
     "enterprise_id": pl.String(),
@@ -48,7 +31,8 @@ DOUBTS = {
 OF_MONEY = ("rd_above_revenue", "main_above_revenue", "debt_ratio", "per_head", "stated_ratio")
 CODES = (*OF_MONEY, "staff_above_staff", "jump", "column_jump", "same_day")
 
-Reason = tuple[str, str, pl.Expr, pl.Expr, pl.Expr]
+# What is read to find doubts, other than those between rows of one day.
+READ = tuple(dict.fromkeys((*READ_BY_JUMPS, *READ_WITHIN)))
 
 
 def find_doubts(facts: pl.DataFrame) -> pl.DataFrame:
@@ -58,78 +42,70 @@ def find_doubts(facts: pl.DataFrame) -> pl.DataFrame:
     contradict one another both are doubtful; where more are at hand, those that the others
     outvote. A claim never casts doubt on a verified row, nor a computed one.
     """
-    rows = facts.with_row_index(ROW)
-    inside = pl.concat([_within(rows), _same_day(rows)])
+    whole = at_hand(facts)
+    return look_for_doubts(whole, lay_out(whole))
+
+
+def look_for_doubts(facts: Facts, grid: Grid) -> pl.DataFrame:
+    """`find_doubts` of facts on their grid.
+
+    Every row of an enterprise is looked at closely, where one of them may be odd by a quick look
+    at all; of the others no more is read.
+    """
+    close = np.flatnonzero(suspects(facts, grid)[grid.who]).astype(np.int32)
+    looked = _rows(facts, grid, close, facts.there(READ))
+    # Of rows of one day every figure is compared.
+    values = [c for c in facts.schema if c in COLUMNS and COLUMNS[c].kind != "text"]
+    beside = _rows(facts, grid, same_days(facts, grid), values)
+    inside = pl.concat([_within(looked), _same_day(beside)])
     silent = inside.filter(pl.col("code").is_in(OF_MONEY))[ROW]
     sound = (pl.col("state") != "conflicting") & ~pl.col(ROW).is_in(silent.implode())
-    found = pl.concat([inside, _between(rows, find_jumps(rows, sound))])
+    found = pl.concat([inside, _between(looked, find_jumps(looked, sound))])
     return found.sort("enterprise_id", "year", "known_on", "source", "column", "code", ROW)
 
 
-def _have(frame: pl.DataFrame, *names: str) -> bool:
-    return set(names) <= set(frame.columns)
+def _rows(facts: Facts, grid: Grid, places: Places, names: list[str]) -> pl.DataFrame:
+    """The rows at these places: KEYS, these columns, and ROW, the place."""
+    numbers = pl.Series(ROW, places, dtype=pl.get_index_type())
+    told = facts.pick(names, places)
+    return pl.DataFrame([*grid.keys(facts, places), *told, numbers])
 
 
-def _borne_out(frame: pl.DataFrame, gap: pl.Expr) -> pl.Expr:
-    """Whether a loss bears out that so little was earned: interest and grants fill the rest."""
-    told = [name for name in ("net_profit", "operating_profit") if name in frame.columns]
-    losses = [((pl.col(p) < 0) & (pl.col(p) <= -LEAST_LOSS * gap)).fill_null(False) for p in told]
-    return pl.any_horizontal(losses) if losses else pl.lit(value=False)
+def suspects(facts: Facts, grid: Grid) -> Marks:
+    """The enterprises of which a row may be odd by itself, or beside another one."""
+    odd = np.zeros(len(grid.ids), dtype=np.bool_)
+    hints = [reason.hint.fill_null(value=False) for reason in reasons_of(facts.schema)]
+    if hints:
+        odd[grid.who[facts.ask(pl.any_horizontal(hints)).to_numpy()]] = True
+    levels = facts.there(LEVELS)
+    return odd | grid.swings(facts.read(*levels), ROW_JUMP) if levels else odd
+
+
+def same_days(facts: Facts, grid: Grid) -> Places:
+    """The rows that have another one of their source, enterprise, year and day beside them."""
+    shared = np.flatnonzero(grid.shared).astype(np.int32)
+    if not len(shared):
+        return shared
+    who, when = (pl.Series(of[shared]) for of in (grid.who, grid.when))
+    keys = facts.pick(["known_on", "source"], shared).with_columns(who=who, when=when)
+    twins: Places = shared[keys.is_duplicated().to_numpy()]
+    return twins
 
 
 def _within(rows: pl.DataFrame) -> pl.DataFrame:
     """Doubts that a row raises by itself."""
-    reasons: list[Reason] = []
-    revenue, heads = pl.col("revenue"), pl.col("employees")
-    if _have(rows, "revenue", "rd_expense"):
-        spent = pl.col("rd_expense")
-        odd = (revenue > 0) & (spent > revenue) & ~_borne_out(rows, spent - revenue)
-        reasons.append(("rd_above_revenue", "rd_expense", odd, spent, revenue))
-    if _have(rows, "revenue", "main_revenue"):
-        main = pl.col("main_revenue")
-        odd = (revenue > 0) & (main > MOST_MAIN * revenue)
-        reasons.append(("main_above_revenue", "main_revenue", odd, main, revenue))
-    if _have(rows, "total_assets", "total_liabilities"):
-        owed, assets = pl.col("total_liabilities"), pl.col("total_assets")
-        odd = (assets > 0) & (owed > MOST_DEBT * assets)
-        reasons.append(("debt_ratio", "total_liabilities", odd, owed, assets))
-    for staff in ("rd_staff", "tech_staff"):
-        if _have(rows, staff, "employees"):
-            odd = pl.col(staff) > heads
-            reasons.append(("staff_above_staff", staff, odd, pl.col(staff), heads))
-    reasons += _per_head(rows)
-    for stated, above, below in (
-        ("net_margin_stated", "net_profit", "revenue"),
-        ("debt_ratio_stated", "total_liabilities", "total_assets"),
-    ):
-        if _have(rows, stated, above, below):
-            said, own = pl.col(stated), pl.col(above) / pl.col(below)
-            told = (said.abs() >= LEAST_SHARE) & (pl.col(below) > 0) & (own != 0)
-            odd = told & ((own.abs() > STATED * said.abs()) | (said.abs() > STATED * own.abs()))
-            reasons.append(("stated_ratio", stated, odd, said, own))
     looked = rows.filter(pl.col("state") != "conflicting")
     parts = [
-        _tell(looked.filter(odd.fill_null(value=False)), code, pl.lit(column), found, other)
-        for code, column, odd, found, other in reasons
+        _tell(
+            looked.filter(reason.odd.fill_null(value=False)),
+            reason.code,
+            pl.lit(reason.column),
+            reason.found,
+            reason.other,
+        )
+        for reason in reasons_of(rows.columns)
     ]
     return pl.concat([_none(), *parts])
-
-
-def _per_head(rows: pl.DataFrame) -> list[Reason]:
-    """Sales and assets of a head are both absurdly small, or both absurdly large."""
-    sizes = [name for name in ("revenue", "total_assets") if name in rows.columns]
-    if not sizes or "employees" not in rows.columns:
-        return []
-    heads = pl.col("employees")
-    levels = [pl.col(name) for name in LEVELS if name in rows.columns]
-    most, least = pl.max_horizontal(levels), pl.min_horizontal(pl.col(sizes))
-    count = pl.sum_horizontal(pl.col(sizes) > 0)
-    poor = (heads >= LEAST_STAFF) & (most < LEAST_PER_HEAD * heads) & (count == 2)
-    alone = (heads >= LEAST_STAFF_ALONE) & (most < LEAST_ALONE * heads) & (count == 1)
-    low = (poor | alone) & ~is_new(rows)
-    high = (heads > 0) & (least > MOST_PER_HEAD * heads) & (count == 2)
-    size = pl.coalesce(sizes)
-    return [("per_head", sizes[0], odd, size, heads) for odd in (low, high)]
 
 
 def _same_day(rows: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,8 @@ Rows vote on one another. Of three, the one that the two others contradict is od
 contradict one another are both odd, for nothing says which.
 """
 
+from collections.abc import Collection
+
 import polars as pl
 
 from features.columns import STATES
@@ -30,6 +32,10 @@ STAFF_GREW = 5.0
 # Rows are compared with the two before and after, at most so many years apart.
 NEIGHBOURS, YEARS_APART = (1, 2), 2
 
+# What is read to find jumps, beside who, when and whose word it is.
+ALSO = ("employees", "net_profit", "founded_on")
+READ_BY_JUMPS = (*LEVELS, *ALSO)
+
 ROW = "__row"
 # The odd row, the row that contradicts it, in which column, and the code of the doubt.
 JUMPS = {
@@ -47,9 +53,9 @@ def rank_of_state() -> pl.Expr:
     return pl.col("state").replace_strict(ranks, default=3, return_dtype=pl.Int8)
 
 
-def is_new(frame: pl.DataFrame) -> pl.Expr:
+def is_new(columns: Collection[str]) -> pl.Expr:
     """Whether the enterprise was founded in the row's year or the year before."""
-    if "founded_on" not in frame.columns:
+    if "founded_on" not in columns:
         return pl.lit(value=False)
     return (pl.col("year") - pl.col("founded_on").dt.year() <= 1).fill_null(value=False)
 
@@ -78,7 +84,7 @@ def find_jumps(rows: pl.DataFrame, sound: pl.Expr) -> pl.DataFrame:
     wild = moved.filter(far)["enterprise_id"]
     if wild.is_empty():
         return pl.DataFrame(schema=JUMPS)
-    also = [c for c in ("employees", "net_profit", "founded_on") if c in rows.columns]
+    also = [c for c in ALSO if c in rows.columns]
     key = ["enterprise_id", "year", "known_on", "source"]
     told = pl.any_horizontal(pl.col(levels) > 0)
     few = (
@@ -87,7 +93,7 @@ def find_jumps(rows: pl.DataFrame, sound: pl.Expr) -> pl.DataFrame:
         .sort([*key, *levels, *also], nulls_last=True)
         .with_columns(
             rank_of_state().alias("rank"),
-            is_new(rows).alias("new"),
+            is_new(rows.columns).alias("new"),
             (pl.col("year") == pl.col("year").min().over("enterprise_id")).alias("first"),
         )
     )

@@ -108,7 +108,7 @@ def match_recognitions(
 def with_recognitions(panel: Panel, matched: Matched) -> Panel:
     """The panel with all recognitions on its register, those without an enterprise among them."""
     aliases = sort_aliases(pl.concat([panel.aliases, matched.aliases]))
-    return replace(panel.with_titles(matched.titles), aliases=aliases)
+    return replace(panel.with_titles(matched.titles), facts=panel.rows, aliases=aliases)
 
 
 class _Places:

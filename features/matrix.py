@@ -10,7 +10,7 @@ from features.indicators import HELD_TITLES, measure
 from features.panel import APPLIED, Panel, base_year
 from features.peers import size_class
 from features.rights_day import roots_with_rights, with_rights
-from features.yearly import one_per_year
+from features.yearly import Standing, stand
 
 IDENTITY = ("enterprise_id", *ATTRIBUTES, "size")
 
@@ -38,40 +38,47 @@ def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
     """
     known = panel.known(as_of)
     latest = base_year(known, as_of)
-    measures = [measure(name) for name in dict.fromkeys(names)]
+    names = list(dict.fromkeys(names))
+    measures = [measure(name) for name in names]
     asked = {root for m in [*measures, size_class()] for root in m.meta.root_names()}
     asked = roots_with_rights(asked)
     yearly = sorted(root for root in asked if "@" in root)
-    facts = one_per_year(known.facts, known.precedence)
-    wide = with_rights(_wide(facts, yearly, latest), known, as_of, asked).with_columns(
+    wide = _wide(stand(known.rows, known.precedence), yearly, latest)
+    wide = with_rights(wide, known, as_of, asked).with_columns(
         pl.lit(as_of, dtype=pl.Date).alias("as_of"),
         pl.lit(latest, dtype=pl.Int64).alias("latest_year"),
     )
     held = known.titles.filter(pl.col("announced_on") < as_of)
+    holding = [title for title in HELD_TITLES if f"holds_{title}" in asked]
+    # Column by column as written, not as one lazy plan: a plan depends on what else is asked for,
+    # and with it the last bit of a quotient.
     frame = (
         wide.with_columns(size_class().alias("size"))
-        .with_columns(_holds(held, title, as_of) for title in HELD_TITLES)
+        .with_columns(_holds(held, title, as_of) for title in holding)
         .pipe(_with_terms, held, as_of, asked)
         .with_columns(m for m in measures if m.meta.output_name() not in wide.columns)
-        .select(*IDENTITY, *dict.fromkeys(names))
-        .sort("enterprise_id")
+        .select(*IDENTITY, *names)
     )
-    return Matrix(frame, as_of, latest, tuple(dict.fromkeys(names)))
+    return Matrix(frame, as_of, latest, tuple(names))
 
 
-def _wide(facts: pl.DataFrame, yearly: list[str], latest: int | None) -> pl.DataFrame:
-    """One row per enterprise: attributes as last told, each asked fact by years back."""
-    columns = []
-    for name in ATTRIBUTES:
-        if name in facts.columns:
-            told = pl.col(name).filter(pl.col(name).is_not_null())
-            columns.append(told.sort_by(pl.col("year").filter(pl.col(name).is_not_null())).last())
+def _wide(standing: Standing, yearly: list[str], latest: int | None) -> pl.DataFrame:
+    """One row per enterprise, sorted: attributes as last told, each asked fact by years back."""
+    facts = standing.facts
+    asked: dict[str, set[int]] = {name: set() for name in ATTRIBUTES}
     for root in yearly:
-        name, back = root.split("@")
-        if name in facts.columns and latest is not None:
-            of_year = pl.col(name).filter(pl.col("year") == latest - int(back))
-            columns.append(of_year.first().alias(root))
-    wide = facts.group_by("enterprise_id").agg(columns)
+        name, _, years_back = root.partition("@")
+        asked.setdefault(name, set()).add(int(years_back))
+    columns = [standing.grid.ids]
+    for told in map(standing.tell, facts.read_in_parts(facts.there(asked))):
+        columns += [standing.last(told[name]) for name in told.columns if name in ATTRIBUTES]
+        if latest is None:
+            continue
+        for back in sorted(set().union(*(asked[name] for name in told.columns))):
+            then = told.select(name for name in told.columns if back in asked[name])
+            of_year = standing.of_year(then, latest - back)
+            columns += [of.alias(f"{of.name}@{back}") for of in of_year]
+    wide = pl.DataFrame(columns)
     absent = {
         name: dtype(COLUMNS[name.split("@")[0]])
         for name in [*ATTRIBUTES, *yearly]
@@ -88,7 +95,7 @@ def _holds(titles: pl.DataFrame, title: str, as_of: date) -> pl.Expr:
     rows = titles.filter(pl.col("title") == title)
     if rows.is_empty():
         return pl.lit(None, dtype=pl.Boolean).alias(f"holds_{title}")
-    return pl.col("enterprise_id").is_in(holders(rows, as_of).to_list()).alias(f"holds_{title}")
+    return pl.col("enterprise_id").is_in(holders(rows, as_of).implode()).alias(f"holds_{title}")
 
 
 def _with_terms(
@@ -99,7 +106,9 @@ def _with_terms(
         if {f"since_{title}", f"until_{title}"} & asked:
             told = terms(titles.filter(pl.col("title") == title), as_of)
             named = {"since": f"since_{title}", "until": f"until_{title}"}
-            frame = frame.join(told.rename(named), on="enterprise_id", how="left")
+            frame = frame.join(
+                told.rename(named), on="enterprise_id", how="left", maintain_order="left"
+            )
     return frame
 
 
@@ -115,7 +124,7 @@ def terms(titles: pl.DataFrame, as_of: date) -> pl.DataFrame:
     before = {name: pl.col(name).shift().over("enterprise_id") for name in ("event", "valid_until")}
     lapsed = (pl.col("event") == "recognised") & (before["valid_until"] < pl.col("announced_on"))
     begins = before["event"].is_null() | (before["event"] == "removed") | lapsed.fill_null(False)
-    held = pl.col("enterprise_id").is_in(holders(titles, as_of).to_list())
+    held = pl.col("enterprise_id").is_in(holders(titles, as_of).implode())
     return (
         events.with_columns(begins.alias("begins"))
         .filter(held)

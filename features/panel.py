@@ -11,6 +11,7 @@ import polars as pl
 
 from features.aliases import ALIAS_SCHEMA, no_aliases, on_day, outcomes, sort_aliases, under
 from features.columns import COLUMNS, KEYS, STATES, DataError, Fault, dtype
+from features.facts import WHEN_ASKED, Facts, WhenAsked, rows_of
 from features.rights import RIGHT_SCHEMA, known_rights, no_rights, sort_rights, without_claims
 
 # What intake may put beside them: the receipt as a page, and the rows that go back.
@@ -38,12 +39,18 @@ TITLE_SCHEMA = {
 }
 
 
+def no_titles() -> pl.DataFrame:
+    """An empty register of titles."""
+    return pl.DataFrame(schema=TITLE_SCHEMA)
+
+
 @dataclass(frozen=True)
 class Panel:
     """Everything known about enterprises.
 
     facts: one row per enterprise, year and report: KEYS, then any of COLUMNS; a column the source
-        does not have is absent, a value the source leaves out is null.
+        does not have is absent, a value the source leaves out is null. A panel that was read from
+        its folder holds none of them before the table is asked for; `rows` are the same facts.
     titles: recognitions as far as known (TITLE_SCHEMA); empty where no register was given.
     receipt: what was read from where, with fingerprints.
     aliases: which ids are one enterprise, and since when that is known (ALIAS_SCHEMA). Facts and
@@ -51,11 +58,16 @@ class Panel:
     rights: intellectual property right by right (RIGHT_SCHEMA); empty where no list was given.
     """
 
-    facts: pl.DataFrame
-    titles: pl.DataFrame
-    receipt: dict[str, Any]
+    facts: WhenAsked = WHEN_ASKED
+    titles: pl.DataFrame = field(default_factory=no_titles)
+    receipt: dict[str, Any] = field(default_factory=dict)
     aliases: pl.DataFrame = field(default_factory=no_aliases)
     rights: pl.DataFrame = field(default_factory=no_rights)
+
+    @property
+    def rows(self) -> Facts:
+        """The facts, of which a few columns may be read at a time."""
+        return rows_of(self)
 
     def known(self, as_of: date) -> "Panel":
         """Exactly what was known before the day: `known_on < as_of`, titles by announcement.
@@ -64,12 +76,22 @@ class Panel:
         """
         names = on_day(self.aliases, as_of)
         return Panel(
-            under(self.facts.filter(pl.col("known_on") < as_of), names),
+            self._known(as_of, names),
             under(self.titles.filter(pl.col("announced_on") < as_of), names),
             self.receipt,
             self.aliases.filter(pl.col("known_on") < as_of),
             under(known_rights(self.rights, as_of), names),
         )
+
+    def _known(self, as_of: date, names: dict[str, str]) -> Facts:
+        rows, known = self.rows, pl.col("known_on") < as_of
+        if not rows.ask(known.fill_null(value=False).all()).item():
+            rows = rows.where(known)
+        return rows.altered(pl.col("enterprise_id").replace(names)) if names else rows
+
+    def enterprises(self) -> int:
+        """How many enterprises anything is known of."""
+        return int(self.rows.ask(pl.col("enterprise_id").n_unique()).item())
 
     @property
     def currency(self) -> str:
@@ -88,11 +110,12 @@ class Panel:
         """
         claimed = pl.col("state") == "claimed"
         rights = without_claims(self.rights)
-        if not self.facts.select(claimed.any()).item():
-            return self if rights is self.rights else replace(self, rights=rights)
-        values = [c for c in self.facts.columns if c in COLUMNS and COLUMNS[c].kind != "text"]
+        if not self.rows.ask(claimed.any()).item():
+            same = rights is self.rights
+            return self if same else replace(self, facts=self.rows, rights=rights)
+        values = [c for c in self.rows.schema if c in COLUMNS and COLUMNS[c].kind != "text"]
         kept = (pl.when(~claimed).then(pl.col(c)).alias(c) for c in values)
-        return replace(self, facts=self.facts.with_columns(kept), rights=rights)
+        return replace(self, facts=self.rows.altered(*kept), rights=rights)
 
     @property
     def precedence(self) -> tuple[str, ...]:
@@ -102,7 +125,7 @@ class Panel:
     def with_titles(self, titles: pl.DataFrame) -> "Panel":
         """The same panel with more recognitions on its register; equal rows stand once."""
         together = pl.concat([self.titles, titles.select(list(TITLE_SCHEMA))])
-        return replace(self, titles=sort_titles(together.unique()))
+        return replace(self, facts=self.rows, titles=sort_titles(together.unique()))
 
 
 def year(name: str, back: int = 0) -> pl.Expr:
@@ -122,18 +145,14 @@ def base_year(panel: Panel, as_of: date) -> int | None:
     the year for the others, and an enterprise that leaves its last year out does not fall back
     on a better one: for it the year is missing. None where no fact of a due year is known.
     """
-    latest = panel.facts.filter(pl.col("year") <= due_year(as_of))["year"].max()
+    due = pl.col("year") <= due_year(as_of)
+    latest = panel.rows.ask(pl.col("year").filter(due).max()).item()
     return int(latest) if isinstance(latest, int) else None
 
 
 def sort_titles(titles: pl.DataFrame) -> pl.DataFrame:
     """Titles in one order, so that the same rows always make the same bytes."""
     return titles.select(list(TITLE_SCHEMA)).sort(list(TITLE_SCHEMA), nulls_last=True)
-
-
-def no_titles() -> pl.DataFrame:
-    """An empty register of titles."""
-    return pl.DataFrame(schema=TITLE_SCHEMA)
 
 
 def write_panel(panel: Panel, folder: Path, beside: dict[str, bytes] | None = None) -> None:
@@ -197,7 +216,13 @@ def clear(folder: Path) -> None:
 def read_panel(folder: Path) -> Panel:
     """The panel of a folder. Raises DataError where it is none, or one of another vocabulary."""
     try:
-        facts = pl.read_parquet(folder / "facts.parquet")
+        # Kept open, so that all columns are read from this file, even if another one takes its
+        # place meanwhile.
+        file = (folder / FILES[0]).open("rb")
+        facts = Facts(pl.scan_parquet(file), str(folder))
+        states = set()
+        if "state" in facts.schema:
+            states = set(facts.ask(pl.col("state").unique()))
         titles = pl.read_parquet(folder / "titles.parquet")
         there = (folder / "aliases.parquet").is_file()
         aliases = pl.read_parquet(folder / "aliases.parquet") if there else no_aliases()
@@ -208,7 +233,7 @@ def read_panel(folder: Path) -> Panel:
         raise DataError([Fault("not_a_panel", file=str(folder), found=str(error)[:120])]) from error
     wanted = KEY_TYPES | {name: dtype(column) for name, column in COLUMNS.items()}
     where = str(folder)
-    faults = [Fault("missing_column", where, column=c) for c in KEYS if c not in facts.columns]
+    faults = [Fault("missing_column", where, column=c) for c in KEYS if c not in facts.schema]
     for name, kind in facts.schema.items():
         if name not in wanted:
             faults.append(Fault("unknown_column", where, column=name))
@@ -217,7 +242,7 @@ def read_panel(folder: Path) -> Panel:
             faults.append(
                 Fault("wrong_column_type", where, column=name, found=str(kind), right=right)
             )
-    if "state" in facts.columns and (odd := set(facts["state"].unique()) - set(STATES)):
+    if odd := states - set(STATES):
         right = ", ".join(STATES)
         faults.append(Fault("unknown_state", where, column="state", found=str(odd), right=right))
     if dict(titles.schema) != TITLE_SCHEMA:

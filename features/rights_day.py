@@ -38,7 +38,7 @@ def with_rights(
     if known.rights.is_empty():
         empty = pl.lit(None, dtype=pl.Float64)
         return wide.with_columns(empty.alias(name) for name in sums)
-    stated = [stock for stock in COUNTED if stock in known.facts.columns]
+    stated = [stock for stock in COUNTED if stock in known.rows.schema]
     beside = {stock for root in sums if (stock := _stock_of_twin(root))}
     stocks = sorted(beside | {root.split("@")[0] for root in counts})
     backs = sorted({int(root.split("@")[1]) for root in counts} - {0})

@@ -92,7 +92,7 @@ def _manifest(survey: Survey, panel: Panel, counts: dict[str, int], words: Words
         "as_of": survey.as_of.isoformat(),
         "lang": words.lang,
         "facts_year": survey.matrix.year,
-        "read": panel.facts["enterprise_id"].n_unique(),
+        "read": panel.enterprises(),
         "known": survey.matrix.frame.height,
         "titles": titles,
         **counts,

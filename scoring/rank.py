@@ -99,10 +99,9 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
     frame = _tell_tiers(band_ranks(frame, matrix.frame, pipeline, bundle), pipeline, bundle)
     counts = findings.frame["verdict"].value_counts()
     verdicts = dict(counts.iter_rows())
-    known = panel.known(as_of).facts["enterprise_id"].n_unique()
     funnel = {
-        "read": panel.facts["enterprise_id"].n_unique(),
-        "known": known,
+        "read": panel.enterprises(),
+        "known": panel.known(as_of).enterprises(),
         "population": frame.height,
         "eligible": int(frame["eligible"].sum()),
         "listed": int(frame["listed"].sum()),

@@ -4,13 +4,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
+from features import doubts
 from features.doubts import DOUBTS, find_doubts
 from features.jumps import ROW
 from features.synthetic import make_province
 from tests.conftest import make_panel
+from tests.features.drawn import drawn_panel
 
 # A sound enterprise: every row below is this one with something changed.
 SOUND = {
@@ -107,6 +110,14 @@ def test_two_rows_of_one_source_and_day_that_differ_are_both_in_doubt() -> None:
     assert doubted({}, {}) == []
     assert doubted({}, {"employees": None}) == [], "one fills the other in"
     assert doubted({"name": "甲厂"}, {"name": "甲工厂"}) == [], "who it is, is no figure"
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_quick_look_overlooks_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = drawn_panel(seed).facts
+    quick = find_doubts(facts)
+    monkeypatch.setattr(doubts, "suspects", lambda facts, grid: np.ones(len(grid.ids), dtype=bool))
+    assert find_doubts(facts).equals(quick)
 
 
 def test_a_sound_province_raises_none() -> None:

@@ -1,6 +1,7 @@
 """The Matrix: every enterprise on one day, its size, its titles, its peers."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from features.columns import ATTRIBUTES
 from features.indicators import HELD_TITLES, names
 from features.matrix import IDENTITY, build_matrix
-from features.panel import Panel
+from features.panel import Panel, read_panel, write_panel
+from features.synthetic import make_province
 from tests.conftest import make_panel
+from tests.features.drawn import drawn_panel
 
 DAY = date(2022, 9, 1)
 
@@ -112,6 +115,33 @@ def test_before_anything_is_due_no_fiscal_year_is_counted() -> None:
 def test_an_unknown_indicator_is_an_error() -> None:
     with pytest.raises(KeyError):
         build_matrix(make_panel([fact("甲", revenue=1.0)]), DAY, ["rd_ratios"])
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_matrix_of_a_folder_is_that_of_the_panel_at_hand(seed: int, tmp_path: Path) -> None:
+    """Whatever is asked for, and however few columns are read at a time."""
+    panel = drawn_panel(seed)
+    write_panel(panel, tmp_path / "panel")
+    day = (date(2021, 5, 1), date(2023, 3, 1), date(2024, 6, 1))[seed % 3]
+    whole = build_matrix(panel, day, names()).frame
+    there = read_panel(tmp_path / "panel")
+    assert build_matrix(there, day, names()).frame.equals(whole)
+    few = ["digital_level", "rd_ratio_in_province", "own_brand"]
+    assert build_matrix(there.known(day), day, few).frame.equals(whole.select(*IDENTITY, *few))
+    sure = build_matrix(panel.verified(), day, few).frame
+    assert build_matrix(there.known(day).verified(), day, few).frame.equals(sure)
+    assert not there.rows.whole
+
+
+def test_a_made_up_province_gives_the_same_matrix_from_its_folder(tmp_path: Path) -> None:
+    province = make_province(500, seed=7)
+    panel = Panel(province.facts, province.titles, {})
+    write_panel(panel, tmp_path / "panel")
+    there = read_panel(tmp_path / "panel")
+    for day in (date(2024, 3, 1), date(2026, 3, 1)):
+        whole = build_matrix(panel, day, names()).frame
+        assert build_matrix(there, day, names()).frame.equals(whole)
+    assert not there.rows.whole
 
 
 # No tomorrow, no luck.

@@ -11,7 +11,7 @@ from configs.reader import find, read
 from features.delivery import mark_doubts
 from features.indicators import names
 from features.matrix import build_matrix
-from features.panel import Panel
+from features.panel import Panel, read_panel, write_panel
 from features.read import read_files
 from features.source import Source
 from scoring.indicator_words import held, read_indicators
@@ -164,3 +164,16 @@ def test_research_indicators_are_complete_where_data_are(real: Path) -> None:
         apart = (pl.col(name) - pl.col(theirs)).abs()
         assert both.filter(apart > within).is_empty(), name
     assert ours["size"].null_count() == ours.height, "a NACE branch has no size class"
+
+
+def test_real_reports_give_the_same_matrix_from_their_folder(real: Path, tmp_path: Path) -> None:
+    """Doubts, late reports and missing figures among them, each asked for a few columns only."""
+    panel = panel_of(real / "data", "raw")
+    write_panel(panel, tmp_path / "panel")
+    for day in (date(2021, 5, 1), date(2022, 9, 1), date(2024, 3, 1)):
+        whole = build_matrix(panel, day, names()).frame
+        there = read_panel(tmp_path / "panel")
+        assert build_matrix(there, day, names()).frame.equals(whole)
+        few = build_matrix(there, day, ["rd_ratio", "missing_facts"]).frame
+        assert few.equals(whole.select(few.columns))
+        assert not there.rows.whole
