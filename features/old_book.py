@@ -40,16 +40,17 @@ def _book(data: bytes) -> bytes | None:
     """The stream of the workbook in its container; None where there is none."""
     shift, small_shift = struct.unpack_from("<HH", data, 30)
     first_entry, _, limit, first_small, _, first_more, _ = struct.unpack_from("<7I", data, 48)
+    if shift not in (9, 12):
+        return None
     tables = [one for one in struct.unpack_from("<109I", data, 76) if one < _LAST]
-    more, size = first_more, 1 << shift
-    while more < _LAST and len(tables) <= len(data) >> shift:
-        *listed, more = struct.unpack_from(f"<{size // 4}I", data, (more + 1) << shift)
+    more, entry = first_more, f"<{(1 << shift) // 4}I"
+    # More tables of sectors, as long as such are told of: there are fewer than sectors.
+    for _ in range(len(data) >> shift):
+        if more >= _LAST:
+            break
+        *listed, more = struct.unpack_from(entry, data, (more + 1) << shift)
         tables += [one for one in listed if one < _LAST]
-    follows = [
-        one
-        for at in tables
-        for one in struct.unpack_from(f"<{size // 4}I", data, (at + 1) << shift)
-    ]
+    follows = [one for at in tables for one in struct.unpack_from(entry, data, (at + 1) << shift)]
 
     def whole(start: int) -> bytes:
         return b"".join(
@@ -69,7 +70,7 @@ def _book(data: bytes) -> bytes | None:
     if length >= limit:
         return whole(start)[:length]
     # What is small stands in a stream of its own, in smaller sectors.
-    packed, table = whole(found[""][0]), whole(first_small)
+    packed, table = whole(found.get("", (_LAST, 0))[0]), whole(first_small)
     small = list(struct.unpack(f"<{len(table) // 4}I", table))
     parts = (packed[at << small_shift : (at + 1) << small_shift] for at in _chain(start, small))
     return b"".join(parts)[:length]
