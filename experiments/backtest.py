@@ -20,7 +20,7 @@ from features.panel import Panel
 from models.baselines import fit_column
 from models.bundle import Bundle
 from models.inputs import ModelError
-from models.learners import KINDS
+from models.learners import BASELINES
 from models.metrics import judge_order
 from scoring.indicator_words import read_indicators
 from scoring.pipeline import Pipeline
@@ -248,7 +248,7 @@ def _labelled(table: pl.DataFrame, tested: Rows) -> pl.DataFrame:
 def _baselines(
     recipe: Recipe, tested: Rows, past: Rows | None, everybody: pl.Series | None
 ) -> dict[str, pl.DataFrame]:
-    """The named column always; the best column and a scorecard where something may train.
+    """The named column always; the kinds of BASELINES where something may train.
 
     everybody: in hindsight, whose the tested rows are in the end; the trained baselines are then
     fitted fold by fold like the model they stand beside.
@@ -265,7 +265,7 @@ def _baselines(
         return orders
     whose = tested.enterprise_ids if everybody is None else everybody
     folds = fold_of(whose, 1 if everybody is None else recipe.folds).to_numpy()
-    kinds = [kind for kind in KINDS if kind != recipe.learner]
+    kinds = [kind for kind in BASELINES if kind != recipe.learner]
     scores = {kind: np.zeros(len(tested.y)) for kind in kinds}
     for fold in np.unique(folds):
         inside = folds == fold

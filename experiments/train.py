@@ -1,7 +1,6 @@
 """The one training: from a panel, recognitions and a recipe to a bundle, on a day."""
 
 import hashlib
-from dataclasses import asdict
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -98,7 +97,7 @@ def train_on(
         "recipe_fingerprint": recipe_fingerprint(recipe),
         "learner": recipe.learner,
         "seed": recipe.ranker.seed,
-        "settings": asdict(recipe.ranker),
+        "settings": recipe.learning.settings,
         "days": [day.isoformat() for day in days],
         "outcomes_until": outcomes_until.isoformat(),
         "rows": len(rows.y),

@@ -10,7 +10,7 @@ from typing import Any
 
 from models.calibrate import Calibration
 from models.inputs import Floats, Indicator, ModelError, Scorer
-from models.learners import kind_of, read_scorer
+from models.kept import kind_of, read_scorer
 
 # What every bundle holds beside its scorer, which is trees as LightGBM's text, or JSON.
 FILES = ("calibration.json", "names.json", "card.md")

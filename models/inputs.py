@@ -47,6 +47,9 @@ def learn_ranges(
     unsigned = [name for name in X.columns if signs.get(name, 0) == 0 and not free]
     if unsigned:
         raise ModelError("no_direction", names=", ".join(unsigned))
+    endless = [name for name in X.columns if np.isinf(X[name].to_numpy(float)).any()]
+    if endless:
+        raise ModelError("not_finite", names=", ".join(endless))
     indicators = tuple(
         Indicator(name, signs[name], float(X[name].min()), float(X[name].max()))
         for name in X.columns

@@ -1,33 +1,50 @@
-"""All learners behind one pair of verbs: fit, and read again what was kept as text."""
+"""All learners behind one verb: fit. What they give is read again by `models.kept`."""
 
-import json
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.baselines import OneColumn, Scorecard, fit_best_column, fit_scorecard
-from models.inputs import Indicator, ModelError, Scorer
-from models.ranker import Ranker, RankerSettings, fit_ranker
+from models.baselines import fit_best_column
+from models.composite import CompositeSettings, fit_composite
+from models.glassbox import GlassboxSettings, fit_ebm
+from models.inputs import Scorer
+from models.kept import KINDS, Kind
+from models.ranker import RankerSettings, fit_ranker
+from models.scorecard import CardSettings, fit_optbinning, fit_scorecard
 
-Kind = Literal["trees", "scorecard", "best_column"]
-# From the simplest to the least simple: where figures do not tell them apart, the first is taken.
-KINDS: tuple[Kind, ...] = ("best_column", "scorecard", "trees")
+# What every rehearsal is measured against. Never one that asks for an extra.
+BASELINES: tuple[Kind, ...] = ("best_column", "composite", "scorecard")
 
 
 @dataclass(frozen=True)
 class Learner:
-    """Which learner, and how it is set: `trees` speaks of trees alone."""
+    """Which learner, and how each is set; the seed of the trees is the seed of all draws."""
 
     kind: Kind = "trees"
     trees: RankerSettings = field(default_factory=RankerSettings)
+    card: CardSettings = field(default_factory=CardSettings)
+    glassbox: GlassboxSettings = field(default_factory=GlassboxSettings)
+    composite: CompositeSettings = field(default_factory=CompositeSettings)
 
     @property
     def simplicity(self) -> int:
         """Its place among KINDS: the lower, the simpler."""
         return KINDS.index(self.kind)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """How the learner in use is set, by name."""
+        own: dict[Kind, Any] = {
+            "trees": self.trees,
+            "ebm": self.glassbox,
+            "optbinning": self.card,
+            "scorecard": self.card,
+            "composite": self.composite,
+        }
+        return asdict(own[self.kind]) if self.kind in own else {}
 
 
 def fit_learner(
@@ -37,33 +54,18 @@ def fit_learner(
     signs: dict[str, int],
     group: NDArray[np.int64] | None = None,
 ) -> Scorer:
-    """Trains on rows X with labels y (0 or 1); see `fit_ranker` for signs, group and errors."""
+    """Trains on rows X with labels y (0 or 1); see `fit_ranker` for signs, group and errors.
+
+    An index learns from the rows alone: their labels are not looked at.
+    """
     if learner.kind == "trees":
         return fit_ranker(X, y, signs, learner.trees, group)
+    if learner.kind == "ebm":
+        return fit_ebm(X, y, signs, learner.glassbox, learner.trees.seed)
+    if learner.kind == "optbinning":
+        return fit_optbinning(X, y, signs, learner.card)
     if learner.kind == "scorecard":
-        return fit_scorecard(X, y, signs)
+        return fit_scorecard(X, y, signs, learner.card)
+    if learner.kind == "composite":
+        return fit_composite(X, signs, learner.composite)
     return fit_best_column(X, y, signs)
-
-
-def kind_of(scorer: Scorer) -> Kind:
-    """Under which kind a scorer is kept."""
-    kinds: dict[type, Kind] = {Ranker: "trees", Scorecard: "scorecard", OneColumn: "best_column"}
-    return kinds[type(scorer)]
-
-
-def read_scorer(kind: str, text: str, indicators: tuple[Indicator, ...]) -> Scorer:
-    """The scorer that was kept as text. Raises ModelError for a kind that is not known."""
-    if kind == "trees":
-        return Ranker(text, indicators)
-    if kind not in KINDS:
-        raise ModelError("unknown_learner", found=kind, right=", ".join(KINDS))
-    kept = json.loads(text)
-    if kind == "best_column":
-        return OneColumn(indicators, float(kept["mean"]))
-    return Scorecard(
-        indicators,
-        tuple(np.asarray(place, dtype=float) for place in kept["places"]),
-        np.asarray(kept["weights"], dtype=float),
-        np.asarray(kept["means"], dtype=float),
-        float(kept["base"]),
-    )

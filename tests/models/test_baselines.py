@@ -1,13 +1,12 @@
-"""What must be beaten: the best single column, and a scorecard."""
+"""What must be beaten: the best single column."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from models.baselines import fit_best_column, fit_column, fit_scorecard
-from models.inputs import ModelError
+from models.baselines import fit_best_column, fit_column
 from models.metrics import auc
-from tests.models.test_ranker import SIGNS, made_table
+from tests.models.test_ranker import SIGNS
 
 
 def test_a_column_is_turned_so_that_higher_is_better() -> None:
@@ -50,42 +49,3 @@ def test_many_missing_values_cost_a_column_its_place() -> None:
     y = np.array([1, 1, 1, 0, 0, 0], dtype=np.int8)
     X = pd.DataFrame({"margin": [9, np.nan, np.nan, 1, 1, 1], "growth": [3, 2, 1, 2.5, 0.1, 0.2]})
     assert fit_best_column(X, y, SIGNS).names[0] == "growth"
-
-
-def test_the_scorecard_beats_chance_on_rows_it_has_not_seen() -> None:
-    X, y = made_table(1)
-    fresh, outcome = made_table(2)
-    found = auc(fit_scorecard(X, y, SIGNS).score(fresh), outcome)
-    assert found is not None
-    assert found > 0.7
-
-
-def test_the_scorecard_is_the_same_every_time() -> None:
-    X, y = made_table()
-    one, other = fit_scorecard(X, y, SIGNS), fit_scorecard(X.copy(), y.copy(), SIGNS)
-    assert np.array_equal(one.weights, other.weights)
-    assert np.array_equal(one.score(X), other.score(X))
-
-
-def test_the_scorecard_goes_by_place_and_not_by_size() -> None:
-    # The exponential keeps every place, so it must keep every score.
-    X, y = made_table()
-    steep = X.assign(growth=np.exp(5 * X["growth"]))
-    one, other = fit_scorecard(X, y, SIGNS), fit_scorecard(steep, y, SIGNS)
-    assert one.score(X) == pytest.approx(other.score(steep))
-
-
-def test_the_scorecard_counts_missing_as_worst_and_finds_columns_by_name() -> None:
-    X, y = made_table()
-    card = fit_scorecard(X, y, SIGNS)
-    worst = X.assign(debt=X["debt"].max())
-    assert card.score(X.assign(debt=np.nan)) == pytest.approx(card.score(worst))
-    assert np.array_equal(card.score(X[X.columns[::-1]]), card.score(X))
-    with pytest.raises(ModelError, match="debt"):
-        card.score(X.drop(columns="debt"))
-
-
-def test_the_scorecard_leaves_out_what_was_never_known() -> None:
-    X, y = made_table()
-    card = fit_scorecard(X.assign(debt=np.nan), y, SIGNS)
-    assert [i.name for i in card.indicators] == ["margin", "growth", "rank"]

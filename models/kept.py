@@ -1,0 +1,42 @@
+"""Scorers that were kept as text: under which kind, and read again. Nothing here can train."""
+
+import json
+from typing import Literal
+
+from models.baselines import OneColumn
+from models.card import Card, read_card
+from models.index import Index, read_index
+from models.inputs import Indicator, ModelError, Scorer
+from models.ranker import Ranker
+
+Kind = Literal["best_column", "composite", "scorecard", "optbinning", "ebm", "trees"]
+# From the simplest to the least simple: where figures do not tell them apart, the first is taken.
+KINDS: tuple[Kind, ...] = (
+    "best_column",
+    "composite",
+    "scorecard",
+    "optbinning",
+    "ebm",
+    "trees",
+)
+
+
+def kind_of(scorer: Scorer) -> Kind:
+    """Under which kind a scorer is kept."""
+    if isinstance(scorer, Card):
+        return scorer.kind
+    kinds: dict[type, Kind] = {Ranker: "trees", Index: "composite", OneColumn: "best_column"}
+    return kinds[type(scorer)]
+
+
+def read_scorer(kind: str, text: str, indicators: tuple[Indicator, ...]) -> Scorer:
+    """The scorer that was kept as text. Raises ModelError for a kind that is not known."""
+    if kind not in KINDS:
+        raise ModelError("unknown_learner", found=kind, right=", ".join(KINDS))
+    if kind == "trees":
+        return Ranker(text, indicators)
+    if kind == "composite":
+        return read_index(text, indicators)
+    if kind == "best_column":
+        return OneColumn(indicators, float(json.loads(text)["mean"]))
+    return read_card(text, indicators)

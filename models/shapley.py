@@ -1,0 +1,69 @@
+"""Shapley values of a score that is folded over its indicators: exact, by all subsets."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from models.inputs import Floats
+
+# 2 ** MOST subsets are looked at; beyond, an exact answer takes too long.
+MOST = 14
+# Numbers held at once.
+AT_ONCE = 2**22
+
+# A ufunc of two arrays: np.add, np.maximum.
+Join = Callable[[Any, Any], Any]
+Ways = Callable[[Floats], list[tuple[Join, Floats]]]
+Whole = Callable[..., Floats]
+
+
+def fold(join: Join, parts: Floats) -> Floats:
+    """Joins the columns from the left, so that every row is rounded in one order."""
+    whole = np.zeros(len(parts))
+    for column in parts.T:
+        whole = join(whole, column)
+    return whole
+
+
+def shapley(ways: Ways, whole: Whole, numbers: Floats, mean: Floats) -> Floats:
+    """Parts of every row's score against that of the means, shape (rows, n + 1), the base last.
+
+    The score is whole(*(fold(join, part) for join, part in ways(numbers))); an indicator outside
+    a subset stands at its mean (Shapley 1953; Lundberg, Lee 2017: interventional, one background).
+    """
+    rows, count = numbers.shape
+    shares = _shares(count)
+    parts = np.empty((rows, count + 1))
+    (base,) = whole(*(fold(join, own) for join, own in ways(mean[None, :])))
+    parts[:, -1] = base
+    step = max(1, AT_ONCE >> count)
+    for start in range(0, rows, step):
+        here = numbers[start : start + step]
+        there = np.broadcast_to(mean, here.shape)
+        folded = [
+            _fold_subsets(join, out, own)
+            for (join, out), (_, own) in zip(ways(there), ways(here), strict=True)
+        ]
+        parts[start : start + step, :-1] = whole(*folded) @ shares
+    return parts
+
+
+def _fold_subsets(join: Join, out: Floats, own: Floats) -> Floats:
+    """Folded over every subset, shape (rows, 2 ** n): bit k says that k has its own value."""
+    whole = np.zeros((len(own), 1))
+    for k in range(own.shape[1]):
+        whole = np.hstack([join(whole, out[:, [k]]), join(whole, own[:, [k]])])
+    return whole
+
+
+def _shares(count: int) -> Floats:
+    """How much the score of each subset counts for each indicator, shape (2 ** n, n)."""
+    masks = np.arange(2**count)
+    inside = (masks[:, None] >> np.arange(count)) & 1
+    size = inside.sum(axis=1)
+    weight = [1 / (count * math.comb(count - 1, others)) for others in range(count)]
+    with_it = np.array([0.0, *weight])[size]
+    without = np.array([*weight, 0.0])[size]
+    return np.asarray(np.where(inside == 1, with_it[:, None], -without[:, None]))
