@@ -98,5 +98,7 @@ def rates(bins: Bins, smoothing: float) -> Floats:
 
 def evidence(bins: Bins, smoothing: float) -> Floats:
     """Weight of evidence per bin: its smoothed log-odds above those of all rows (Good 1950)."""
+    if len(bins.rows) == 1:
+        return np.zeros(1)
     mean, rate = bins.positives.sum() / bins.rows.sum(), rates(bins, smoothing)
     return np.asarray(np.log(rate / (1 - rate)) - np.log(mean / (1 - mean)))

@@ -88,9 +88,11 @@ def _norm(known: Floats, indicator: Indicator, settings: CompositeSettings) -> N
         return Norm(low, high, knots=tuple(float(v) for v in np.sort(knots)))
     if settings.normalise == "minmax":
         return _minmax(Norm(low, high), indicator)
+    # Squares of very large numbers overflow: what is squared is never above 1.
+    largest = np.abs(within).max()
     if settings.normalise == "zscore":
-        return Norm(low, high, float(within.mean()), float(within.std()))
-    return Norm(low, high, 0.0, float(np.linalg.norm(within)))
+        return Norm(low, high, float(within.mean()), float((within / largest).std() * largest))
+    return Norm(low, high, 0.0, float(np.linalg.norm(within / largest) * largest))
 
 
 def _minmax(norm: Norm, indicator: Indicator) -> Norm:
@@ -116,7 +118,9 @@ def draw_in(known: Floats, tail: float) -> tuple[float, float]:
     One value at a time (a thousandth of all in a large column), at the end that the skewness
     points to; skewness and kurtosis as spreadsheets count them.
     """
-    ordered, below, above = np.sort(known), 0, 0
+    # Moments do not change with the unit; squares of very large numbers would overflow.
+    largest = np.abs(known).max() or 1.0
+    ordered, below, above = np.sort(known) / largest, 0, 0
     step = max(1, len(known) // 1000)
     while len(known) > 3 and below + above + step <= tail * len(known) + 1e-9:
         ends = ordered[below], ordered[len(ordered) - 1 - above]
@@ -125,7 +129,8 @@ def draw_in(known: Floats, tail: float) -> tuple[float, float]:
         if abs(lean) <= SKEW or kurtosis(within, bias=False) <= KURTOSIS:
             break
         below, above = (below, above + step) if lean > 0 else (below + step, above)
-    return float(ordered[below]), float(ordered[len(ordered) - 1 - above])
+    ends = np.sort(known)[[below, len(known) - 1 - above]]
+    return float(ends[0]), float(ends[1])
 
 
 def weigh(numbers: Floats) -> dict[str, Floats]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from models.bins import count_bins, evidence, quantile_cuts, settle
+from models.bins import count_bins, evidence, quantile_cuts, settle, short_between
 from models.card import Card, CardKind, make_card
 from models.inputs import Floats, ModelError, learn_ranges, prepare
 
@@ -76,7 +76,10 @@ def fit_optbinning(
             min_prebin_size=settings.least_share,
             time_limit=PATIENCE,
         )
-        return np.asarray(search.fit(values, y).splits, dtype=float)
+        # Places in place of values: exact whatever the unit, and cuts can be told in short numbers.
+        seen, place = np.unique(values, return_inverse=True)
+        splits = search.fit(place.astype(float), y).splits
+        return np.array([short_between(*seen[int(at) : int(at) + 2]) for at in splits])
 
     return _fit(X, y, signs, settings, cut, "optbinning")
 

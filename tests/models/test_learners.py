@@ -1,6 +1,5 @@
 """Every learner: monotone in each indicator, never kind to a missing number, kept as text."""
 
-from dataclasses import replace
 from importlib.util import find_spec
 from itertools import pairwise
 
@@ -169,16 +168,14 @@ def test_constant_unknown_and_extreme_columns_do_no_harm(name: str) -> None:
     X, y = made_table()
     X = X.assign(debt=0.5, growth=np.nan)
     X.loc[3, "margin"], X.loc[4, "margin"] = 1e300, -1e300
-    learner = LEARNERS[name]
-    if "experts" in name:
-        learner = replace(learner, composite=INDICES["experts"])
-    scorer = fit_learner(learner, X, y, SIGNS, np.arange(len(y)) % 3)
+    scorer = fit_learner(LEARNERS[name], X, y, SIGNS, np.arange(len(y)) % 3)
     assert "growth" not in scorer.names
     score, parts = scorer.score(X), scorer.contributions(X)
     assert np.isfinite(score).all()
-    np.testing.assert_allclose(parts.sum(axis=1), score, atol=1e-9)
+    largest = max(1.0, np.abs(score).max())
+    np.testing.assert_allclose(parts.sum(axis=1), score, atol=1e-9 * largest)
     if "debt" in scorer.names:
-        assert not parts[:, scorer.names.index("debt")].any()
+        assert np.abs(parts[:, scorer.names.index("debt")]).max() < 1e-12
     assert np.array_equal(scorer.score(X.assign(debt=np.nan)), score)
 
 
