@@ -144,11 +144,11 @@ def weigh(numbers: Floats) -> dict[str, Floats]:
     told = {"equal": equal, "entropy": equal, "critic": equal}
     if varies.sum() > 1:
         own = numbers[:, varies]
-        # Entropy takes logarithms: no number may be nothing.
-        ways = {
-            "entropy": entropy_weights(LEAST + (1 - LEAST) * own),
-            "critic": critic_weights(own),
-        }
+        # Columns that are all alike have no conflict at all: nought over nought, looked at below.
+        with np.errstate(invalid="ignore"):
+            # Entropy takes logarithms: no number may be nothing.
+            entropy = entropy_weights(LEAST + (1 - LEAST) * own)
+            ways = {"entropy": entropy, "critic": critic_weights(own)}
         for name, weights in ways.items():
             if np.isfinite(weights).all() and weights.sum() > 0:
                 whole = np.zeros(numbers.shape[1])
