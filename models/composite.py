@@ -129,8 +129,8 @@ def draw_in(known: Floats, tail: float) -> tuple[float, float]:
         if abs(lean) <= SKEW or kurtosis(within, bias=False) <= KURTOSIS:
             break
         below, above = (below, above + step) if lean > 0 else (below + step, above)
-    ends = np.sort(known)[[below, len(known) - 1 - above]]
-    return float(ends[0]), float(ends[1])
+    low, high = np.sort(known)[[below, len(known) - 1 - above]]
+    return float(low), float(high)
 
 
 def weigh(numbers: Floats) -> dict[str, Floats]:
