@@ -109,6 +109,7 @@ def test_a_trained_day_says_on_what(honest: Backtest) -> None:
         PIPELINE,
         "baseline:column",
         "baseline:best_column",
+        "baseline:composite",
         "baseline:scorecard",
     }
 
