@@ -10,7 +10,7 @@ import polars as pl
 from experiments.backtest import BASELINE
 from experiments.run_folder import RunError, read_run
 from features.labels import span
-from models.learners import KINDS
+from models.kept import KINDS
 
 KEYS = ("day", "enterprise_id")
 # What must be the same, or a difference of figures would say nothing of the recipes.

@@ -96,7 +96,7 @@ def log_figures(metrics: dict[str, Any], run_id: str) -> None:
     for day in metrics["days"]:
         for recipe, figures in day["recipes"].items():
             for key, value in _flat(figures).items():
-                # A baseline beside several recipes is called baseline:KIND@RECIPE; MLflow takes no @.
+                # A baseline of one recipe among several is told as KIND@RECIPE: MLflow takes no @.
                 name = f"{recipe.replace(':', '.').replace('@', ' of ')}/{key}"
                 batch.append(_metric(name, value, day["day"]))
     _log_batch(batch, run_id)

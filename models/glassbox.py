@@ -42,8 +42,7 @@ def fit_ebm(
     try:
         from interpret.glassbox import ExplainableBoostingClassifier
     except ImportError as error:
-        install = "pip install 'lingpao[glassbox]'"
-        raise ModelError("extra_missing", extra="glassbox", install=install) from error
+        raise ModelError("missing_extra", extra="glassbox", library="interpret-core") from error
     indicators = learn_ranges(X, signs)
     if len(np.unique(y)) < 2:
         raise ModelError("one_kind_of_label", rows=len(y))

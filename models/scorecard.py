@@ -65,8 +65,7 @@ def fit_optbinning(
     try:
         from optbinning import OptimalBinning
     except ImportError as error:
-        install = "pip install 'lingpao[scorecard]'"
-        raise ModelError("extra_missing", extra="scorecard", install=install) from error
+        raise ModelError("missing_extra", extra="scorecard", library="optbinning") from error
 
     def cut(values: Floats, y: NDArray[np.int8], sign: int) -> Floats:
         search = OptimalBinning(

@@ -84,5 +84,5 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(ModelError) as refused:
         fit_ebm(*made_table(), SIGNS)
-    assert refused.value.code == "extra_missing"
-    assert "lingpao[glassbox]" in str(refused.value.fields["install"])
+    assert refused.value.code == "missing_extra"
+    assert refused.value.fields == {"extra": "glassbox", "library": "interpret-core"}
