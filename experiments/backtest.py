@@ -1,12 +1,13 @@
 """Live each past year again: train with what had ended, rank with the real function, measure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from experiments.judging import SCORES, count_fates, judge, labelled
 from experiments.law_break import law_over
 from experiments.recipe import Recipe
 from experiments.rows import Rows, join_rows, population_rows
@@ -21,21 +22,11 @@ from models.baselines import fit_column
 from models.bundle import Bundle
 from models.inputs import ModelError
 from models.learners import BASELINES
-from models.metrics import judge_order
 from scoring.indicator_words import read_indicators
 from scoring.pipeline import Pipeline
 from scoring.rank import Ranking, rank
 
 BASELINE = "baseline:"
-SCORES = {
-    "enterprise_id": pl.String(),
-    "day": pl.Date(),
-    "recipe": pl.String(),
-    "score": pl.Float64(),
-    "probability": pl.Float64(),
-    "label": pl.Int8(),
-    "untitled": pl.Boolean(),
-}
 
 
 @dataclass(frozen=True)
@@ -90,6 +81,7 @@ def backtest(
                 bundles[day.isoformat(), recipe.name] = lived.bundle
                 rankings[day.isoformat(), recipe.name] = lived.ranking
             tested.append(lived.tested)
+            entry["fates"] = lived.fates
             for name, table in lived.orders.items():
                 made = _made_by(name, recipe)
                 # Baselines hang on their recipe's columns: with several recipes each has its own.
@@ -97,7 +89,7 @@ def backtest(
                     name = f"{name}@{recipe.name}"
                 orders[name] = made
                 ks = tuple(sorted({*recipe.ks, pipeline.length}))
-                entry["recipes"][name] = _judge(table, ks)
+                entry["recipes"][name] = judge(table, ks, pipeline.length)
                 if beyond := [k for k in ks if k > table.height]:
                     entry["beyond"] = {"n": table.height, "ks": beyond}
                 tables.append(table.with_columns(pl.lit(name).alias("recipe")).select(list(SCORES)))
@@ -136,6 +128,7 @@ class _Lived:
     bundle: Bundle | None = None
     ranking: Ranking | None = None
     past: Rows | None = None
+    fates: dict[str, int] = field(default_factory=dict)
 
 
 def _made_by(name: str, recipe: Recipe) -> dict[str, Any]:
@@ -187,15 +180,17 @@ def _live(
         told = {key: str(value) for key, value in error.fields.items() if value is not None}
         ranking = rank(panel, pipeline, None, day)
         orders = _baselines(recipe, tested, None, None) | _points(ranking, tested)
-        return _Lived(orders, tested, None, {"code": error.code, **told})
+        fates = count_fates(tested, ranking.frame)
+        return _Lived(orders, tested, None, {"code": error.code, **told}, fates=fates)
     past = training_rows(panel, pipeline, recipe, trained).known_as(last)
-    orders = {recipe.name: _labelled(table, tested)}
+    orders = {recipe.name: labelled(table, tested)}
     everybody = tested.enterprise_ids.replace(last) if crossed else None
     orders |= _baselines(recipe, tested, past, everybody) | _points(ranking, tested)
     how = {key: trained.manifest[key] for key in ("days", "rows", "positives", "held_out")}
+    fates = count_fates(tested, ranking.frame)
     if crossed:
-        return _Lived(orders, tested, how, past=past)
-    return _Lived(orders, tested, how, None, trained, ranking, past)
+        return _Lived(orders, tested, how, past=past, fates=fates)
+    return _Lived(orders, tested, how, None, trained, ranking, past, fates)
 
 
 def _points(ranking: Ranking, tested: Rows) -> dict[str, pl.DataFrame]:
@@ -203,7 +198,7 @@ def _points(ranking: Ranking, tested: Rows) -> dict[str, pl.DataFrame]:
     if ranking.frame["points"].null_count() == ranking.frame.height:
         return {}
     points = ranking.frame.select("enterprise_id", pl.col("points").alias("score"))
-    return {"baseline:points": _labelled(points.with_columns(_no_probability()), tested)}
+    return {"baseline:points": labelled(points.with_columns(_no_probability()), tested)}
 
 
 def _crossed(
@@ -230,19 +225,6 @@ def _crossed(
 
 def _scored(ranking: Ranking) -> pl.DataFrame:
     return ranking.frame.select("enterprise_id", "score", "probability")
-
-
-def _labelled(table: pl.DataFrame, tested: Rows) -> pl.DataFrame:
-    """The table with the labels of the day, in order of enterprise_id."""
-    labels = pl.DataFrame(
-        {
-            "enterprise_id": tested.enterprise_ids,
-            "day": tested.days,
-            "label": pl.Series(tested.y, dtype=pl.Float64).fill_nan(None).cast(pl.Int8),
-            "untitled": tested.untitled,
-        }
-    )
-    return table.join(labels, on="enterprise_id", how="inner").sort("enterprise_id")
 
 
 def _baselines(
@@ -281,31 +263,8 @@ def _baselines(
 
 def _own(tested: Rows, score: np.ndarray[Any, np.dtype[np.float64]]) -> pl.DataFrame:
     table = pl.DataFrame({"enterprise_id": tested.enterprise_ids, "score": score})
-    return _labelled(table.with_columns(_no_probability()), tested)
+    return labelled(table.with_columns(_no_probability()), tested)
 
 
 def _no_probability() -> pl.Expr:
     return pl.lit(None, dtype=pl.Float64).alias("probability")
-
-
-def _judge(table: pl.DataFrame, ks: tuple[int, ...]) -> dict[str, Any]:
-    """Figures of one order, and under `untitled` those among who held no title on the day.
-
-    None while the span is open: all rows then known are positives. A list of the already known is
-    worth nothing: where many hold a lower title, the second figures tell.
-    """
-    if table["label"].null_count():
-        return {"n": 0, "positives": 0}
-    figures = _figures(table, ks)
-    fresh = table.filter("untitled")
-    if 0 < fresh.height < table.height:
-        figures["untitled"] = _figures(fresh, ks)
-    return figures
-
-
-def _figures(table: pl.DataFrame, ks: tuple[int, ...]) -> dict[str, Any]:
-    has_probability = table["probability"].null_count() == 0
-    probability = table["probability"].to_numpy() if has_probability else None
-    floor = -1e308
-    score = table["score"].fill_null(floor).to_numpy()
-    return judge_order(score, table["label"].to_numpy(), ks, probability)

@@ -18,6 +18,8 @@ def tell_backtest(metrics: dict[str, Any], words: Words) -> str:
             auc, auprc = _number(figures.get("auc")), _number(figures.get("auprc"))
             bands = _bands(figures["bands"], words) if "bands" in figures else ""
             lines.append(f"{head} AUC {auc}  AP {auprc}  {cuts}{bands}")
+        if day.get("fates"):
+            lines.append(_fates(day, words))
         lines += _law(day, words)
         if beyond := day.get("beyond"):
             ks = words.say("join").join(str(k) for k in beyond["ks"])
@@ -30,6 +32,12 @@ def tell_backtest(metrics: dict[str, Any], words: Words) -> str:
 def _bands(bands: dict[str, Any], words: Words) -> str:
     """How wide the bands are, and how many hold what the next training says."""
     return "  " + words.say("door.bands", width=f"{bands['width']:g}", kept=_number(bands["kept"]))
+
+
+def _fates(day: dict[str, Any], words: Words) -> str:
+    """What became of whom: of each fate how many."""
+    parts = [words.say(f"fate.{name}", count=count) for name, count in day["fates"].items()]
+    return words.say("door.fates", day=day["day"], fates=words.say("join").join(parts))
 
 
 def _law(day: dict[str, Any], words: Words) -> list[str]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from typing import Literal
 
 from configs.reader import ConfigError, ConfigFault, find, read
 from models.calibrate import Method
@@ -27,7 +28,8 @@ class Recipe:
     that the leak scan passes over, because a person has looked at them. refits: on how many other
     draws of the same enterprises the ranker is trained again, to say how sure a rank is.
     calibration: how scores become probabilities; `venn_abers` (the extra `conformal`) also tells
-    between which two.
+    between which two. others: whom winners are told apart from: all without the title, or only
+    those of whom the register says that they applied and were refused.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Recipe:
     allowed: tuple[str, ...] = ()
     refits: int = 20
     calibration: Method = "by_count"
+    others: Literal["all", "refused"] = "all"
 
     @property
     def learning(self) -> Learner:

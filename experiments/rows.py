@@ -9,13 +9,17 @@ import polars as pl
 from numpy.typing import NDArray
 
 from experiments.recipe import Recipe
+from features.fates import GIVEN, REFUSED, fate
 from features.labels import label
 from features.matrix import build_matrix
 from features.panel import Panel
 from scoring.pipeline import Pipeline, in_population
 
 # Who stands in a row: WHO is told of every row, and nothing of it is learned from.
-WHO = ("enterprise_id", "day", "county", "cluster", "industry", "size", "ownership", "titles_held")
+WHO = (
+    *("enterprise_id", "day", "county", "cluster", "industry", "size", "ownership"),
+    *("titles_held", "fate"),
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,13 @@ class Rows:
         later = pl.col("enterprise_id").replace(names)
         return Rows(self.who.with_columns(later), self.X, self.y)
 
+    def told_apart(self, recipe: Recipe) -> "Rows":
+        """The labelled rows that a recipe learns from: of the others all, or the refused alone."""
+        rows = self.labelled
+        if recipe.others == "all":
+            return rows
+        return rows.where(rows.who["fate"].is_in([GIVEN, REFUSED]).to_numpy())
+
     @property
     def labels(self) -> NDArray[np.int8]:
         """Labels as 0 and 1; call on labelled rows."""
@@ -95,8 +106,9 @@ def population_rows(
     titles = panel.outcomes(day, outcomes_until)
     labels = label(ids, titles, target.title, day, target.horizon_months, outcomes_until)
     X = frame.select(pl.col(recipe.indicators).cast(pl.Float64)).to_pandas()
+    fates = fate(ids, titles, target.title, day, target.horizon_months, outcomes_until)
     who = frame.with_columns(
-        pl.lit(day, dtype=pl.Date).alias("day"), pl.col("titles_held").cast(pl.Float64)
+        pl.lit(day, dtype=pl.Date).alias("day"), pl.col("titles_held").cast(pl.Float64), fates
     ).select(WHO)
     return Rows(who, X, labels.cast(pl.Float64).fill_null(float("nan")).to_numpy())
 

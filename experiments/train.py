@@ -72,7 +72,7 @@ def train_on(
     has no refits. Raises TrainError where the rows do not allow a training.
     """
     parts = [population_rows(panel, pipeline, recipe, day, outcomes_until) for day in days]
-    rows = join_rows(parts).labelled
+    rows = join_rows(parts).told_apart(recipe)
     rows = rows.known_as(on_day(panel.aliases, date.max if held_out else as_of))
     if held_out:
         rows = rows.where((~rows.enterprise_ids.is_in(list(held_out))).to_numpy())
@@ -179,7 +179,7 @@ def training_rows(panel: Panel, pipeline: Pipeline, recipe: Recipe, bundle: Bund
     cohorts = [date.fromisoformat(text) for text in bundle.manifest["days"]]
     return join_rows(
         [population_rows(panel, pipeline, recipe, day, until) for day in cohorts]
-    ).labelled
+    ).told_apart(recipe)
 
 
 def _out_of_fold(

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from configs.reader import find, read
-from experiments.backtest import SCORES, Backtest, backtest
+from experiments.backtest import Backtest, backtest
+from experiments.judging import SCORES
 from experiments.recipe import read_recipe
 from experiments.splits import fold_of
 from experiments.train import train

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -68,6 +69,15 @@ def test_an_indicator_that_knows_the_outcome_is_data_refused(
     assert not (tmp_path / "bundle").exists()
 
 
+def alone(day: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a day without what hangs on the next day of the rehearsal: kept bands."""
+    recipes = {name: dict(figures) for name, figures in day["recipes"].items()}
+    for figures in recipes.values():
+        if "bands" in figures:
+            figures["bands"] = {k: v for k, v in figures["bands"].items() if k == "width"}
+    return day | {"recipes": recipes}
+
+
 def test_backtest(rehearsal: Rehearsal, tmp_path: Path, capsys: Captured) -> None:
     out = tmp_path / "run"
     typed = ["backtest", PIPELINE, *inputs(rehearsal), "--days", "2020-05-01,2021-05-01"]
@@ -76,7 +86,7 @@ def test_backtest(rehearsal: Rehearsal, tmp_path: Path, capsys: Captured) -> Non
     early, late = told["metrics"]["days"]
     assert early["untrained"]["first"] == "2021-05-01"
     # What was rehearsed from the other days, too, comes out the same.
-    assert late == rehearsal.backtested["metrics"]["days"][0]
+    assert alone(late) == alone(rehearsal.backtested["metrics"]["days"][0])
     assert json.loads((out / "metrics.json").read_text(encoding="utf-8")) == told["metrics"]
 
 

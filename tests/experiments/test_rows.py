@@ -1,5 +1,6 @@
 """The population of past days: who stands there, by what groups, and what is taken of it."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -17,6 +18,7 @@ def made_rows() -> Rows:
             "day": [date(2024, 6, 1), date(2024, 6, 1), date(2024, 6, 1), date(2025, 6, 1)],
             "county": ["x", "y", None, "x"],
             "titles_held": [0.0, 2.0, None, 0.0],
+            "fate": ["given", "refused", "open", "untold"],
         }
     )
     return Rows(
@@ -56,3 +58,11 @@ def test_rows_stand_under_the_ids_of_a_later_day() -> None:
     later = made_rows().known_as({"A": "new", "X": "Y"})
     assert later.enterprise_ids.to_list() == ["new", "B", "C", "D"]
     assert later.X.equals(made_rows().X)
+
+
+def test_a_recipe_may_learn_from_who_applied_alone() -> None:
+    rows = made_rows()
+    every = rows.told_apart(small_recipe())
+    assert every.enterprise_ids.to_list() == ["A", "B", "D"]
+    asked = rows.told_apart(replace(small_recipe(), others="refused"))
+    assert asked.enterprise_ids.to_list() == ["A", "B"]

@@ -8,7 +8,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from experiments.backtest import SCORES, Backtest
+from experiments.backtest import Backtest
+from experiments.judging import SCORES
 from experiments.rows import Rows
 from experiments.run_folder import RunError, read_run, write_run
 
