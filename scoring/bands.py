@@ -13,9 +13,6 @@ from scoring.pipeline import Pipeline
 LEVEL, TAIL = 0.90, 20
 # A band is told this near the cut; further off nobody asks for it.
 TIMES, LEAST = 3, 2_000
-# Among so many times those within reach an enterprise is ranked again: who stands further down is
-# taken to stay below. Measured in benchmarks/README.md.
-FIELD = 3
 
 
 @dataclass(frozen=True)
@@ -53,45 +50,52 @@ def band_ranks(
     ordered: the list in its order with eligible, rank, score and the pipeline's ties.
     indicators: by enterprise_id, whatever the refits ask for.
 
-    Every refit ranks the field anew, the first enterprises that may be listed, by the same keys
-    as the list. A band runs from the nth best to the nth worst of these places and holds the
-    list's own. It speaks of the luck of the training alone: another draw of enterprises from the
-    same province, the same facts, law and learner. It says nothing of facts that are wrong or of
-    what juries do. Ends are places that refits gave, never a spread around the rank: so no
-    enterprise gains by hiding a fact, which lowers its place in each refit.
+    Every refit ranks all who may be listed anew, by the same keys as the list; those further down
+    too, for one of them may come out above. A band runs from the nth best to the nth worst of the
+    places that came, and holds the list's own. It speaks of the luck of the training alone:
+    another draw of enterprises from the same province, the same facts, law and learner. It says
+    nothing of facts that are wrong, of what no fact tells, or of what juries do. Its ends are
+    places that refits gave, never a spread around the rank: so no enterprise gains by hiding a
+    fact, which lowers its place in each refit.
     """
     bands = plan_bands(pipeline, bundle)
     empty = pl.lit(None, dtype=pl.Int64)
     if bands is None or bundle is None:
         return ordered.with_columns(empty.alias("rank_low"), empty.alias("rank_high"))
     last = pipeline.length + bands.reach
-    first = ordered.filter("eligible").head(FIELD * last)
-    field = first.select("enterprise_id", "rank", *_ties(pipeline))
+    field = ordered.filter("eligible").select("enterprise_id", "rank", *_ties(pipeline))
     rows = field.join(indicators, on="enterprise_id", how="left", maintain_order="left")
-    places = np.sort(_places(rows, pipeline, bundle), axis=0)
-    own = field["rank"].to_numpy()
+    places = np.sort(_places(rows, last, pipeline, bundle), axis=0)
+    near = field.head(last)
+    own = near["rank"].to_numpy()
     low = np.minimum(places[bands.nth - 1], own)
     high = np.maximum(places[-bands.nth], own)
-    told = field.select("enterprise_id").with_columns(
+    told = near.select("enterprise_id").with_columns(
         pl.Series("rank_low", low, dtype=pl.Int64), pl.Series("rank_high", high, dtype=pl.Int64)
     )
-    return ordered.join(told.head(last), on="enterprise_id", how="left", maintain_order="left")
+    return ordered.join(told, on="enterprise_id", how="left", maintain_order="left")
 
 
 def _ties(pipeline: Pipeline) -> list[str]:
     return [key for key in pipeline.ties if key != "enterprise_id"]
 
 
-def _places(rows: pl.DataFrame, pipeline: Pipeline, bundle: Bundle) -> NDArray[np.int64]:
-    """The place of every row in every refit, shape (refits, rows), by the keys of the list."""
-    keys = ["again", *_ties(pipeline), "enterprise_id"]
-    falling = [key != "enterprise_id" for key in keys]
-    places = np.empty((len(bundle.refits), rows.height), dtype=np.int64)
+def _places(rows: pl.DataFrame, last: int, pipeline: Pipeline, bundle: Bundle) -> NDArray[np.int64]:
+    """Places of the first `last` rows among all rows, shape (refits, rows told).
+
+    Equal scores go by the list's own ties, the id last: their order is the same in every refit.
+    """
+    ties = [*_ties(pipeline), "enterprise_id"]
+    falling = [key != "enterprise_id" for key in ties]
+    numbered = rows.select(ties).with_row_index("row")
+    tied = np.empty(rows.height, dtype=np.int64)
+    order = numbered.sort(ties, descending=falling, nulls_last=True)["row"].to_numpy()
+    tied[order] = np.arange(rows.height)
     names = list(dict.fromkeys(name for refit in bundle.refits for name in refit.names))
     X = rows.select(names).to_pandas()
-    known = rows.select("enterprise_id", *_ties(pipeline)).with_row_index("row")
-    for place, refit in zip(places, bundle.refits):
-        score = pl.Series("again", refit.score(X[refit.names]))
-        order = known.with_columns(score).sort(keys, descending=falling, nulls_last=True)["row"]
-        place[order.to_numpy()] = np.arange(1, rows.height + 1)
+    places = np.empty((len(bundle.refits), min(last, rows.height)), dtype=np.int64)
+    place = np.empty(rows.height, dtype=np.int64)
+    for told, refit in zip(places, bundle.refits):
+        place[np.lexsort((tied, -refit.score(X)))] = np.arange(1, rows.height + 1)
+        told[:] = place[: told.size]
     return places

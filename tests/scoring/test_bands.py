@@ -141,15 +141,14 @@ def test_a_band_reaches_so_far_beyond_the_cut(monkeypatch: pytest.MonkeyPatch) -
         assert with_band == list(range(1, last + 1))
 
 
-def test_who_stands_far_down_is_taken_to_stay_below(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last of sixty is first in every refit: seen within the field, not beyond it."""
+def test_who_has_no_band_still_counts_in_those_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last of sixty is first in every refit: all others stand one place lower there."""
     monkeypatch.setattr(scoring.bands, "LEAST", 0)
     frame = drawn(60, 20, 5).with_columns(eligible=pl.lit(True))
-    own = [pl.Series(f"r{n}", [*range(60, 1, -1), 99]) for n in range(21)]
-    frame = frame.with_columns(own)
-    for length, first in ((4, 1), (5, 2), (30, 2)):
-        told = banded(frame, replace(SRDI, length=length), bundle_of(20))
-        assert told["rank_high"][0] == first, length
+    frame = frame.with_columns(pl.Series(f"r{n}", [*range(60, 1, -1), 99]) for n in range(21))
+    told = banded(frame, replace(SRDI, length=4), bundle_of(20))
+    assert told["rank_high"].head(16).to_list() == list(range(2, 18))
+    assert set(told["rank_high"].tail(44)) == {None}
 
 
 # --- nothing to hide ----------------------------------------------------------------------------
