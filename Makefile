@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test check docs evidence golden bench bench-law bench-facts lock format clean
+.PHONY: demo test test-extras check docs evidence golden bench bench-law bench-facts lock format clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -18,6 +18,17 @@ demo: .venv/installed
 
 test: .venv/installed
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# The learner behind the extra `scorecard` draws in a stack of solvers (1.6 GB): it is tried in an
+# environment of its own, and not at every change.
+.venv-extras/installed: .ci/extras.lock .venv/installed
+	$(PYTHON) -m venv --clear .venv-extras
+	$(BIN)/uv pip sync --quiet --python .venv-extras --require-hashes .ci/extras.lock
+	touch $@
+
+test-extras: .venv-extras/installed
+	.venv-extras/bin/python -m pytest -k "optbinning or exact" tests/models/test_learners.py \
+		tests/models/test_scorecard.py tests/models/test_estimators.py
 
 check: .venv/installed
 	$(BIN)/ruff format --check .
@@ -62,6 +73,10 @@ lock: .venv/installed
 		--no-emit-index-url --no-emit-find-links --no-header --extra dev --extra bench --extra glassbox \
 		--extra tune --extra conformal \
 		pyproject.toml --output-file requirements.lock $(LOCK)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --extra dev \
+		--extra glassbox --extra scorecard --constraint requirements.lock \
+		pyproject.toml --output-file .ci/extras.lock $(LOCK)
 
 clean:
-	rm -rf .venv demo
+	rm -rf .venv .venv-extras demo
