@@ -29,7 +29,9 @@ class Recipe:
     draws of the same enterprises the ranker is trained again, to say how sure a rank is.
     calibration: how scores become probabilities; `venn_abers` (the extra `conformal`) also tells
     between which two. others: whom winners are told apart from: all without the title, or only
-    those of whom the register says that they applied and were refused.
+    those of whom the register says that they applied and were refused. categories: attributes
+    learned as the past rate of the label among enterprises of the same value, which the model
+    itself never sees. The shipped recipes have none: they would carry on where past juries looked.
     """
 
     name: str
@@ -49,11 +51,13 @@ class Recipe:
     refits: int = 20
     calibration: Method = "by_count"
     others: Literal["all", "refused"] = "all"
+    categories: tuple[Literal["county", "cluster", "industry"], ...] = ()
 
     @property
     def learning(self) -> Learner:
         """What `models` is told: the learner and its settings."""
-        return Learner(self.learner, self.ranker, self.card, self.glassbox, self.composite)
+        parts = (self.ranker, self.card, self.glassbox, self.composite)
+        return Learner(self.learner, *parts, tuple(self.categories))
 
 
 def read_recipe(name: str) -> Recipe:
@@ -101,10 +105,10 @@ def _faults_of_index(recipe: Recipe, file: str) -> list[ConfigFault]:
         faults.append(ConfigFault(file, 0, where, "not_among", found, "minmax, rank"))
     if index.weights != "named":
         return faults
-    for name in sorted(set(index.named) - set(recipe.indicators)):
-        right = ", ".join(recipe.indicators)
+    for name in sorted(set(index.named) - {*recipe.indicators, *recipe.categories}):
+        right = ", ".join([*recipe.indicators, *recipe.categories])
         faults.append(ConfigFault(file, 0, key, "unknown_indicator", name, right))
-    for name in recipe.indicators:
+    for name in (*recipe.indicators, *recipe.categories):
         weight = index.named.get(name)
         if weight is None:
             faults.append(ConfigFault(file, 0, f"{key}.{name}", "missing_key", "", name))

@@ -26,8 +26,8 @@ WHO = (
 class Rows:
     """The population of one or more days.
 
-    who: the columns of WHO, row by row; X: indicators; y: labels 0 and 1, NaN where the span is
-    not over.
+    who: the columns of WHO, row by row; X: indicators, then categories as they are told; y: labels
+    0 and 1, NaN where the span is not over.
     """
 
     who: pl.DataFrame
@@ -105,7 +105,7 @@ def population_rows(
     ids, target = frame["enterprise_id"], pipeline.label
     titles = panel.outcomes(day, outcomes_until)
     labels = label(ids, titles, target.title, day, target.horizon_months, outcomes_until)
-    X = frame.select(pl.col(recipe.indicators).cast(pl.Float64)).to_pandas()
+    X = frame.select(pl.col(recipe.indicators).cast(pl.Float64), *recipe.categories).to_pandas()
     fates = fate(ids, titles, target.title, day, target.horizon_months, outcomes_until)
     who = frame.with_columns(
         pl.lit(day, dtype=pl.Date).alias("day"), pl.col("titles_held").cast(pl.Float64), fates

@@ -32,6 +32,8 @@ from experiments.backtest import Backtest
 from experiments.rows import Rows
 from models.bundle import Bundle, write_bundle
 from models.explain import draw_weights, second_opinion, weigh_indicators
+from models.inputs import Scorer
+from models.kept import rates_of
 from models.ranker import Ranker
 
 SERVED = Path(__file__).with_name("served.py")
@@ -167,7 +169,7 @@ def _log_model(name: str, folder: Path, bundle: Bundle) -> str:
             artifacts={"bundle": str(folder)},
             code_paths=[str(Path(models.__path__[0]))],
             pip_requirements=list(REQUIREMENTS),
-            signature=_signature(bundle.ranker.names),
+            signature=_signature(bundle.ranker),
         )
     return str(model.model_uri)
 
@@ -185,9 +187,11 @@ def _log_explanation(bundle: Bundle, X: pd.DataFrame) -> None:
         mlflow.log_artifact(str(picture), "explanation")
 
 
-def _signature(names: list[str]) -> ModelSignature:
-    """Doubles in, by name; what `served.py` gives out."""
-    inputs = Schema([ColSpec(DataType.double, name, required=False) for name in names])
+def _signature(scorer: Scorer) -> ModelSignature:
+    """Doubles in, by name, and categories as they are told; what `served.py` gives out."""
+    told = rates_of(scorer)
+    kinds = {name: DataType.string if name in told else DataType.double for name in scorer.names}
+    inputs = Schema([ColSpec(kind, name, required=False) for name, kind in kinds.items()])
     doubles = [ColSpec(DataType.double, name) for name in ("score", "potential", "probability")]
     return ModelSignature(inputs, Schema([*doubles, ColSpec(DataType.long, "rank")]))
 

@@ -98,6 +98,7 @@ def train_on(
         "learner": recipe.learner,
         "seed": recipe.ranker.seed,
         "settings": recipe.learning.settings,
+        "categories": list(recipe.categories),
         "days": [day.isoformat() for day in days],
         "outcomes_until": outcomes_until.isoformat(),
         "rows": len(rows.y),
@@ -158,7 +159,7 @@ def look_for_leaks(panel: Panel, pipeline: Pipeline, recipe: Recipe, rows: Rows)
     reads = {name: columns_read(measure(name).meta.root_names()) for name in recipe.indicators}
     given = (pl.col("title") == pipeline.label.title) & (pl.col("event") == "recognised")
     return scan_leaks(
-        pl.from_pandas(rows.X),
+        pl.from_pandas(rows.X[list(recipe.indicators)]),
         rows.labels,
         panel.facts,
         panel.titles.filter(given),
@@ -169,7 +170,8 @@ def look_for_leaks(panel: Panel, pipeline: Pipeline, recipe: Recipe, rows: Rows)
 
 def shapes_of(rows: Rows, names: list[str], scores: NDArray[np.float64]) -> dict[str, Any]:
     """How indicators and score were spread over the training rows, to measure drift by."""
-    columns = {name: shape_of(rows.X[name].to_numpy()).kept() for name in names}
+    numeric = rows.X.select_dtypes("number").columns
+    columns = {n: shape_of(rows.X[n].to_numpy()).kept() for n in names if n in numeric}
     return columns | {SCORE: shape_of(scores).kept()}
 
 
@@ -195,8 +197,12 @@ def _out_of_fold(
 
 
 def fit_on(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> Scorer:
-    """The recipe's learner on labelled rows; only rows of one county and day compete."""
-    return fit_learner(recipe.learning, rows.X, rows.labels, signs, rows.group)
+    """The recipe's learner on labelled rows; only rows of one county and day compete.
+
+    Where it learns from categories, a row never sees a rate with its own enterprise in it.
+    """
+    apart = fold_of(rows.enterprise_ids, recipe.folds).to_numpy() if recipe.categories else None
+    return fit_learner(recipe.learning, rows.X, rows.labels, signs, rows.group, apart)
 
 
 def _card(manifest: dict[str, Any], names: list[str]) -> str:
@@ -205,6 +211,8 @@ def _card(manifest: dict[str, Any], names: list[str]) -> str:
     made_up = face if manifest["made_up"] else ""
     left_out = ", ".join(manifest["left_out"]) or "none"
     separating = ", ".join(manifest["separating"])
+    categories = ", ".join(manifest["categories"])
+    coded = f"- learned as the past rate of the label there: {categories}\n" if categories else ""
     off = manifest["calibration"]
     still = ", ".join(name for name in manifest["constant"] if name not in manifest["left_out"])
     constant = f"- constant, tell nobody from another: {still}\n" if still else ""
@@ -223,7 +231,8 @@ def _card(manifest: dict[str, Any], names: list[str]) -> str:
         f"- left out, never known: {left_out}\n{constant}{warned}"
         f"- probabilities ({off['kind']}), on rows not fitted on: off by {off['ece']:.4f} on "
         f"average, Brier {off['brier']:.4f} (the share alone: {off['brier_share']:.4f})\n"
-        "- every indicator has a direction; a missing one counts as the worst value in training\n\n"
+        f"{coded}- every indicator has a direction; a missing one counts as the worst value in "
+        "training\n\n"
         "Labels are past recognitions: the model learns whom past rules and juries chose. The "
         "score is an order, not a probability, and not the platform's development score.\n"
     )

@@ -32,9 +32,12 @@ class OneColumn:
         return json.dumps({"mean": self.mean}) + "\n"
 
     def score(self, X: pd.DataFrame) -> Floats:
-        """The column turned so that higher is better."""
+        """The place on the training range: 0 at its bad end, 1 at its good one."""
         (column,) = self.indicators
-        return prepare(X, self.indicators)[column.name].to_numpy() * column.sign
+        # Whatever the unit: parts of a score in yuan would not add up to the last digit.
+        half = column.high / 2 - column.low / 2 or 1.0
+        above = prepare(X, self.indicators)[column.name].to_numpy() / 2 - column.bad_end / 2
+        return np.asarray(above / half * column.sign)
 
     def contributions(self, X: pd.DataFrame) -> Floats:
         """What stands above the training mean, and the mean."""
@@ -46,8 +49,7 @@ def fit_column(X: pd.DataFrame, sign: int) -> OneColumn:
     """The order of the only column of X. Raises ModelError where nothing is known of it."""
     (name,) = X.columns
     indicators = learn_ranges(X, {name: sign})
-    known = prepare(X, indicators)[name].to_numpy() * sign
-    return OneColumn(indicators, float(known.mean()))
+    return OneColumn(indicators, float(OneColumn(indicators, 0.0).score(X).mean()))
 
 
 def fit_best_column(X: pd.DataFrame, y: NDArray[np.int8], signs: dict[str, int]) -> OneColumn:

@@ -10,7 +10,7 @@ from typing import Any
 
 from models.calibrate import Calibration
 from models.inputs import Floats, Indicator, ModelError, Scorer
-from models.kept import kind_of, read_scorer
+from models.kept import kind_of, rates_of, read_scorer
 
 # What every bundle holds beside its scorer, which is trees as LightGBM's text, or JSON.
 FILES = ("calibration.json", "names.json", "card.md")
@@ -110,9 +110,10 @@ def read_bundle(folder: Path) -> Bundle:
                 raise BundleError("changed_file", folder=folder.name, file=name)
         texts = {name: content.decode("utf-8") for name, content in written.items()}
         names = json.loads(texts["names.json"])
-        kind = names["learner"]
+        # Where no category is learned from, no rates are kept.
+        kind, rates = names["learner"], names.get("rates", {})
         scorers = {
-            name: read_scorer(kind, text, _indicators(names, name))
+            name: read_scorer(kind, text, _indicators(names, name), rates.get(name))
             for name, text in texts.items()
             if name not in FILES
         }
@@ -143,11 +144,13 @@ def _texts(bundle: Bundle) -> dict[str, str]:
     kind = kind_of(bundle.ranker)
     main, end = (TREES, "txt") if kind == "trees" else (OTHER, "json")
     refits = {f"{REFITS}/{nth:02}.{end}": refit for nth, refit in enumerate(bundle.refits, 1)}
+    rates = {name: rates_of(scorer) for name, scorer in {main: bundle.ranker, **refits}.items()}
     names = {
         "learner": kind,
         "indicators": _listed(bundle.ranker),
         "scale": asdict(bundle.scale),
         "refits": {name: _listed(refit) for name, refit in refits.items()},
+        **({"rates": rates} if any(rates.values()) else {}),
     }
     return {
         main: bundle.ranker.text,

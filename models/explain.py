@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shap
 
+from models.categories import as_numbers
 from models.inputs import Scorer, prepare
 from models.ranker import Ranker
 
@@ -45,7 +46,7 @@ def second_opinion(ranker: Ranker, X: pd.DataFrame) -> float:
 
 def draw_weights(ranker: Scorer, X: pd.DataFrame, path: Path) -> None:
     """Mean absolute contribution by indicator as an SVG; its table is `weigh_indicators`."""
-    prepared = prepare(X, ranker.indicators)
+    prepared = prepare(as_numbers(ranker, X), ranker.indicators)
     values = shap.Explanation(
         ranker.contributions(X)[:, :-1], data=prepared.to_numpy(), feature_names=ranker.names
     )

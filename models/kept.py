@@ -5,6 +5,7 @@ from typing import Literal
 
 from models.baselines import OneColumn
 from models.card import Card, read_card
+from models.categories import Coded, Rates
 from models.index import Index, read_index
 from models.inputs import Indicator, ModelError, Scorer
 from models.ranker import Ranker
@@ -23,14 +24,32 @@ KINDS: tuple[Kind, ...] = (
 
 def kind_of(scorer: Scorer) -> Kind:
     """Under which kind a scorer is kept."""
+    if isinstance(scorer, Coded):
+        return kind_of(scorer.inner)
     if isinstance(scorer, Card):
         return scorer.kind
     kinds: dict[type, Kind] = {Ranker: "trees", Index: "composite", OneColumn: "best_column"}
     return kinds[type(scorer)]
 
 
-def read_scorer(kind: str, text: str, indicators: tuple[Indicator, ...]) -> Scorer:
-    """The scorer that was kept as text. Raises ModelError for a kind that is not known."""
+def rates_of(scorer: Scorer) -> dict[str, dict[str, float]]:
+    """The rates of its categories, by category and value; empty where it has none."""
+    return {n: r.rates for n, r in scorer.rates.items()} if isinstance(scorer, Coded) else {}
+
+
+def read_scorer(
+    kind: str,
+    text: str,
+    indicators: tuple[Indicator, ...],
+    rates: dict[str, dict[str, float]] | None = None,
+) -> Scorer:
+    """The scorer that was kept as text, with the rates of its categories.
+
+    Raises ModelError for a kind that is not known.
+    """
+    if rates:
+        inner = read_scorer(kind, text, indicators)
+        return Coded(inner, {name: Rates(known) for name, known in rates.items()})
     if kind not in KINDS:
         raise ModelError("unknown_learner", found=kind, right=", ".join(KINDS))
     if kind == "trees":

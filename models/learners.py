@@ -8,9 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.baselines import fit_best_column
+from models.categories import Coded, learn_rates, rates_apart
 from models.composite import CompositeSettings, fit_composite
 from models.glassbox import GlassboxSettings, fit_ebm
-from models.inputs import Scorer
+from models.inputs import ModelError, Scorer
 from models.kept import KINDS, Kind
 from models.ranker import RankerSettings, fit_ranker
 from models.scorecard import CardSettings, fit_optbinning, fit_scorecard
@@ -21,13 +22,17 @@ BASELINES: tuple[Kind, ...] = ("best_column", "composite", "scorecard")
 
 @dataclass(frozen=True)
 class Learner:
-    """Which learner, and how each is set; the seed of the trees is the seed of all draws."""
+    """Which learner, and how each is set; the seed of the trees is the seed of all draws.
+
+    categories: columns of values, each learned as the past rate of the label there.
+    """
 
     kind: Kind = "trees"
     trees: RankerSettings = field(default_factory=RankerSettings)
     card: CardSettings = field(default_factory=CardSettings)
     glassbox: GlassboxSettings = field(default_factory=GlassboxSettings)
     composite: CompositeSettings = field(default_factory=CompositeSettings)
+    categories: tuple[str, ...] = ()
 
     @property
     def simplicity(self) -> int:
@@ -53,11 +58,33 @@ def fit_learner(
     y: NDArray[np.int8],
     signs: dict[str, int],
     group: NDArray[np.int64] | None = None,
+    apart: NDArray[np.int64] | None = None,
 ) -> Scorer:
     """Trains on rows X with labels y (0 or 1); see `fit_ranker` for signs, group and errors.
 
-    An index learns from the rows alone: their labels are not looked at.
+    An index learns from the rows alone: their labels are not looked at, but for categories.
+    apart: the fold of each row, wanted where there are categories: in training a row sees rates
+    of the other folds alone. Where it scores, the rates are those of all training rows.
     """
+    if not learner.categories:
+        return _fit(learner, X, y, signs, group)
+    if apart is None:
+        raise ModelError("one_fold", rows=len(y))
+    told = [name for name in learner.categories if X[name].notna().any()]
+    rates = {name: learn_rates(X[name], y) for name in told}
+    seen = X.drop(columns=list(learner.categories))
+    seen = seen.assign(**{name: rates_apart(X[name], y, apart) for name in told})
+    scorer = _fit(learner, seen, y, signs | dict.fromkeys(told, 1), group)
+    return Coded(scorer, rates)
+
+
+def _fit(
+    learner: Learner,
+    X: pd.DataFrame,
+    y: NDArray[np.int8],
+    signs: dict[str, int],
+    group: NDArray[np.int64] | None,
+) -> Scorer:
     if learner.kind == "trees":
         return fit_ranker(X, y, signs, learner.trees, group)
     if learner.kind == "ebm":

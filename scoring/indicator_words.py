@@ -85,12 +85,19 @@ class IndicatorWords:
 @dataclass(frozen=True)
 class _Indicators:
     indicators: dict[str, IndicatorWords]
+    learned: dict[str, IndicatorWords]
 
 
 @cache
 def read_indicators() -> dict[str, IndicatorWords]:
     """All indicators that readers may see, by name; read once, the file does not change."""
     return read(HERE / "indicators.yaml", _Indicators).indicators
+
+
+@cache
+def read_learned() -> dict[str, IndicatorWords]:
+    """What categories are called where they count: no indicators, for no formula measures them."""
+    return read(HERE / "indicators.yaml", _Indicators).learned
 
 
 def possible_of(names: Iterable[str]) -> list[str]:

@@ -117,7 +117,7 @@ def _fits(bundle: Bundle, pipeline: Pipeline) -> None:
     trained_for = bundle.manifest.get("pipeline", pipeline.name)
     if trained_for != pipeline.name:
         raise BundleError("other_pipeline", trained_for=trained_for, pipeline=pipeline.name)
-    unknown = sorted(set(_asked(bundle)) - set(names()))
+    unknown = sorted(set(_asked(bundle)) - {*names(), *IDENTITY})
     if unknown:
         raise BundleError("unknown_indicators", names=", ".join(unknown))
 
@@ -134,7 +134,9 @@ def _population(
 ) -> Matrix:
     """Every indicator that law or model asks for, of the enterprises that are ranked at all."""
     asked = indicators_of(policy.edition) if policy.edition else []
-    asked = list(dict.fromkeys([*asked, *(_asked(bundle) if bundle else [])]))
+    # A category that is learned from is part of the identity: it stands in the matrix already.
+    learned = [name for name in _asked(bundle) if name not in IDENTITY] if bundle else []
+    asked = list(dict.fromkeys([*asked, *learned]))
     asked += [name for name in closing_inputs(asked) if name not in asked]
     holds = [f"holds_{title}" for title in pipeline.population.without]
     whole = build_matrix(panel, as_of, [*asked, *holds])

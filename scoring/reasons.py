@@ -8,7 +8,9 @@ import numpy as np
 import polars as pl
 
 from configs.words import Words
-from scoring.indicator_words import IndicatorWords, read_indicators
+from models.categories import Coded
+from models.inputs import Scorer
+from scoring.indicator_words import IndicatorWords, read_indicators, read_learned
 from scoring.rank import Ranking
 from scoring.writing import written
 
@@ -67,8 +69,10 @@ def explain_score(ranking: Ranking, enterprise_ids: list[str], speech: Speech) -
     score = bundle.ranker.score(rows.select(names).to_pandas())
     if np.abs(contributions.sum(axis=1) - score).max() > 1e-9:
         raise ArithmeticError("contributions do not sum to the score")
+    frame = _with_rates(frame, bundle.ranker)
+    rows = _with_rates(rows, bundle.ranker)
     places = _percentiles(frame, names)
-    words = read_indicators()
+    words = read_indicators() | read_learned()
     lines = []
     for position, row in enumerate(rows.iter_rows(named=True)):
         shares = contributions[position, :-1]
@@ -98,6 +102,19 @@ def explain_score(ranking: Ranking, enterprise_ids: list[str], speech: Speech) -
                 }
             )
     return pl.DataFrame(lines, schema=REASON_SCHEMA).sort("enterprise_id", "k")
+
+
+def _with_rates(frame: pl.DataFrame, scorer: Scorer) -> pl.DataFrame:
+    """Categories as the numbers that they count by, the past rates there; missing ones stay so."""
+    if not isinstance(scorer, Coded):
+        return frame
+    told = [name for name in scorer.rates if name in scorer.names]
+    rates = {name: scorer.rates[name].of(frame[name].to_pandas()) for name in told}
+    known = (
+        pl.when(pl.col(name).is_not_null()).then(pl.Series(name, own)).alias(name)
+        for name, own in rates.items()
+    )
+    return frame.with_columns(known)
 
 
 def _percentiles(frame: pl.DataFrame, names: list[str]) -> dict[str, pl.Series]:
