@@ -1,6 +1,7 @@
 """The analysts' door: what is typed, what is told, and with which exit code."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,13 @@ import polars as pl
 import pytest
 from mlflow.tracking import MlflowClient
 
+from configs.words import read_words
 from experiments.__main__ import main
+from experiments.recipe import read_recipe
 from experiments.tracking import CHAMPION
 from features.panel import Panel, write_panel
 from models.bundle import read_bundle
+from tests.experiments.past_list import write_past_list
 from tests.experiments.small import MODEL, PIPELINE, Rehearsal, small_panel
 
 Captured = pytest.CaptureFixture[str]
@@ -191,3 +195,83 @@ def test_something_else_at_the_output_is_left_alone(
     assert main(training(rehearsal, tmp_path, "2022-05-01")) == BUNDLE
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
     assert tmp_path.name in capsys.readouterr().err
+
+
+def test_compare_and_runs_that_cannot_be(
+    rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    typed = ["compare", str(rehearsal.run), "--out", str(tmp_path / "out")]
+    assert main([*typed, "--metric", "precision", "--json"]) == DONE
+    told = json.loads(capsys.readouterr().out)
+    assert told["metric"] == "precision"
+    assert told["scopes"]["all"]["chosen"] in told["orders"]
+    other = tmp_path / "other"
+    shutil.copytree(rehearsal.run, other)
+    manifest = json.loads((other / "manifest.json").read_text(encoding="utf-8"))
+    manifest["panel_fingerprint"] = "0"
+    (other / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert main(["compare", str(rehearsal.run), str(other), "--lang", "en"]) == DATA
+    assert "differ in panel" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_audit_and_outcome(
+    lang: str, rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    made = write_past_list(tmp_path / "list")
+    asked = [str(made), "--recognitions", str(rehearsal.recognitions), "--lang", lang]
+    until = ["--outcomes-until", "2024-04-30"]
+    assert main(["audit", *asked, *until]) == DONE
+    told = capsys.readouterr().out
+    store = ["--store", str(tmp_path / "none")]
+    assert main(["outcome", *asked, *until, *store, "--json"]) == DONE
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["not_listed"][0]["enterprise_id"] in told
+    assert (figures["judged"], figures["came"], figures["logged"]) == (True, 50, None)
+    assert main(["outcome", *asked, *store]) == DONE
+    assert read_words("zh" if lang == "zh" else "en").say("lab.outcome.not_logged") in (
+        capsys.readouterr().out
+    )
+
+
+def test_tune_writes_a_recipe_that_can_be_rehearsed(
+    rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    pytest.importorskip("optuna")
+    out = tmp_path / "tuned.yaml"
+    files = ["--panel", str(rehearsal.panel), "--recognitions", str(rehearsal.recognitions)]
+    typed = ["tune", PIPELINE, *files, "--as-of", "2024-05-01", "--trials", "2", "--seed", "1"]
+    assert main([*typed, "--out", str(out), "--json"]) == DONE
+    told = json.loads(capsys.readouterr().out)
+    assert (told["trials"], told["days"]) == (2, ["2022-05-01"])
+    assert read_recipe(str(out)).name == "tuned"
+    before = out.read_bytes()
+    assert main([*typed, "--out", str(out)]) == USAGE
+    assert "--replace" in capsys.readouterr().err
+    assert main([*typed, "--out", str(out), "--replace"]) == DONE
+    assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize(("what", "value"), [("--trials", "0"), ("--out", "tuned.txt")])
+def test_tune_refuses_what_makes_no_sense(what: str, value: str, capsys: Captured) -> None:
+    typed = ["tune", PIPELINE, "--panel", "p", "--recognitions", "r", "--as-of", "2024-05-01"]
+    typed += ["--seed", "1", "--out", "tuned.yaml", what, value]
+    with pytest.raises(SystemExit) as left:
+        main(typed)
+    assert left.value.code == USAGE
+    assert value in capsys.readouterr().err
+
+
+def test_train_tells_of_columns_that_cannot_help(
+    rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
+) -> None:
+    panel = small_panel()
+    still = [pl.lit(0.3).alias("gross_margin"), pl.lit(None, pl.Float64).alias("current_ratio")]
+    facts = panel.facts.with_columns(still)
+    write_panel(Panel(facts, panel.titles.clear(), panel.receipt), tmp_path / "panel")
+    typed = training(rehearsal, tmp_path / "bundle", "2022-05-01")
+    typed[typed.index("--panel") + 1] = str(tmp_path / "panel")
+    assert main([*typed, "--lang", "en"]) == DONE
+    told = capsys.readouterr().out
+    assert "never known, not in the model: current_ratio" in told
+    assert "constant, tell nobody from another: gross_margin" in told

@@ -1,0 +1,122 @@
+"""The inquiries from files to files: names from the panel, figures to the model, refusals."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from mlflow.tracking import MlflowClient
+
+from configs.words import read_words
+from experiments.inquiries import audit_list, compare_runs, names_of, score_old_list
+from experiments.train import panel_fingerprint
+from features.panel import Panel, write_panel
+from models.bundle import read_bundle
+from scoring.faults import RankError
+from scoring.folder import publish
+from scoring.rank import rank
+from tests.experiments.past_list import END, write_past_list
+from tests.experiments.small import MODEL, Rehearsal, small_panel, small_pipeline
+
+WORDS = read_words("en")
+
+
+@pytest.fixture(scope="module")
+def old_list(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_past_list(tmp_path_factory.mktemp("old") / "list")
+
+
+def test_a_comparison_is_told_and_written(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    told = compare_runs([rehearsal.run], None, 0.05, None, tmp_path / "out", WORDS)
+    assert told["metric"] == "auprc"
+    written = json.loads((tmp_path / "out" / "compare.json").read_text(encoding="utf-8"))
+    assert written["scopes"] == told["scopes"]
+    rows = [row for sides in written["scopes"]["all"]["sides"] for row in sides["only_chosen"]]
+    assert rows
+    assert all(row["name"] == f"Made {row['enterprise_id']}" for row in rows)
+    page = (tmp_path / "out" / "compare.html").read_text(encoding="utf-8")
+    assert rows[0]["name"] in page
+    assert "made-up" in str(told["say"])
+
+
+def test_names_come_from_the_panel_of_the_runs_and_from_no_other(
+    rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    right = panel_fingerprint(rehearsal.panel)
+    assert names_of(rehearsal.panel, right)["E0001"] == "Made E0001"
+    assert names_of(rehearsal.panel, "0" * 64) == {}
+    assert names_of(tmp_path / "nowhere", right) == {}
+
+
+def test_an_audit_is_told_and_written(old_list: Path, rehearsal: Rehearsal, tmp_path: Path) -> None:
+    asked = old_list, rehearsal.recognitions, END, None, tmp_path / "out", WORDS
+    told = audit_list(*asked)
+    assert told["judged"] is True
+    assert told["overall"]["came"] == 50
+    written = json.loads((tmp_path / "out" / "audit.json").read_text(encoding="utf-8"))
+    assert written["overall"] == json.loads(json.dumps(told["overall"]))
+    first = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    audit_list(*asked)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == first
+
+
+def test_another_panel_than_the_lists_is_refused(
+    old_list: Path, rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    other = {**small_panel().receipt, "files": [{"sha256": "0"}]}
+    write_panel(Panel(small_panel().facts, small_panel().titles, other), tmp_path / "other")
+    with pytest.raises(RankError, match="other_panel"):
+        audit_list(old_list, rehearsal.recognitions, END, tmp_path / "other", None, WORDS)
+    audit_list(old_list, rehearsal.recognitions, END, rehearsal.panel, None, WORDS)
+
+
+def test_the_outcome_of_an_unknown_model_is_told_and_no_store_is_made(
+    old_list: Path, rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    asked = old_list, rehearsal.recognitions, END, None
+    told = score_old_list(*asked, tmp_path / "store", None, WORDS)
+    assert told["logged"] is None
+    assert WORDS.say("lab.outcome.unknown_model") in str(told["say"])
+    assert not (tmp_path / "store").exists()
+    assert score_old_list(*asked, rehearsal.store, None, WORDS)["logged"] is None
+
+
+def test_the_outcome_stands_with_the_model_that_made_the_list(
+    rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    # The promoted bundle ranks a day whose outcomes we pretend to be complete.
+    day, until = date(2022, 5, 1), END
+    bundle = read_bundle(rehearsal.bundle)
+    ranking = rank(small_panel(), small_pipeline(), bundle, day)
+    publish(ranking, small_panel().receipt, "zh", tmp_path / "list")
+    asked = tmp_path / "list", rehearsal.recognitions, until, None
+    told = score_old_list(*asked, rehearsal.store, None, WORDS)
+    version = rehearsal.promoted["version"]
+    assert told["logged"] == {"model": MODEL, "version": version}
+    client = MlflowClient()
+    known = client.get_model_version(MODEL, version)
+    assert float(known.tags["outcome/precision/2022-05-01"]) == pytest.approx(told["precision"])
+    run = client.get_run(known.run_id)
+    assert run.data.metrics["outcome/recall"] == pytest.approx(told["recall"])
+    model = client.get_logged_model(str(known.source).removeprefix("models:/"))
+    assert "outcome/lift" in {metric.key for metric in model.metrics}
+    # Told twice, it stands once.
+    score_old_list(*asked, rehearsal.store, None, WORDS)
+    (point,) = client.get_metric_history(known.run_id, "outcome/precision")
+    assert point.step == 20220501
+
+
+def test_an_open_list_is_not_written_down(
+    old_list: Path, rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    asked = old_list, rehearsal.recognitions, None, None, rehearsal.store, tmp_path / "out"
+    told = score_old_list(*asked, WORDS)
+    assert (told["judged"], told["logged"]) == (False, None)
+    assert WORDS.say("lab.outcome.not_logged") in str(told["say"])
+
+
+def test_a_list_that_is_none_is_refused(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    shutil.copytree(rehearsal.run, tmp_path / "run")
+    with pytest.raises(RankError, match="not_a_list"):
+        audit_list(tmp_path / "run", rehearsal.recognitions, END, None, None, WORDS)

@@ -1,0 +1,168 @@
+"""The search: inside the past, by the figures of a rehearsal, the same twice, no false winner."""
+
+import builtins
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from experiments import tune as room
+from experiments.backtest import backtest
+from experiments.recipe import Recipe, read_recipe
+from experiments.train import TrainError
+from experiments.tune import SPACE, Search, Trial, Tuned, objective, rehearsals, tune, write_recipe
+from features.panel import Panel
+from models.ranker import RankerSettings
+from scoring.faults import UsageError
+from tests.experiments.small import (
+    DAYS,
+    OUTCOMES_UNTIL,
+    PIPELINE,
+    small_panel,
+    small_pipeline,
+    small_recipe,
+)
+
+pytest.importorskip("optuna")
+# On 2024-05-01 the rehearsal of 2022-05-01 was over; before it, that of 2020 could not be trained.
+AS_OF = date(2024, 5, 1)
+
+
+def search(panel: Panel | None = None, trials: int = 4, **changes: Any) -> Tuned:
+    recipe = replace(small_recipe(), **changes)
+    asked = panel or small_panel(), small_pipeline(), recipe, AS_OF, OUTCOMES_UNTIL
+    return tune(*asked, Search(trials, seed=3, patience=changes.pop("patience", 20)))
+
+
+@cache
+def searched() -> Tuned:
+    return search()
+
+
+def test_the_objective_is_the_figure_of_the_rehearsal() -> None:
+    lived = backtest(small_panel(), small_pipeline(), [small_recipe()], [DAYS[1]], OUTCOMES_UNTIL)
+    ours = lived.metrics["days"][0]["recipes"][PIPELINE]
+    (day,) = rehearsals(small_panel(), small_pipeline(), small_recipe(), AS_OF, OUTCOMES_UNTIL)
+    assert day.day == DAYS[1]
+    for metric in ("auprc", "auc"):
+        value, score = objective(day, replace(small_recipe(), metric=metric), 100)
+        assert value == ours[metric]
+    precision, _ = objective(day, replace(small_recipe(), metric="precision"), 100)
+    assert precision == ours["precision_at"]["100"]
+    theirs = lived.scores.filter(pl.col("recipe") == PIPELINE)["score"].to_list()
+    assert score.tolist() == theirs
+    assert searched().given.score == ours["auprc"]
+
+
+def test_the_same_seed_gives_the_same_search() -> None:
+    again = search()
+    assert again == searched()
+    assert len(again.trials) == 4
+    assert len({trial.settings for trial in again.trials}) == 4
+
+
+def test_what_came_on_the_day_or_later_changes_nothing() -> None:
+    panel = small_panel()
+    before = pl.col("announced_on") < AS_OF
+    odd = panel.titles.with_columns(
+        pl.when(before).then("announced_on").otherwise(pl.lit(AS_OF)).alias("announced_on")
+    )
+    late = pl.col("known_on") >= AS_OF
+    facts = panel.facts.with_columns(pl.when(late).then(0.0).otherwise("revenue").alias("revenue"))
+    assert search(replace(panel, titles=odd, facts=facts)) == searched()
+
+
+def test_only_the_named_settings_move_and_stay_in_their_ranges() -> None:
+    given = small_recipe().ranker
+    for trial in searched().trials:
+        for name in vars(given):
+            value = getattr(trial.settings, name)
+            if name in SPACE:
+                low, high, _ = SPACE[name]
+                assert low <= value <= high
+            else:
+                assert value == getattr(given, name)
+
+
+def test_nothing_better_within_the_noise_writes_what_was_given(tmp_path: Path) -> None:
+    tuned = searched()
+    assert tuned.noise > 0
+    assert not tuned.better
+    assert tuned.best.score <= tuned.given.score + tuned.noise
+    assert tuned.recipe == small_recipe()
+    path = tmp_path / "again.yaml"
+    path.write_text(write_recipe(tuned, "again", small_pipeline(), AS_OF, 3), encoding="utf-8")
+    assert read_recipe(str(path)) == replace(small_recipe(), name="again")
+    assert "Nothing stood above" in path.read_text(encoding="utf-8")
+
+
+def test_a_recipe_that_is_far_worse_is_beaten_and_the_winner_written(tmp_path: Path) -> None:
+    # A single stump that learns next to nothing.
+    poor = replace(small_recipe().ranker, trees=1, leaves=2, depth=1, columns_per_tree=0.1)
+    tuned = search(ranker=poor, trials=8)
+    assert tuned.better
+    assert tuned.best.score > tuned.given.score + tuned.noise
+    gain, low, high = tuned.pair
+    assert low <= gain <= high
+    assert low > 0
+    assert tuned.recipe.ranker == tuned.best.settings
+    path = tmp_path / "a: b.yaml"
+    path.write_text(write_recipe(tuned, "a: b", small_pipeline(), AS_OF, 3), encoding="utf-8")
+    assert read_recipe(str(path)) == replace(tuned.recipe, name="a: b")
+    text = path.read_text(encoding="utf-8")
+    for figure in (tuned.best.score, tuned.given.score, tuned.noise):
+        assert f"{figure:.4f}" in text
+    assert "2022-05-01" in text
+
+
+def test_the_search_ends_where_trials_gain_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def flat(number: int, settings: RankerSettings, days: Any, *_: object) -> Any:
+        return Trial(number, settings, 0.5, (0.5,)), [day.tested.y for day in days]
+
+    monkeypatch.setattr(room, "_try", flat)
+    asked = small_panel(), small_pipeline(), small_recipe(), AS_OF, OUTCOMES_UNTIL
+    tuned = tune(*asked, Search(30, seed=3, patience=5))
+    assert (len(tuned.trials), tuned.ended, tuned.better) == (5, "noise", False)
+    assert tune(*asked, Search(4, seed=3, patience=5)).ended == "trials"
+
+
+def test_where_no_rehearsal_is_over_nothing_is_searched() -> None:
+    asked = small_panel(), small_pipeline(), small_recipe(), date(2022, 5, 1), OUTCOMES_UNTIL
+    with pytest.raises(TrainError, match="no_rehearsal"):
+        tune(*asked, Search(2, 1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"learner": "scorecard"}, "nothing_to_tune"), ({"metric": "ndcg"}, "unknown_metric")],
+)
+def test_what_cannot_be_searched_is_told(changes: dict[str, Any], code: str) -> None:
+    with pytest.raises(UsageError, match=code):
+        search(**changes)
+
+
+def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def absent(name: str, *rest: Any) -> Any:
+        if name == "optuna":
+            raise ModuleNotFoundError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", absent)
+    with pytest.raises(UsageError) as refused:
+        search()
+    assert refused.value.code == "no_extra"
+    assert refused.value.fields == {"package": "optuna", "extra": "tune"}
+
+
+def test_every_field_of_a_recipe_is_written(tmp_path: Path) -> None:
+    odd: Recipe = replace(small_recipe(), allowed=("revenue",), refits=7, cohorts=2)
+    tuned = replace(searched(), recipe=odd)
+    path = tmp_path / "odd.yaml"
+    path.write_text(write_recipe(tuned, "odd", small_pipeline(), AS_OF, 3), encoding="utf-8")
+    assert read_recipe(str(path)) == replace(odd, name="odd")
