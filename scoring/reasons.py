@@ -84,7 +84,8 @@ def explain_score(ranking: Ranking, enterprise_ids: list[str], speech: Speech) -
             place = places[name][row["row"]]
             points = share * bundle.scale.per_raw
             line = (row[name], place, points, ranking.matrix.year)
-            text = _reason(words[name], line, speech)
+            stem = "reason.rate_" if name in read_learned() else "reason."
+            text = _reason(words[name], line, speech, stem)
             lines.append(
                 {
                     "enterprise_id": row["enterprise_id"],
@@ -131,9 +132,15 @@ def _percentiles(frame: pl.DataFrame, names: list[str]) -> dict[str, pl.Series]:
 
 
 def _reason(
-    words: IndicatorWords, line: tuple[Any, float | None, float, int | None], speech: Speech
+    words: IndicatorWords,
+    line: tuple[Any, float | None, float, int | None],
+    speech: Speech,
+    stem: str,
 ) -> dict[str, str]:
-    """One reason as a sentence: indicator, value, year, place among the population, points."""
+    """One reason as a sentence: indicator, value, year, place among the population, points.
+
+    stem: of the sentences; a past rate is not a fact of the year.
+    """
     value, place, points, year = line
     fields = {"label_zh": words.zh, "label_en": words.en, "points": f"{points:+.1f}"}
     fields |= {"year": str(year or "")}
@@ -144,8 +151,8 @@ def _reason(
         "value_en": written(value, words.unit, speech.en),
     }
     if place == 1:
-        return speech.both("reason.top", **fields)
+        return speech.both(f"{stem}top", **fields)
     # A place in the lower half reads as "lower than the rest", so that nobody has to invert it.
     if place >= 0.5:
-        return speech.both("reason.above", share=f"{math.floor(place * 100)}", **fields)
-    return speech.both("reason.below", share=f"{math.floor((1 - place) * 100)}", **fields)
+        return speech.both(f"{stem}above", share=f"{math.floor(place * 100)}", **fields)
+    return speech.both(f"{stem}below", share=f"{math.floor((1 - place) * 100)}", **fields)

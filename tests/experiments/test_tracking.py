@@ -184,3 +184,11 @@ def test_an_address_that_the_user_has_set_is_left_alone(
 
 def test_the_alias_is_called_champion() -> None:
     assert CHAMPION == "champion"
+
+
+def test_baselines_beside_several_recipes_have_names_that_the_store_takes(tmp_path: Path) -> None:
+    with run(tmp_path / "runs", "names", "x") as run_id:
+        figures = {"baseline:column@one": {"n": 3.0}, "baseline:column@other": {"n": 4.0}}
+        tracking.log_figures({"days": [{"day": "2024-06-01", "recipes": figures}]}, run_id)
+    data = MlflowClient().get_run(run_id).data.metrics
+    assert data == {"baseline.column of one/n": 3.0, "baseline.column of other/n": 4.0}

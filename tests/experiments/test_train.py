@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from configs.reader import ConfigError, known
+from configs.words import read_words
 from experiments.recipe import read_recipe
 from experiments.rows import join_rows, population_rows
 from experiments.train import (
@@ -24,7 +25,10 @@ from features.leaks import LeakError
 from features.panel import Panel, write_panel
 from models.bundle import Bundle, write_bundle
 from models.drift import read_shape, shape_of
+from models.kept import rates_of
 from scoring.indicator_words import read_indicators
+from scoring.rank import rank
+from scoring.reasons import Speech, explain_score
 from tests.conftest import make_panel
 from tests.experiments.small import (
     DAYS,
@@ -345,3 +349,54 @@ def test_the_shapes_of_the_training_rows_are_kept() -> None:
     assert shapes["net_profit"] == shape_of(rows.X["net_profit"].to_numpy())
     assert shapes[SCORE] == shape_of(bundle.ranker.score(rows.X))
     assert 0 < shapes["net_profit"].missing < 0.1
+
+
+def in_counties(panel: Panel) -> Panel:
+    """The small panel in six counties, from those who earn least to most; a few tell none."""
+    profit = pl.col("net_profit").mean().over("enterprise_id")
+    county = pl.format("County {}", profit.rank("dense") * 6 // (profit.n_unique() + 1))
+    told = pl.col("enterprise_id").str.slice(1).cast(pl.Int64) % 11 > 0
+    return with_facts(panel, panel.facts.with_columns(pl.when(told).then(county).alias("county")))
+
+
+COUNTIES = replace(
+    small_recipe(), learner="scorecard", indicators=("current_ratio",), categories=("county",)
+)
+
+
+def test_a_county_may_be_learned_from_as_its_past_rate(tmp_path: Path) -> None:
+    panel, recipe = in_counties(small_panel()), COUNTIES
+    bundle = train(panel, small_pipeline(), recipe, AS_OF, OUTCOMES_UNTIL)
+    assert bundle.ranker.names[-1] == "county"
+    assert "county" in bundle.card
+    assert bundle.manifest["categories"] == ["county"]
+    assert "County 3" in written(bundle, tmp_path / "B")["names.json"].decode()
+    rates = rates_of(bundle.ranker)["county"]
+    assert len(rates) == 6
+    assert rates["County 5"] > 2 * rates["County 0"]
+    assert rates_of(bundle.refits[0])["county"] != rates
+    shuffled = with_facts(panel, panel.facts.sample(fraction=1.0, shuffle=True, seed=3))
+    again = train(shuffled, small_pipeline(), recipe, AS_OF, OUTCOMES_UNTIL)
+    assert again.fingerprint == bundle.fingerprint
+
+
+def test_a_list_by_past_rates_scores_as_the_bundle_and_says_what_they_are() -> None:
+    panel, recipe = in_counties(small_panel()), COUNTIES
+    bundle = train(panel, small_pipeline(), recipe, AS_OF, OUTCOMES_UNTIL)
+    ranking = rank(panel, small_pipeline(), bundle, AS_OF)
+    X = ranking.matrix.frame.select(bundle.ranker.names).to_pandas()
+    scores = dict(zip(ranking.matrix.frame["enterprise_id"], bundle.ranker.score(X)))
+    told = dict(ranking.frame.select("enterprise_id", "score").iter_rows())
+    assert told == scores
+    hidden = with_facts(panel, panel.facts.with_columns(pl.lit(None, pl.String).alias("county")))
+    without = rank(hidden, small_pipeline(), bundle, AS_OF).frame
+    for code, score in without.select("enterprise_id", "score").iter_rows():
+        assert score <= told[code] + 1e-12
+    speech = Speech(read_words("zh"), read_words("en"))
+    reasons = explain_score(ranking, ranking.frame["enterprise_id"].to_list(), speech)
+    counted = reasons.filter(pl.col("indicator") == "county")
+    assert counted.height > 20
+    known = counted.filter(pl.col("value").is_not_null())
+    assert set(known["value"]) <= set(rates_of(bundle.ranker)["county"].values())
+    assert known["text_en"].str.contains("batches that were learned from").all()
+    assert counted.filter(pl.col("value").is_null())["text_en"].str.contains("missing").all()
