@@ -10,17 +10,16 @@ from experiments.contest import Contest, Order
 from features.labels import span
 from models.inputs import Floats
 from models.metrics import auc, auprc, precision_at
-from models.resample import FIGURES, draw_counts, drawn_figures
+from models.noise import Drawn, draw_again
 
 DRAWS, SEED = 1000, 20260101
+# What is compared; precision is at the length of the list.
+FIGURES = ("auprc", "auc", "precision")
 # How near to the best of a day counts as near, in the unit of the figure.
 WITHIN = 0.05
 # An order that does not know an enterprise puts it last.
 LOWEST = -1e308
 SCOPES = ("all", "untitled")
-
-# By order and figure: one column per draw, the mean over days.
-Drawn = dict[str, dict[str, Floats]]
 
 
 def compare(contest: Contest, metric: str, within: float = WITHIN) -> dict[str, Any]:
@@ -65,11 +64,11 @@ def _judge(
     if any(len(set(labels)) < 2 for _, _, labels, _ in days) or len(days) < len(_days(contest)):
         return None
     by_day = {order.name: _figures(days, order.name, contest) for order in contest.orders}
-    drawn = _draw(contest, rows, days)
+    drawn = _draw(contest, rows)
     means = {name: {f: float(np.mean(of[f])) for f in FIGURES} for name, of in by_day.items()}
     regret = measure_regret({name: of[metric] for name, of in by_day.items()}, within)
     best = max(means, key=lambda name: (means[name][metric], name))
-    error = float(np.nanstd(drawn[best][metric]))
+    error = drawn[metric].error(best)
     chosen = simplest_within(contest.orders, {n: m[metric] for n, m in means.items()}, best, error)
     return {
         "n": rows.height,
@@ -78,7 +77,7 @@ def _judge(
             name: {
                 "mean": means[name],
                 "by_day": by_day[name],
-                "standard_error": {f: float(np.nanstd(drawn[name][f])) for f in FIGURES},
+                "standard_error": {f: drawn[f].error(name) for f in FIGURES},
                 **regret[name],
             }
             for name in means
@@ -87,7 +86,7 @@ def _judge(
         "standard_error": error,
         "chosen": chosen,
         "next_day": next_day_regret(contest, {n: of[metric] for n, of in by_day.items()}),
-        "pairs": [_pair(name, chosen, means, drawn) for name in means if name != chosen],
+        "pairs": [_pair(name, chosen, drawn) for name in means if name != chosen],
         "sides": [
             {
                 "against": name,
@@ -159,9 +158,7 @@ def _by_day(contest: Contest, rows: pl.DataFrame) -> list[Day]:
     days = []
     for (day,), own in rows.group_by("day", maintain_order=True):
         places = own["place"].to_numpy()
-        scores = {
-            o.name: o.scores["score"].fill_null(LOWEST).to_numpy()[places] for o in contest.orders
-        }
+        scores = {o.name: _known(o).to_numpy()[places] for o in contest.orders}
         ids, labels = own["enterprise_id"].to_list(), own["label"].to_numpy().astype(int)
         assert isinstance(day, date)
         days.append((day, ids, labels, scores))
@@ -182,35 +179,32 @@ def _figures(days: list[Day], name: str, contest: Contest) -> dict[str, list[flo
     return told
 
 
-def _draw(contest: Contest, rows: pl.DataFrame, days: list[Day]) -> Drawn:
-    """Every figure on every draw of enterprises, as the mean over days."""
-    everybody = rows["enterprise_id"].unique().sort()
-    places = dict(zip(everybody, range(everybody.len())))
-    where = [np.array([places[one] for one in ids]) for _, ids, _, _ in days]
-    parts: dict[str, dict[str, list[Floats]]] = {
-        order.name: {figure: [] for figure in FIGURES} for order in contest.orders
+def _draw(contest: Contest, rows: pl.DataFrame) -> dict[str, Drawn]:
+    """Every figure of every order on draws of enterprises; the draws are the same for all."""
+    places = rows["place"].to_numpy()
+    scores = {o.name: _known(o).to_numpy()[places] for o in contest.orders}
+    who, day, label = (rows[name].to_numpy() for name in ("enterprise_id", "day", "label"))
+    names = {"precision": f"precision_at_{contest.told['length']}"}
+    return {
+        figure: draw_again(who, day, label, scores, names.get(figure, figure), SEED, DRAWS)
+        for figure in FIGURES
     }
-    for counts in draw_counts(everybody.len(), DRAWS, SEED):
-        for name, of in parts.items():
-            drawn = [
-                drawn_figures(scores[name], labels, counts[:, at], contest.told["length"])
-                for (_, _, labels, scores), at in zip(days, where)
-            ]
-            for figure in FIGURES:
-                of[figure].append(np.mean([one[figure] for one in drawn], axis=0))
-    return {name: {f: np.concatenate(of[f]) for f in FIGURES} for name, of in parts.items()}
 
 
-def _pair(
-    name: str, chosen: str, means: dict[str, dict[str, float]], drawn: Drawn
-) -> dict[str, Any]:
+def _known(order: Order) -> pl.Series:
+    return order.scores["score"].fill_null(LOWEST)
+
+
+def _pair(name: str, chosen: str, drawn: dict[str, Drawn]) -> dict[str, Any]:
     """What another order gains over the chosen one on the same enterprises, with 95 % intervals."""
     told: dict[str, Any] = {"against": name}
-    for figure in FIGURES:
-        gained = drawn[name][figure] - drawn[chosen][figure]
-        low, high = np.nanquantile(gained, [0.025, 0.975])
+    for figure, of in drawn.items():
+        gap = of.drawn[:, of.names.index(name)] - of.drawn[:, of.names.index(chosen)]
+        low, high = np.nanquantile(gap, [0.025, 0.975])
+        gained = of.compare(name, chosen)
         told[figure] = {
-            "difference": means[name][figure] - means[chosen][figure],
+            "difference": gained.difference,
+            "error": gained.error,
             "low": float(low),
             "high": float(high),
         }

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, Field, asdict, dataclass, fields, is_dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,9 +15,8 @@ from experiments.train import TrainError, check_labels, fit_on, look_for_leaks
 from features.aliases import on_day
 from features.panel import Panel
 from models.inputs import Floats
-from models.metrics import auc, auprc, precision_at
+from models.noise import Drawn, draw_again, weigh_order
 from models.ranker import RankerSettings
-from models.resample import FIGURES, draw_counts, drawn_figures
 from scoring.faults import UsageError
 from scoring.indicator_words import read_indicators
 from scoring.pipeline import Pipeline
@@ -108,13 +107,10 @@ def tune(
     """
     if recipe.learner != "trees":
         raise UsageError("nothing_to_tune", recipe=recipe.name, learner=recipe.learner)
-    if recipe.metric not in FIGURES:
-        raise UsageError("unknown_metric", found=recipe.metric, right=", ".join(FIGURES))
     optuna = load_optuna()
     days = rehearsals(panel, pipeline, recipe, as_of, outcomes_until)
-    given, scores = _try(0, recipe.ranker, days, recipe, pipeline.length)
-    drawn = _draw(days, scores, recipe.metric, pipeline.length)
-    noise = float(np.nanstd(drawn))
+    given, scores = _try(0, recipe.ranker, days, recipe)
+    noise = _draw(days, {"given": scores}, recipe.metric).error("given")
     study = optuna.create_study(
         direction="maximize", sampler=optuna.samplers.TPESampler(seed=search.seed)
     )
@@ -132,15 +128,15 @@ def tune(
         asked = study.ask(_distributions(optuna))
         params: dict[str, Any] = {n: _short(v) for n, v in asked.params.items()}
         settings = replace(recipe.ranker, **params)
-        trial, own = _try(len(tried) + 1, settings, days, recipe, pipeline.length)
+        trial, own = _try(len(tried) + 1, settings, days, recipe)
         study.tell(asked, trial.score)
         tried.append(trial)
         if trial.score > best.score:
             best, best_scores = trial, own
         idle = 0 if best.score > standing + noise else idle + 1
         standing = best.score if best.score > standing + noise else standing
-    gained = _draw(days, best_scores, recipe.metric, pipeline.length) - drawn
-    low, high = np.nanquantile(gained, [0.025, 0.975])
+    pair = _draw(days, {"best": best_scores, "given": scores}, recipe.metric)
+    low, high = np.nanquantile(pair.drawn[:, 0] - pair.drawn[:, 1], [0.025, 0.975])
     better = best.score > given.score + noise
     found = replace(recipe, ranker=best.settings) if better else recipe
     return Tuned(
@@ -161,7 +157,7 @@ def load_optuna() -> Any:
     try:
         import optuna
     except ModuleNotFoundError as error:
-        raise UsageError("no_extra", package="optuna", extra="tune") from error
+        raise UsageError("missing_extra", extra="tune", library="optuna") from error
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     return optuna
 
@@ -196,17 +192,13 @@ def rehearsals(
     return found
 
 
-def objective(day: Rehearsed, recipe: Recipe, length: int) -> tuple[float, Floats]:
+def objective(day: Rehearsed, recipe: Recipe) -> tuple[float, Floats]:
     """The recipe's metric on one past day, and the scores; fitted as `train` fits."""
     signs = {name: words.sign for name, words in read_indicators().items()}
     score = fit_on(day.past, recipe, signs).score(day.tested.X)
-    labels = day.tested.labels
-    figures = {
-        "auprc": auprc(score, labels),
-        "auc": auc(score, labels),
-        "precision": precision_at(score, labels, length),
-    }
-    return float(figures[recipe.metric] or 0.0), score
+    once = np.ones((1, len(score)))
+    (value,) = weigh_order(score, day.tested.y, once, recipe.metric)
+    return float(value), score
 
 
 def write_recipe(tuned: Tuned, name: str, pipeline: Pipeline, as_of: date, seed: int) -> str:
@@ -232,11 +224,21 @@ def write_recipe(tuned: Tuned, name: str, pipeline: Pipeline, as_of: date, seed:
     plain: dict[str, Any] = {"name": name}
     for field in fields(recipe):
         value = getattr(recipe, field.name)
-        if field.name != "name" and value != field.default:
-            plain[field.name] = asdict(value) if isinstance(value, RankerSettings) else value
+        if field.name != "name" and value != _default(field):
+            plain[field.name] = _plain(value)
     lines = [f"# {line}" for line in comment]
     lines += [f"{key}: {_flow(value)}" for key, value in plain.items()]
     return "\n".join(lines) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """A record as a mapping; anything else as it is."""
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+
+
+def _default(field: Field[Any]) -> Any:
+    """What a field is where a recipe does not say it."""
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def _flow(value: Any) -> str:
@@ -245,36 +247,33 @@ def _flow(value: Any) -> str:
         return "{" + ", ".join(f"{key}: {_flow(own)}" for key, own in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_flow(own) for own in value) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
     # A file may be called anything; what is no plain word is quoted.
     plain = not isinstance(value, str) or re.fullmatch(r"\w[\w.-]*", value)
     return str(value) if plain else json.dumps(value, ensure_ascii=False)
 
 
 def _try(
-    number: int, settings: RankerSettings, days: list[Rehearsed], recipe: Recipe, length: int
+    number: int, settings: RankerSettings, days: list[Rehearsed], recipe: Recipe
 ) -> tuple[Trial, list[Floats]]:
     """One trial over all days, and its scores."""
-    told = [objective(day, replace(recipe, ranker=settings), length) for day in days]
+    told = [objective(day, replace(recipe, ranker=settings)) for day in days]
     by_day = tuple(value for value, _ in told)
     return Trial(number, settings, float(np.mean(by_day)), by_day), [score for _, score in told]
 
 
-def _draw(days: list[Rehearsed], scores: list[Floats], metric: str, length: int) -> Floats:
+def _draw(days: list[Rehearsed], scores: dict[str, list[Floats]], metric: str) -> Drawn:
     """The objective on draws of enterprises, each with all its days; always the same draws."""
-    ids = [day.tested.enterprise_ids.to_list() for day in days]
-    everybody = sorted({one for own in ids for one in own})
-    places = {one: place for place, one in enumerate(everybody)}
-    where = [np.array([places[one] for one in own]) for own in ids]
-    parts = []
-    for counts in draw_counts(len(everybody), DRAWS, seed=0):
-        drawn = [
-            drawn_figures(score, day.tested.labels, counts[:, at], length)[metric]
-            for day, score, at in zip(days, scores, where)
-        ]
-        parts.append(np.mean(drawn, axis=0))
-    return np.concatenate(parts)
+    return draw_again(
+        np.concatenate([day.tested.enterprise_ids.to_numpy() for day in days]),
+        np.concatenate([np.full(len(day.tested.y), nth) for nth, day in enumerate(days)]),
+        np.concatenate([day.tested.y for day in days]),
+        {name: np.concatenate(own) for name, own in scores.items()},
+        metric,
+        seed=0,
+        draws=DRAWS,
+    )
 
 
 def _distributions(optuna: Any) -> dict[str, Any]:
