@@ -21,7 +21,7 @@ from experiments.recipe import read_recipe
 from experiments.telling import Telling, as_page, as_text, write_inquiry
 from experiments.tracking import log_outcome
 from experiments.train import panel_fingerprint
-from experiments.tune import Search, tune, write_recipe
+from experiments.tune import Search, tune, write_found
 from features.columns import DataError
 from features.panel import Panel, read_panel
 from features.register import read_recognitions
@@ -103,7 +103,7 @@ def tune_recipe(
     pipeline, recipe = read_pipeline(pipeline_name), read_recipe(recipe_name)
     panel, _ = read_inputs(panel_path, recognitions)
     tuned = tune(panel, pipeline, recipe, as_of, until, search)
-    text = write_recipe(tuned, out.stem, pipeline, as_of, search.seed)
+    text = write_found(tuned, out.stem, pipeline, as_of, search.seed)
     fresh = out.with_name(out.name + ".part")
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh.write_text(text, encoding="utf-8", newline="\n")

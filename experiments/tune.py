@@ -1,14 +1,13 @@
 """A recipe searched inside the past: its settings judged on rehearsals that were over by a day."""
 
-import json
-import re
-from dataclasses import MISSING, Field, asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
 from experiments.recipe import Recipe
+from experiments.recipe_file import write_recipe
 from experiments.rows import Rows, join_rows, population_rows
 from experiments.splits import training_days
 from experiments.train import TrainError, check_labels, fit_on, look_for_leaks
@@ -178,7 +177,7 @@ def rehearsals(
         if not cohorts:
             continue
         parts = [population_rows(panel, pipeline, recipe, cohort, over) for cohort in cohorts]
-        past = join_rows(parts).labelled.known_as(on_day(panel.aliases, day))
+        past = join_rows(parts).told_apart(recipe).known_as(on_day(panel.aliases, day))
         tested = population_rows(panel, pipeline, recipe, day, until).labelled
         try:
             check_labels(past, recipe)
@@ -201,8 +200,8 @@ def objective(day: Rehearsed, recipe: Recipe) -> tuple[float, Floats]:
     return float(value), score
 
 
-def write_recipe(tuned: Tuned, name: str, pipeline: Pipeline, as_of: date, seed: int) -> str:
-    """The recipe as YAML that `read_recipe` takes, with what it was found by."""
+def write_found(tuned: Tuned, name: str, pipeline: Pipeline, as_of: date, seed: int) -> str:
+    """The recipe as a file, with what it was found by."""
     recipe, best = tuned.recipe, tuned.best
     days = ", ".join(day.isoformat() for day in tuned.days)
     gain, low, high = tuned.pair
@@ -221,37 +220,7 @@ def write_recipe(tuned: Tuned, name: str, pipeline: Pipeline, as_of: date, seed:
         f"Best less given on the same enterprises: {gain:+.4f} ({low:+.4f} to {high:+.4f}).",
         "The best of many trials flatters itself: rehearse it on days that did not choose it.",
     ]
-    plain: dict[str, Any] = {"name": name}
-    for field in fields(recipe):
-        value = getattr(recipe, field.name)
-        if field.name != "name" and value != _default(field):
-            plain[field.name] = _plain(value)
-    lines = [f"# {line}" for line in comment]
-    lines += [f"{key}: {_flow(value)}" for key, value in plain.items()]
-    return "\n".join(lines) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    """A record as a mapping; anything else as it is."""
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-
-
-def _default(field: Field[Any]) -> Any:
-    """What a field is where a recipe does not say it."""
-    return field.default if field.default_factory is MISSING else field.default_factory()
-
-
-def _flow(value: Any) -> str:
-    """A value in YAML's flow style, as the reader takes it."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(own)}" for key, own in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_flow(own) for own in value) + "]"
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    # A file may be called anything; what is no plain word is quoted.
-    plain = not isinstance(value, str) or re.fullmatch(r"\w[\w.-]*", value)
-    return str(value) if plain else json.dumps(value, ensure_ascii=False)
+    return write_recipe(replace(recipe, name=name), comment)
 
 
 def _try(

@@ -12,9 +12,9 @@ import pytest
 
 from experiments import tune as room
 from experiments.backtest import backtest
-from experiments.recipe import Recipe, read_recipe
+from experiments.recipe import read_recipe
 from experiments.train import TrainError
-from experiments.tune import SPACE, Search, Trial, Tuned, objective, rehearsals, tune, write_recipe
+from experiments.tune import SPACE, Search, Trial, Tuned, objective, rehearsals, tune, write_found
 from features.panel import Panel
 from models.inputs import ModelError
 from models.ranker import RankerSettings
@@ -96,7 +96,7 @@ def test_nothing_better_within_the_noise_writes_what_was_given(tmp_path: Path) -
     assert tuned.best.score <= tuned.given.score + tuned.noise
     assert tuned.recipe == small_recipe()
     path = tmp_path / "again.yaml"
-    path.write_text(write_recipe(tuned, "again", small_pipeline(), AS_OF, 3), encoding="utf-8")
+    path.write_text(write_found(tuned, "again", small_pipeline(), AS_OF, 3), encoding="utf-8")
     assert read_recipe(str(path)) == replace(small_recipe(), name="again")
     assert "Nothing stood above" in path.read_text(encoding="utf-8")
 
@@ -112,7 +112,7 @@ def test_a_recipe_that_is_far_worse_is_beaten_and_the_winner_written(tmp_path: P
     assert low > 0
     assert tuned.recipe.ranker == tuned.best.settings
     path = tmp_path / "a: b.yaml"
-    path.write_text(write_recipe(tuned, "a: b", small_pipeline(), AS_OF, 3), encoding="utf-8")
+    path.write_text(write_found(tuned, "a: b", small_pipeline(), AS_OF, 3), encoding="utf-8")
     assert read_recipe(str(path)) == replace(tuned.recipe, name="a: b")
     text = path.read_text(encoding="utf-8")
     for figure in (tuned.best.score, tuned.given.score, tuned.noise):
@@ -157,11 +157,3 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch
         search()
     assert refused.value.code == "missing_extra"
     assert refused.value.fields == {"library": "optuna", "extra": "tune"}
-
-
-def test_every_field_of_a_recipe_is_written(tmp_path: Path) -> None:
-    odd: Recipe = replace(small_recipe(), allowed=("revenue",), refits=7, cohorts=2)
-    tuned = replace(searched(), recipe=odd)
-    path = tmp_path / "odd.yaml"
-    path.write_text(write_recipe(tuned, "odd", small_pipeline(), AS_OF, 3), encoding="utf-8")
-    assert read_recipe(str(path)) == replace(odd, name="odd")
