@@ -15,6 +15,9 @@ from models.metrics import brier, ece
 
 # Below this many positives an isotonic curve follows the noise.
 ISOTONIC_POSITIVES = 200
+# On so many rows, or a twentieth of all, both ends of an isotonic curve rest: a few winners in a
+# row at the very top are no certainty, and a list is made of the top.
+END_ROWS, END_SHARE = 50, 20
 
 Kind = Literal["sigmoid", "isotonic", "venn_abers"]
 # by_count: a sigmoid below ISOTONIC_POSITIVES positives, else isotonic.
@@ -101,7 +104,11 @@ def _fit_sigmoid(raw: Floats, outcome: NDArray[np.int64]) -> Calibration:
 
 
 def _fit_steps(raw: Floats, outcome: NDArray[np.int64]) -> Calibration:
-    curve = IsotonicRegression(out_of_bounds="clip").fit(raw, outcome)
+    """An isotonic curve, flat beyond the scores that too few rows reach."""
+    ends = min(END_ROWS, max(raw.size // END_SHARE, 1))
+    known = np.sort(raw)
+    near = raw.clip(known[ends - 1], known[-ends])
+    curve = IsotonicRegression(out_of_bounds="clip").fit(near, outcome)
     x = tuple(float(v) for v in curve.X_thresholds_)
     return Calibration("isotonic", x, tuple(float(v) for v in curve.y_thresholds_))
 

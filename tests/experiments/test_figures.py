@@ -34,6 +34,15 @@ def test_one_line_for_a_day_and_recipe() -> None:
     assert words == "2025-06-01 srdi 50/250 AUC 0.834 AP 0.574 P@10 0.700 P@20 0.650"
 
 
+def test_bands_are_told_where_there_are_any() -> None:
+    run = made_run()
+    run["days"][0]["recipes"]["srdi"] = {**FIGURES, "bands": {"width": 37.5, "kept": 0.8125}}
+    (line,) = tell(run)
+    assert line.endswith("bands 37.5 wide, kept by the next training 0.812")
+    run["days"][0]["recipes"]["srdi"] = {**FIGURES, "bands": {"width": 4.0, "kept": None}}
+    assert tell(run, "zh")[0].endswith("位次区间宽 4，下次训练仍在其中 —")
+
+
 def test_a_figure_that_is_not_there_is_a_dash_and_no_nought() -> None:
     _, line = tell(made_run(code="not_trainable", first="2026-06-01"))
     assert "AUC —  AP —  P@10 —  P@20 —" in line

@@ -107,6 +107,29 @@ def test_the_bundle_says_what_it_was_made_from() -> None:
     assert ends == pytest.approx([0, 100])
 
 
+def test_the_bundle_says_how_far_its_probabilities_are_off() -> None:
+    bundle = trained(small_panel())
+    off = bundle.manifest["calibration"]
+    assert set(off) == {"kind", "ece", "brier", "brier_share"}
+    assert off["kind"] == bundle.calibration.kind == "sigmoid"
+    share = bundle.manifest["positives"] / bundle.manifest["rows"]
+    assert off["brier_share"] == pytest.approx(share * (1 - share), rel=0.1)
+    assert 0 < off["brier"] < off["brier_share"]
+    assert f"off by {off['ece']:.4f}" in bundle.card
+
+
+def test_a_recipe_asks_for_both_sides_of_a_probability(tmp_path: Path) -> None:
+    asked = replace(small_recipe(), calibration="venn_abers", refits=0)
+    bundle = train(small_panel(), small_pipeline(), asked, AS_OF, OUTCOMES_UNTIL)
+    write_bundle(bundle, tmp_path / "bundle")
+    again = read_bundle(tmp_path / "bundle")
+    assert again.calibration == bundle.calibration
+    assert again.manifest["calibration"]["kind"] == "venn_abers"
+    sides = again.calibration.interval([bundle.scale.low, bundle.scale.high])
+    assert sides
+    assert (sides[0] < sides[1]).all()
+
+
 def test_an_indicator_that_nobody_reports_is_left_out_and_told() -> None:
     panel = small_panel()
     bundle = trained(with_facts(panel, panel.facts.drop("gross_margin")))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
 from models.calibrate import (
+    END_ROWS,
     ISOTONIC_POSITIVES,
     METHODS,
     Calibration,
@@ -123,6 +124,17 @@ def test_where_and_how_wide_scores_stand_changes_no_probability(
         warnings.simplefilter("error")
         again = fit_calibration(moved, label, method).probability(moved)
     assert again == pytest.approx(plain, abs=1e-6)
+
+
+def test_a_few_winners_at_the_very_top_are_no_certainty() -> None:
+    """Five of five and one in ten below: whoever scores as high is told the share of the top."""
+    score, label = np.arange(4000.0), (np.arange(4000) % 10 == 0).astype(int)
+    label[-5:] = 1
+    curve = fit_calibration(score, label, "isotonic")
+    top = label[-END_ROWS:].mean()
+    assert 0.1 < top < 0.3
+    assert curve.probability([3990.0, 4000.0, 1e9]) == pytest.approx([top] * 3, abs=0.02)
+    assert curve.probability(score).sum() == pytest.approx(label.sum())
 
 
 def test_an_order_without_fault_keeps_a_finite_sigmoid() -> None:
