@@ -12,7 +12,7 @@ from models.composite import CompositeSettings
 from models.scorecard import CardSettings
 
 SHIPPED = read_recipe("little_giant")
-NAMED = {name: 1 / 12 for name in SHIPPED.indicators}
+NAMED = dict.fromkeys(SHIPPED.indicators, 1 / 12)
 COMPOSITE = CompositeSettings(weights="named", named=NAMED)
 
 
