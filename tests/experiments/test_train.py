@@ -23,7 +23,7 @@ from experiments.train import (
 )
 from features.leaks import LeakError
 from features.panel import Panel, write_panel
-from models.bundle import Bundle, write_bundle
+from models.bundle import Bundle, read_bundle, write_bundle
 from models.drift import read_shape, shape_of
 from models.kept import rates_of
 from scoring.indicator_words import read_indicators
