@@ -1,14 +1,19 @@
 """Cells of text to values: numbers, shares, days, flags, levels; what cannot be read is told."""
 
 import unicodedata
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import polars as pl
 
-from features.columns import Column, dtype
+from features.columns import Column, Kind, dtype
 from features.layout import UNITS
 
 TRUE = ("是", "有", "true", "True", "TRUE", "1", "1.0", "Y", "y", "√", "✓", "✔", "☑")
 FALSE = ("否", "无", "false", "False", "FALSE", "0", "0.0", "N", "n", "×", "✗", "✘")
+Way = Callable[[pl.Expr], pl.Expr]
+# Kinds of which a cell is a number.
+NUMBERS: tuple[Kind, ...] = ("money", "count", "share", "number", "rank")
 NONE_WON = ("无", "none", "inf")
 DAY_FORMS = (
     "%Y-%m-%d",
@@ -30,6 +35,8 @@ _OWN_UNIT |= {word.removesuffix("元"): UNITS[word] for word in ("千元", "万�
 # [0-9] and not \d, which would take the digits of every script there is.
 _GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+"
 _NUMBER = rf"[-+\u2212]?\s*(?:(?:{_GROUPED}|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+# What may change when it is made half-width, trimmed, or freed of an apostrophe.
+_NOISY = r"[^!-&(-_a-~\x{4E00}-\x{9FFF}]"
 # A formula is no text: it would come to life again in the next spreadsheet.
 _FORMULA = r"^(?:[=@]|[-+].*[=(|!])"
 # A day number of Excel between 1950 and 2099 (whose last day is 73050), with or without a time.
@@ -53,10 +60,16 @@ def clean(header: str, missing: tuple[str, ...]) -> pl.Expr:
     Blanks are compared as headers are: full-width, spaces and case make no difference. The
     apostrophe by which Excel is told to leave a number alone is no part of it.
     """
-    text = pl.col(header).str.normalize("NFKC").str.strip_chars()
+    raw = pl.col(header)
+    # Most cells hold nothing that could change: only the others are turned.
+    noisy = raw.str.contains(_NOISY)
+    text = pl.when(noisy).then(raw).str.normalize("NFKC").str.strip_chars()
     text = text.str.replace(r"^['‘’`]([-+(]?[.0-9].*|[0-9A-Z]{18})$", "$1")
-    folded = text.str.replace_all(r"\s", "").str.to_lowercase()
+    text = pl.when(noisy).then(text).otherwise(raw)
+    folded = pl.when(noisy).then(text.str.replace_all(r"\s", "")).otherwise(raw)
     blanks = {"", *("".join(unicodedata.normalize("NFKC", m).split()).lower() for m in missing)}
+    if any(blank != blank.upper() for blank in blanks):
+        folded = folded.str.to_lowercase()
     return pl.when(~folded.is_in(sorted(blanks))).then(text)
 
 
@@ -81,6 +94,64 @@ def parse(text: pl.Expr, column: Column, unit: str | None, serials: bool = False
     if column.kind == "money":
         return _parse_money(text, unit or "元")
     return parse_number(text)
+
+
+def parse_cells(
+    text: pl.Series, column: Column, unit: str | None, serials: bool = False
+) -> pl.Series:
+    """The values of a whole column, as `parse` gives them, in the column's type.
+
+    Nearly every number stands in its cell as a computer writes it, and days and years come again
+    and again: only the other cells are looked at by pattern, and equal ones once.
+    """
+    if column.kind == "day":
+        return parse_once(text, partial(parse_day, serials=serials))
+    way = partial(parse, column=column, unit=unit)
+    if column.kind in NUMBERS:
+        values = _parse_numbers(text, partial(_held, column=column, unit=unit), way)
+    else:
+        values = text.to_frame().select(way(pl.col(text.name))).to_series()
+    return values.cast(dtype(column))
+
+
+def _parse_numbers(text: pl.Series, held: Way, way: Way) -> pl.Series:
+    """Numbers: bare ones by `held`, which takes them as numbers, all others by `way`, as text."""
+    name = text.name
+    bare = text.cast(pl.Float64, strict=False)
+    told = bare.is_finite().fill_null(False)
+    number = pl.DataFrame({"bare": bare, "told": told}).select(pl.when("told").then("bare"))
+    values = number.select(held(pl.col("bare"))).to_series().alias(name)
+    others = (~told & text.is_not_null()).arg_true()
+    if others.is_empty():
+        return values
+    return values.scatter(
+        others, text.gather(others).to_frame().select(way(pl.col(name))).to_series()
+    )
+
+
+def parse_once(text: pl.Series, way: Way) -> pl.Series:
+    """A column read cell by cell, equal cells once."""
+    different = text.drop_nulls().unique()
+    read = different.to_frame().select(way(pl.col(text.name))).to_series()
+    return read.gather(text.cast(pl.Enum(different)).to_physical()).alias(text.name)
+
+
+def compact(text: pl.Series) -> pl.Series:
+    """The same cells in memory of their own, equal ones once.
+
+    Cells of a file point into the text they were read from: kept as they are, they would keep
+    all of it.
+    """
+    different = text.drop_nulls().unique()
+    own = different.to_frame().select(pl.concat_str(pl.all(), pl.lit(""))).to_series()
+    return own.gather(text.cast(pl.Enum(own)).to_physical()).alias(text.name)
+
+
+def _held(number: pl.Expr, column: Column, unit: str | None) -> pl.Expr:
+    """A bare number in held units."""
+    if column.kind == "money":
+        return (number * UNITS[unit or "元"]).round(2)
+    return (number / 100).round(12) if column.kind == "share" and unit == "%" else number
 
 
 def parse_number(text: pl.Expr) -> pl.Expr:
@@ -177,20 +248,27 @@ def lost_digits(text: pl.Expr) -> pl.Expr:
     return (powers | (whole % 1000 == 0) | held).fill_null(False)
 
 
-def percent_suspect(text: pl.Expr) -> pl.Expr:
-    """Whether a column in % seems to hold shares: one Boolean for the whole column.
+def percent_marks(text: pl.Series) -> dict[str, float]:
+    """What `percent_suspect` must know of one batch of a column in %."""
+    bare = text.filter(~text.str.contains("%", literal=True)).alias("bare")
+    number = _parse_numbers(bare, lambda cell: cell, parse_number).alias("number")
+    told = pl.DataFrame({"bare": bare, "number": number})
+    counted = pl.col("number").is_not_null() & ~pl.col("number").is_in([0.0, 1.0, -1.0])
+    fine = pl.col("bare").str.contains(r"\.[0-9]{3,}") & counted
+    most = pl.col("number").abs().max().fill_null(0.0)
+    row = told.select(most=most, counted=counted.sum(), fine=fine.fill_null(False).sum())
+    return row.row(0, named=True)
+
+
+def percent_suspect(marks: Sequence[dict[str, float]]) -> bool:
+    """Whether a column in % seems to hold shares, by the marks of its batches.
 
     So it is where at least five cells are numbers other than 0 and 1 without a percent sign, all
     of them lie within [-1, 1], and most have three decimals or more: 0.125 may be meant as
     12.5 % or as an eighth of one per cent. It is told and never corrected.
     """
-    bare = pl.when(~text.str.contains("%")).then(text)
-    number = parse_number(bare)
-    counted = number.is_not_null() & ~number.is_in([0.0, 1.0, -1.0])
-    fine = bare.str.contains(r"\.[0-9]{3,}") & counted
-    inside = number.abs().max() <= 1
-    most = fine.sum() * 2 > counted.sum()
-    return (inside & (counted.sum() >= 5) & most).fill_null(False)
+    counted, fine = (sum(mark[name] for mark in marks) for name in ("counted", "fine"))
+    return counted >= 5 and fine * 2 > counted and all(mark["most"] <= 1 for mark in marks)
 
 
 def implausible(value: pl.Expr, column: Column) -> pl.Expr:

@@ -5,7 +5,8 @@ import polars as pl
 from features.cells import clean, parse_year
 from features.columns import COLUMNS
 from features.source import Correction, Source
-from features.tables import Table, fold
+from features.stream import Table
+from features.tables import fold
 
 
 def rows_spoken_of(rule: Correction, table: Table, year: str) -> pl.Series:

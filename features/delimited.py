@@ -1,109 +1,111 @@
-"""Delimited text: its encoding, separator and quotes, and rows that are none."""
+"""Delimited text: separator and quotes, and rows that are none, block by block."""
 
-import codecs
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
-from typing import BinaryIO
+from typing import Literal
 
 import polars as pl
 
 from features.columns import DataError, Fault
+from features.decoding import CHUNK, LONE_CR, Text, blocks_of
 from features.layout import HEADER_DEPTH, Row, fold
 
 SEPARATORS = (",", "\t", ";")
-CHUNK = 16 << 20
-BATCH = 50_000
+# The head of a file is looked for in so many bytes at a time.
+HEAD = 256 << 10
+# So many rows of cells are held at a time where they are read one by one.
+BATCH = 100_000
+# With more columns than this, quotes are read row by row.
+QUOTED_MOST = 1000
 # Rows without their right number of cells that are told one by one; a file has many or few.
 RAGGED_TOLD = 1000
 
+Quoting = Literal[0, 3]
 Odd = tuple[int, bool]
+Batch = tuple[pl.DataFrame, dict[int, Odd]]
 
-_LONE_CR = re.compile(rb"\r(?!\n)")
 
+@dataclass
+class Ragged:
+    """Rows that end too early or go on too long, as they are met: position and number of cells.
 
-@dataclass(frozen=True)
-class Text:
-    """A file of text: where its bytes are (UTF-8 by now), and what was found in them.
-
-    plain: without quotes and bare carriage returns, so that every line is one row.
+    Of each kind the first RAGGED_TOLD are kept, so that a file of nothing else can be read to its
+    end; trailing: how many have only blank cells too many.
     """
 
-    file: str
-    source: Path | bytes
-    encoding: str
-    plain: bool
+    rows: int = 0
+    trailing: int = 0
+    odd: dict[int, int] = field(default_factory=dict)
+    blank: dict[int, int] = field(default_factory=dict)
 
+    def note(self, height: int, odd: dict[int, Odd], passed: set[int]) -> None:
+        """Takes in a batch of so many rows; those at `passed` are no data and no fault."""
+        for index, (cells, blank) in odd.items():
+            self.trailing += blank
+            kept = self.blank if blank else self.odd
+            if index not in passed and len(kept) < RAGGED_TOLD:
+                kept[self.rows + index] = cells
+        self.rows += height
 
-def read_text(file: str, source: Path | bytes) -> Text:
-    """Finds the encoding in one pass that holds a chunk at a time.
+    def told(self) -> dict[int, int]:
+        """The rows at fault, in order.
 
-    UTF-8 is tried before GB18030, which accepts nearly any bytes. Raises DataError for UTF-16,
-    for what is no text, and for a broken byte, with the row it stands in.
-    """
-    with _opened(source) as stream:
-        head = stream.read(4)
-    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        raise DataError([Fault("encoding", file, found="UTF-16", right="UTF-8, GB18030")])
-    plain, broken = True, -1
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    for start, chunk, last in _chunks(source):
-        if b"\0" in chunk:
-            raise DataError([Fault("encoding", file, found="NUL", right="UTF-8, GB18030")])
-        plain = plain and b'"' not in chunk and not _LONE_CR.search(chunk)
-        if broken < 0:
-            held = len(decoder.getstate()[0])
-            try:
-                decoder.decode(chunk, last)
-            except UnicodeDecodeError as error:
-                broken = start - held + error.start
-    bom = head.startswith(codecs.BOM_UTF8)
-    if broken < 0:
-        return Text(file, source, "utf-8-sig" if bom else "utf-8", plain)
-    if bom or _is_mostly_utf8(source, broken):
-        raise DataError([_broken_byte(file, source, broken, "UTF-8")])
-    return Text(file, _from_gb18030(file, source), "gb18030", plain)
+        Blank cells at the end are no fault where most rows have them, for so some programs write.
+        """
+        habit = self.trailing * 2 > self.rows
+        return dict(sorted((self.odd if habit else self.odd | self.blank).items()))
 
 
 def separator_of(text: Text, wanted: set[str]) -> str:
     """The separator under which the first rows hold most of the headers asked for.
 
     Where none does, the one that parts the first line into most cells; a comma before others.
+    A separator under which quotes make no sense is none, unless none is better.
     """
-    best, separator = (0, 0), ","
+    best, separator, senseless = (0, 0), ",", []
     for candidate in SEPARATORS:
-        rows = head_rows(text, candidate)
+        try:
+            rows = head_rows(text, candidate)
+        except DataError:
+            senseless.append(candidate)
+            continue
         known = max((len(wanted & {fold(c) for c in row if c}) for row in rows), default=0)
         cells = next((len(row) for row in rows if row), 0)
         if (known, cells) > best:
             best, separator = (known, cells), candidate
-    return separator
+    return separator if best[0] or not senseless else senseless[0]
 
 
 def head_rows(text: Text, separator: str) -> list[Row]:
     """The first rows, enough to find a header of two rows and a row of units."""
-    with _opened(text.source) as stream:
-        return list(islice(_records(text, stream, separator), HEADER_DEPTH + 5))
+    return list(islice(_Rows(text, separator, HEAD), HEADER_DEPTH + 5))
 
 
-def read_body(
-    text: Text, separator: str, below: int, names: Sequence[str]
-) -> tuple[pl.DataFrame, dict[int, int]]:
-    """All rows from the one at `below` on, and the ragged ones: position and number of cells.
+def read_batches(text: Text, separator: str, below: int, names: Sequence[str]) -> Iterator[Batch]:
+    """All rows from the one at `below` on in batches, each with its odd rows by position.
 
-    Every column is String, an empty cell is null, a blank line is a row of nulls. A row is
-    ragged where it ends before the last named column, or goes on after the last column; blank
-    cells at the end are no fault where most rows have them, for so some programs write.
+    Every column is String, an empty cell is null, a blank line is a row of nulls. A row is odd
+    where it ends before the last named column, or goes on after the last column: number of its
+    cells, and whether only blank ones are over. Raises DataError for a quote that is opened and
+    never closed, and for a byte that is no GB18030.
     """
-    way = _lines if text.plain else _quoted
-    frame, odd = way(text, separator, below, names)
-    trailing = sum(1 for _, blank in odd.values() if blank)
-    habit = trailing * 2 > frame.height
-    return frame, {row: cells for row, (cells, blank) in odd.items() if not (blank and habit)}
+    rows = _Rows(text, separator, CHUNK)
+    for _ in islice(rows, below):
+        pass
+    while block := rows.rest() or next(rows.blocks, b""):
+        batch = None if LONE_CR.search(block) else _by_lines(block, separator, names)
+        if batch:
+            rows.passed += batch[0].height
+            yield batch
+            continue
+        rows.take(block)
+        while rows.lines:
+            yield _by_rows(rows.batch(), names)
 
 
 def right_cells(names: Sequence[str]) -> int:
@@ -113,60 +115,62 @@ def right_cells(names: Sequence[str]) -> int:
     return max(named, default=1)
 
 
-def _lines(
-    text: Text, separator: str, below: int, names: Sequence[str]
-) -> tuple[pl.DataFrame, dict[int, Odd]]:
-    """The way for files without quotes, where lines are rows: fast, and nothing held twice."""
-    # NUL does not stand in the text, so that under it a line is one cell, to count separators in.
-    line = pl.col("line")
-    lines = _scan(text, "\0", below, ["line"])
-    odd = (
-        lines.select(line, count=line.str.count_matches(separator, literal=True) + 1)
+def _by_lines(block: bytes, separator: str, names: Sequence[str]) -> Batch | None:
+    """The fast way, for blocks in which every line is a row; None where that is not sure.
+
+    It is where quotes stand only around whole cells, and hold neither quotes nor line ends.
+    """
+    quoted, least, most = b'"' in block, right_cells(names), len(names)
+    if quoted and most > QUOTED_MOST:
+        return None
+    # NUL does not stand in the text, so that under it a line is one cell, to look at as a whole.
+    line, cell = pl.col("line"), rf'(?:"[^"]*"|[^"{separator}]*)'
+    right = (line.str.count_matches(separator, literal=True) + 1).is_between(least, most)
+    if quoted:
+        right = line.str.contains(rf"^{cell}(?:{separator}{cell}){{{least - 1},{most - 1}}}\r?$")
+    others = (
+        _scan(block, "\0", ["line"], None)
         .with_row_index("index")
-        .filter(~pl.col("count").is_between(right_cells(names), len(names)) & line.is_not_null())
-        .collect(engine="streaming")
+        .filter(~right & line.is_not_null())
+        .collect()
     )
-    ragged = {}
-    for index, cells in odd.select("index", "line").iter_rows():
-        if found := _odd(cells.rstrip("\r").split(separator), names):
-            ragged[index] = found
-    return _scan(text, separator, below, names).collect(), ragged
+    odd, sure = {}, re.compile(rf"{cell}(?:{separator}{cell})*")
+    for index, text in others.iter_rows():
+        text = text.rstrip("\r")
+        if quoted and not sure.fullmatch(text):
+            return None
+        quoting: Quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+        (cells,) = csv.reader([text], delimiter=separator, quoting=quoting) if text else ([],)
+        if found := _odd(cells, names):
+            odd[index] = found
+    frame = _scan(block, separator, names, '"' if quoted else None).collect()
+    return (frame.with_columns(pl.all().replace("", None)) if quoted else frame), odd
 
 
-def _scan(text: Text, separator: str, below: int, names: Sequence[str]) -> pl.LazyFrame:
+def _scan(block: bytes, separator: str, names: Sequence[str], quote: str | None) -> pl.LazyFrame:
     return pl.scan_csv(
-        text.source,
+        block,
         separator=separator,
         has_header=False,
-        skip_lines=below,
         schema=dict.fromkeys(names, pl.String()),
-        quote_char=None,
+        quote_char=quote,
         extra_columns="ignore",
         missing_columns="insert",
         raise_if_empty=False,
-        glob=False,
     )
 
 
-def _quoted(
-    text: Text, separator: str, below: int, names: Sequence[str]
-) -> tuple[pl.DataFrame, dict[int, Odd]]:
-    """The way for files with quotes: exact about where a row ends, in batches."""
-    width, ragged = len(names), dict[int, Odd]()
-    frames = [pl.DataFrame(schema=dict.fromkeys(names, pl.String()))]
-    with _opened(text.source) as stream:
-        records = islice(_records(text, stream, separator), below, None)
-        start = 0
-        while batch := list(islice(records, BATCH)):
-            for index, row in enumerate(batch):
-                if len(row) != width:
-                    if found := _odd(row, names):
-                        ragged[start + index] = found
-                    batch[index] = [*row[:width], *[None] * (width - len(row))]
-            columns = zip(*([cell or None for cell in row] for row in batch))
-            frames.append(pl.DataFrame(dict(zip(names, columns)), schema=frames[0].schema))
-            start += len(batch)
-    return pl.concat(frames), ragged
+def _by_rows(rows: list[Row], names: Sequence[str]) -> Batch:
+    """The exact way about where a row ends, for what is left."""
+    width, odd = len(names), dict[int, Odd]()
+    for index, row in enumerate(rows):
+        if len(row) != width:
+            if found := _odd(row, names):
+                odd[index] = found
+            rows[index] = [*row[:width], *[None] * (width - len(row))]
+    columns = zip(*([cell or None for cell in row] for row in rows))
+    schema = dict.fromkeys(names, pl.String())
+    return pl.DataFrame(dict(zip(names, columns)), schema=schema), odd
 
 
 def _odd(cells: Row, names: Sequence[str]) -> Odd | None:
@@ -177,73 +181,54 @@ def _odd(cells: Row, names: Sequence[str]) -> Odd | None:
     return len(cells), many and not any(cells[len(names) :])
 
 
-def _records(text: Text, stream: BinaryIO, separator: str) -> Iterator[Row]:
-    """Rows of cells; raises DataError where a quote is opened and never closed."""
-    wrapped = io.TextIOWrapper(stream, "utf-8-sig", newline="")
-    reader = csv.reader(wrapped, delimiter=separator, strict=not text.plain)
-    if text.plain:
-        reader = csv.reader(wrapped, delimiter=separator, quoting=csv.QUOTE_NONE)
-    row = 1
-    try:
-        for cells in reader:
-            yield cells
-            row += 1
-    except csv.Error:
-        raise DataError([Fault("open_quote", text.file, row=row)]) from None
+class _Rows:
+    """The rows of a text one by one, exact about where they end, and the blocks still unread.
 
-
-def _opened(source: Path | bytes) -> BinaryIO:
-    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
-
-
-def _chunks(source: Path | bytes) -> Iterator[tuple[int, bytes, bool]]:
-    """(where it starts, bytes, whether it is the last) of every chunk; \\r\\n is never parted."""
-    start = 0
-    with _opened(source) as stream:
-        chunk = stream.read(CHUNK)
-        while chunk:
-            if chunk.endswith(b"\r"):
-                chunk += stream.read(1)
-            following = stream.read(CHUNK)
-            yield start, chunk, not following
-            start, chunk = start + len(chunk), following
-
-
-def _from_gb18030(file: str, source: Path | bytes) -> bytes:
-    """The same text in UTF-8. Raises DataError for a byte that is no GB18030."""
-    decoder = codecs.getincrementaldecoder("gb18030")()
-    turned = io.BytesIO()
-    for start, chunk, last in _chunks(source):
-        held = len(decoder.getstate()[0])
-        try:
-            turned.write(decoder.decode(chunk, last).encode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise DataError(
-                [_broken_byte(file, source, start - held + error.start, "GB18030")]
-            ) from None
-    return turned.getvalue()
-
-
-def _is_mostly_utf8(source: Path | bytes, where: int) -> bool:
-    """Whether a broken byte stands in text that is UTF-8 else, and not GB18030 from the first.
-
-    Chinese text of the one encoding is hardly ever valid in the other: what decodes around the
-    broken byte is counted against what does not.
+    A block is of whole lines, but a cell in quotes may go on in the next. lines: those of the
+    block at hand that are still to be read; passed: how many rows were read.
     """
-    with _opened(source) as stream:
-        stream.seek(max(0, where - (1 << 20)))
-        around = stream.read(2 << 20).decode("utf-8", "replace")
-    # A cut at either end of the window makes up to six broken characters of its own.
-    good = sum(1 for sign in around if sign >= "\u0800" and sign != "\ufffd")
-    return good > 2 * around.count("\ufffd")
 
+    def __init__(self, text: Text, separator: str, size: int):
+        self.file, self.blocks, self.passed = text.file, blocks_of(text, size), 0
+        self.lines = deque[str]()
+        quoting: Quoting = csv.QUOTE_NONE if text.plain else csv.QUOTE_MINIMAL
+        self.reader = csv.reader(
+            self._feed(), delimiter=separator, quoting=quoting, strict=not text.plain
+        )
 
-def _broken_byte(file: str, source: Path | bytes, where: int, encoding: str) -> Fault:
-    lines, byte = 1, b""
-    for start, chunk, _ in _chunks(source):
-        inside = chunk[: max(0, where - start)]
-        lines += inside.count(b"\n")
-        if start <= where < start + len(chunk):
-            byte = chunk[where - start : where - start + 1]
-            break
-    return Fault("encoding", file, row=lines, found=f"0x{byte.hex().upper()}", right=encoding)
+    def __iter__(self) -> Iterator[Row]:
+        return self
+
+    def __next__(self) -> Row:
+        try:
+            cells = next(self.reader)
+        except csv.Error:
+            raise DataError([Fault("open_quote", self.file, row=self.passed + 1)]) from None
+        self.passed += 1
+        return cells
+
+    def take(self, block: bytes) -> None:
+        """Reads on in this block."""
+        self.lines.extend(io.StringIO(block.decode("utf-8"), newline=""))
+
+    def rest(self) -> bytes:
+        """What is left of the block at hand, taken out of it."""
+        block = "".join(self.lines).encode("utf-8")
+        self.lines.clear()
+        return block
+
+    def batch(self) -> list[Row]:
+        """The next rows of the block at hand, at least one."""
+        rows = [next(self)]
+        while self.lines and len(rows) < BATCH:
+            rows.append(next(self))
+        return rows
+
+    def _feed(self) -> Iterator[str]:
+        while True:
+            if not self.lines:
+                block = next(self.blocks, b"")
+                if not block:
+                    return
+                self.take(block)
+            yield self.lines.popleft()

@@ -12,7 +12,8 @@ from features.columns import DataError, Fault
 from features.refusal import RefusedTable, refused_in, refused_rows
 from features.rows import Reading
 from features.source import Header, Key, Source, near
-from features.tables import Table, fold, read_tables
+from features.stream import Table
+from features.tables import fold, read_tables
 
 
 @dataclass(frozen=True)

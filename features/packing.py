@@ -10,9 +10,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import IO, Literal
+from pathlib import Path
+from typing import IO, BinaryIO, Literal, cast
 
 from features.columns import DataError, Fault
+from features.reach import CELL, column_number, filled_cells
 
 Kind = Literal["text", "gzip", "workbook", "old_workbook", "parquet"]
 
@@ -28,9 +30,6 @@ CHUNK = 1 << 20
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body|table|meta|\?xml)", re.I)
-# A cell with a value: its column and row. An empty one that only bears a style closes itself.
-_CELL = r'<(?:\w+:)?c {}(?:[^>]*? )?r="([A-Z]{{1,3}})([0-9]{{1,7}})"[^>]*(?<!/)>'
-_FILLED = re.compile(_CELL.format("").encode())
 # A formula that was never counted: no value, and no text either that it might have come to. Where
 # the workbook asks to be counted when it is opened, a 0 is none: no spreadsheet has saved it yet.
 _FORMULA_CELL = (
@@ -87,20 +86,38 @@ def kind_of(file: str, head: bytes) -> Kind:
     return "text"
 
 
-def unpacked(file: str, data: bytes) -> bytes:
-    """A gzip file's content. Raises DataError for one that is cut, damaged or a bomb."""
-    try:
-        # Counted before anything is kept; no file can grow by more than 1,032 times.
-        if len(data) * 1032 > BOMB_BYTES:
-            total = 0
-            for chunk in _gunzip(data):
-                total += len(chunk)
-                _refuse_bomb(file, total, len(data))
-        return b"".join(_gunzip(data))
-    except EOFError:
-        raise DataError([Fault("cut_short", file, found="GZ")]) from None
-    except (zlib.error, OSError):
-        raise DataError([Fault("not_a_table", file, found="GZ")]) from None
+@dataclass(frozen=True)
+class Packed:
+    """A gzip file, to be unpacked as it is read."""
+
+    file: str
+    path: Path
+
+    def open(self, mode: Literal["rb"] = "rb") -> BinaryIO:
+        """Its content from the first byte on.
+
+        Reading raises DataError where the file is cut, damaged or a bomb.
+        """
+        return cast(BinaryIO, _Unpacked(self.file, self.path, mode))
+
+
+class _Unpacked(gzip.GzipFile):
+    """A stream that counts what it gives, and says in our words what is wrong with its file."""
+
+    def __init__(self, file: str, path: Path, mode: Literal["rb"]):
+        super().__init__(path, mode)
+        self.told, self.packed, self.given = file, path.stat().st_size, 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        try:
+            data = super().read(size)
+        except EOFError:
+            raise DataError([Fault("cut_short", self.told, found="GZ")]) from None
+        except (zlib.error, OSError):
+            raise DataError([Fault("not_a_table", self.told, found="GZ")]) from None
+        self.given += len(data)
+        _refuse_bomb(self.told, self.given, self.packed)
+        return data
 
 
 def extents(file: str, data: bytes) -> dict[str, Extent]:
@@ -158,53 +175,39 @@ def _refuse_bomb(file: str, total: int, packed: int) -> None:
         raise DataError([Fault("too_large", file, found=str(total), right=right)])
 
 
-def _gunzip(data: bytes) -> Iterator[bytes]:
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-        yield from _chunks(stream)
-
-
-def _chunks(stream: gzip.GzipFile | IO[bytes]) -> Iterator[bytes]:
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
     while chunk := stream.read(CHUNK):
         yield chunk
 
 
 def _extent(file: str, sheet: str, chunks: Iterator[bytes], shown: set[str], asked: bool) -> Extent:
-    extent, columns, rest = Extent(), set[bytes](), b""
+    extent, columns, rest = Extent(), set[int](), b""
     styles = "|".join(sorted(shown)) or "none"
     # Numbers alone are shown as percentages; text in such a cell stays what it is.
-    percent = re.compile(_CELL.format(rf'(?=[^>]*\bs="(?:{styles})")(?![^>]*\bt="(?!n"))').encode())
+    percent = re.compile(CELL.format(rf'(?=[^>]*\bs="(?:{styles})")(?![^>]*\bt="(?!n"))').encode())
     for chunk in itertools.chain(chunks, [b""]):
         text = rest + chunk
         # A cell is looked at whole: as far as one ends, or a tag where none does; in the end all.
         end = max(text.rfind(b"</c>") + 4, 0) if b"</c>" in text else text.rfind(b"<")
         text, rest = (text[:end], text[end:]) if chunk else (text, b"")
-        if found := _FILLED.findall(text):
-            letters, rows = zip(*found)
-            columns.update(letters)
-            extent.last = max(extent.last, *map(int, set(rows)))
+        filled, last_row = filled_cells(text)
+        columns |= filled
+        extent.last = max(extent.last, last_row)
         for name, row in percent.findall(text) if shown else ():
-            extent.percents.setdefault(_column(name), []).append(int(row))
+            extent.percents.setdefault(column_number(name), []).append(int(row))
         for name, row, formula in _UNCOUNTED[asked].findall(text) if _FORMULA.search(text) else ():
             told = html.unescape(formula.decode("utf-8", "replace"))
-            extent.uncounted.setdefault(_column(name), {})[int(row)] = f"={told}"
+            extent.uncounted.setdefault(column_number(name), {})[int(row)] = f"={told}"
         for name, first, last in _MERGED.findall(text) if b"mergeCell " in text else ():
             if int(last) > int(first):
-                extent.merged.append((_column(name), int(first), int(last)))
+                extent.merged.append((column_number(name), int(first), int(last)))
     if columns:
-        numbers = [_column(name) for name in columns]
-        extent.left, extent.right = min(numbers), max(numbers)
+        extent.left, extent.right = min(columns), max(columns)
     cells = (extent.right - extent.left + 1) * extent.last
     if cells > CELLS_MOST:
         right = f"<= {CELLS_MOST}"
         raise DataError([Fault("too_large", file, sheet, found=str(cells), right=right)])
     return extent
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _text_of(book: zipfile.ZipFile, part: str) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 import polars as pl
 
 from features.columns import COLUMNS, KEYS, DataError, Fault
+from features.marks import between, no_marks
 from features.panel import KEY_TYPES, Panel, no_titles
-from features.refusal import KEY, RefusedTable, judge_duplicates, refused_in, refused_rows
-from features.rows import Reading, judge_rows, unit_of
+from features.refusal import KEY, RefusedTable, judge_duplicates, refused_rows
+from features.rows import Reading, judge_stream, unit_of
 from features.source import Correction, Header, Source, check_source, headers_of, near_header
-from features.tables import fold, read_tables
+from features.tables import fold, open_tables
 
 # For so many headers that no source knows the nearest known one is looked for, of so many rows
 # that say nothing new the number is told: beyond, nobody reads them.
@@ -53,33 +54,35 @@ def read_delivery(paths: list[Path], source: Source) -> Delivery:
     told: list[DataError | Reading] = []
     for path in paths:
         try:
-            tables = read_tables(path, wanted)
+            # A file that breaks on the way has no rows to keep, whatever was read of it before.
+            of_file = [judge_stream(stream, source) for stream in open_tables(path, wanted)]
         except DataError as error:
             told.append(error)
             continue
-        for table in tables:
-            readings.append(judge_rows(table, source))
-            told.append(readings[-1])
-    whole = [reading for reading in readings if reading.frame.width]
+        readings += of_file
+        told += of_file
+    whole = [reading for reading in readings if reading.frames]
     judge_duplicates(whole, KEY, "duplicate_key")
     for reading in readings:
-        reading.faults.sort(key=lambda fault: (fault.row or 0, fault.column))
+        reading.tell()
     faults = [fault for of_one in told for fault in of_one.faults]
-    # A file that could not be read as a table has no rows to keep, whatever row broke it.
     broken = any(isinstance(of_one, DataError) for of_one in told)
     if broken or any(fault.row is None for fault in faults):
         raise DataError(faults)
     refused = tuple(refused_rows(reading) for reading in readings if reading.faults)
-    return Delivery(_panel(readings, source), refused, tuple(faults), _origins(readings))
+    return _deliver(readings, source, refused, tuple(faults))
 
 
-def _panel(readings: list[Reading], source: Source) -> Panel:
+def _deliver(
+    readings: list[Reading],
+    source: Source,
+    refused: tuple[RefusedTable, ...],
+    faults: tuple[Fault, ...],
+) -> Delivery:
     """The good rows of all tables, each said once, and the receipt of the whole delivery."""
-    frames = [_kept(reading) for reading in readings]
-    files = [_receipt(reading, kept) for reading, kept in zip(readings, frames)]
-    together = (
-        pl.concat(frames, how="diagonal_relaxed") if frames else pl.DataFrame(schema=KEY_TYPES)
-    )
+    kept = [_kept(reading) for reading in readings]
+    files = [_receipt(reading, frame) for reading, frame in zip(readings, kept)]
+    together = pl.concat(kept, how="diagonal_relaxed") if kept else pl.DataFrame(schema=KEY_TYPES)
     counts = ("rows", "kept", "refused", "repeated", "superseded", "marked")
     receipt = {
         "source": source.name,
@@ -92,26 +95,36 @@ def _panel(readings: list[Reading], source: Source) -> Panel:
             for index, rule in enumerate(source.corrections)
         ],
     } | {name: sum(file[name] for file in files) for name in counts}
+    # Said where there are so many that not all of them go back one by one.
+    if left_out := sum(table.left_out for table in refused):
+        receipt["left_out"] = left_out
     order = [*KEYS, *(c for c in COLUMNS if c in together.columns)]
-    return Panel(together.select(order), no_titles(), receipt)
+    panel = Panel(together.select(order), no_titles(), receipt)
+    return Delivery(panel, refused, faults, _origins(readings, kept))
 
 
-def _origins(readings: list[Reading]) -> pl.DataFrame:
+def _origins(readings: list[Reading], kept: list[pl.DataFrame]) -> pl.DataFrame:
     """The sender's own file and row number of every kept row."""
     schema = {name: KEY_TYPES[name] for name in ("enterprise_id", "year", "known_on", "source")}
     frames = [pl.DataFrame(schema=schema | {"file": pl.String(), "row": pl.Int64()})]
-    for reading in readings:
-        rows = pl.Series("row", reading.table.rows, dtype=pl.Int64)
-        kept = _kept(reading)
-        told = kept.select(*schema, pl.lit(reading.table.file).alias("file"))
-        frames.append(told.with_columns(rows.gather(kept["index"].cast(pl.Int64)).alias("row")))
+    for reading, frame in zip(readings, kept):
+        file, row = pl.lit(reading.table.file).alias("file"), pl.col("row").cast(pl.Int64)
+        frames.append(frame.select(*schema, file, row))
     return pl.concat(frames)
 
 
 def _kept(reading: Reading) -> pl.DataFrame:
-    """The rows of a table without fault and without what another row says already."""
-    left_out = [*reading.repeated, *reading.superseded]
-    return reading.frame.filter(~refused_in(reading) & ~pl.col("index").is_in(left_out))
+    """The rows of a table without fault and without what another row says already.
+
+    They are taken out of the reading piece by piece, so that not all rows are held twice.
+    """
+    left_out = pl.concat([reading.wrong(), reading.repeated, reading.superseded]).unique().sort()
+    pieces = []
+    while reading.frames:
+        frame = reading.frames.pop(0)
+        out = between(frame["row"], left_out)
+        pieces.append(frame.filter(~out) if out.any() else frame)
+    return pl.concat(pieces, rechunk=False) if pieces else pl.DataFrame()
 
 
 def _told(rule: Correction) -> dict[str, Any]:
@@ -130,23 +143,23 @@ def _receipt(reading: Reading, kept: pl.DataFrame) -> dict[str, Any]:
         name: [f"{name}+{part}" for part in range(len(header.sum))] or [name]
         for name, header in source.columns.items()
     }
-    codes = [fault.code for fault in reading.faults]
+    codes = pl.concat([no_marks().select("row", "code"), *reading.marks])["code"].cast(pl.String)
     return {
         "file": table.file,
         "sheet": table.sheet,
         "encoding": table.encoding,
         "sha256": table.sha256,
         "header_row": table.header_row,
-        "first_row": table.rows[0],
-        "rows": table.frame.height,
+        "first_row": reading.first_row,
+        "rows": reading.height,
         "kept": kept.height,
-        "refused": int(refused_in(reading).sum()),
-        "repeated": len(reading.repeated),
-        "superseded": len(reading.superseded),
-        "repeated_rows": [table.rows[index] for index in reading.repeated[:REPEATED]],
+        "refused": reading.wrong().len(),
+        "repeated": reading.repeated.len(),
+        "superseded": reading.superseded.len(),
+        "repeated_rows": reading.repeated.head(REPEATED).to_list(),
         "marked": kept.filter(pl.col("state") == "conflicting").height,
-        "faults": {code: codes.count(code) for code in sorted(set(codes))},
-        "skipped": [{"row": row, "text": text} for row, text in table.skipped],
+        "faults": dict(sorted(codes.value_counts().iter_rows())),
+        "skipped": [{"row": row, "text": text} for row, text in reading.skipped],
         "columns": dict(sorted(reading.headers.items())),
         "units": {
             name: unit

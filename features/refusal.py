@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from features.columns import Fault
-from features.rows import Reading
+from features.marks import between, faults_of, first_told, mark, numbers_of
+from features.rows import Reading, cells_of
 
 KEY = ("enterprise_id", "year", "known_on")
 # What this room adds to the columns of a reading.
-OURS = ("table", "index", "bad", "returned")
+OURS = ("table", "row", "bad", "returned")
 # The two columns before the sender's own in a form of refused rows: the row's number in his
 # file, and what is wrong with it.
 RETURNED = ("原行号", "问题")
@@ -29,13 +32,15 @@ class RefusedRow:
 class RefusedTable:
     """The refused rows of one sheet or file under the sender's own headers, in his order.
 
-    Of a form that comes back and is refused again our two columns are left out.
+    Of a form that comes back and is refused again our two columns are left out. left_out: how
+    many more rows are refused than stand here (see features.marks.TOLD).
     """
 
     file: str
     sheet: str
     headers: tuple[str, ...]
     rows: tuple[RefusedRow, ...]
+    left_out: int = 0
 
 
 def judge_duplicates(readings: list[Reading], key: Sequence[str], code: str) -> None:
@@ -46,42 +51,64 @@ def judge_duplicates(readings: list[Reading], key: Sequence[str], code: str) -> 
     each of them is at fault, because which one is right is not ours to say. Rows with other
     faults do not count: they are refused already.
     """
-    frames = [
-        reading.frame.with_columns(
-            refused_in(reading).alias("bad"),
-            pl.lit(index).alias("table"),
-            pl.lit(is_returned(reading.table.frame.columns)).alias("returned"),
-        )
-        for index, reading in enumerate(readings)
-    ]
-    if not frames:
+    rows = _sharing(readings, key)
+    if rows.is_empty():
         return
-    rows = pl.concat(frames, how="diagonal_relaxed")
     answers = rows.filter(pl.col("returned") & ~pl.col("bad")).select(key).unique()
     answered = rows.filter(~pl.col("returned")).join(answers, on=key, how="semi")
-    _supersede(readings, answered)
-    good = rows.join(answered, on=["table", "index"], how="anti").filter(~pl.col("bad"))
-    twice = good.filter(pl.struct(key).is_duplicated()).sort("table", "index")
+    for reading, settled in _by_reading(readings, answered):
+        reading.superseded = settled["row"]
+        reading.forget(settled["row"])
+    good = rows.join(answered, on=["table", "row"], how="anti").filter(~pl.col("bad"))
+    twice = good.filter(pl.struct(key).is_duplicated()).sort("table", "row")
     said = [n for n in rows.columns if n not in OURS and not n.startswith("rule+")]
     different = twice.unique(said).filter(pl.struct(key).is_duplicated()).select(key).unique()
-    for row in twice.join(different, on=key, how="semi").iter_rows(named=True):
-        reading = readings[row["table"]]
-        found = " ".join(str(row[name]) for name in key)
-        where = reading.table.rows[row["index"]]
-        reading.fault(code, reading.headers["enterprise_id"], row=where, found=found)
-    same = twice.join(different, on=key, how="anti").sort("table", "index")
-    for row in same.filter(~pl.struct(key).is_first_distinct()).iter_rows(named=True):
-        readings[row["table"]].repeated.append(row["index"])
+    found = pl.concat_str(*(pl.col(name).cast(pl.String) for name in key), separator=" ")
+    unlike = twice.join(different, on=key, how="semi").with_columns(found.alias("found"))
+    for reading, one in _by_reading(readings, unlike):
+        marks = mark(code, reading.headers["enterprise_id"], one["row"], one["found"])
+        reading.note(marks)
+        reading.faults += faults_of(first_told(marks), reading.table.file, reading.table.sheet)
+    same = twice.join(different, on=key, how="anti").sort("table", "row")
+    for reading, again in _by_reading(readings, same.filter(~pl.struct(key).is_first_distinct())):
+        reading.repeated = again["row"]
 
 
-def _supersede(readings: list[Reading], answered: pl.DataFrame) -> None:
-    """Notes rows that stand corrected elsewhere; what was wrong with them is wrong no longer."""
-    for row in answered.sort("table", "index").iter_rows(named=True):
-        readings[row["table"]].superseded.append(row["index"])
-    for reading in readings:
-        settled = {reading.table.rows[index] for index in reading.superseded}
-        if settled:
-            reading.faults = [fault for fault in reading.faults if fault.row not in settled]
+def _sharing(readings: list[Reading], key: Sequence[str]) -> pl.DataFrame:
+    """All rows whose key another row has as well, with OURS; of millions hardly any is one.
+
+    They are found by a fingerprint of eight bytes. Two keys may share one by chance, which costs
+    time and changes nothing: the keys themselves are compared after.
+    """
+    prints = [[_prints(frame, key) for frame in reading.frames] for reading in readings]
+    every = np.sort(np.concatenate([np.empty(0, np.uint64), *(p for of in prints for p in of)]))
+    shared = pl.Series(np.unique(every[1:][every[1:] == every[:-1]]), dtype=pl.UInt64)
+    if shared.is_empty():
+        return pl.DataFrame()
+    parts = []
+    for index, (reading, of_reading) in enumerate(zip(readings, prints)):
+        wrong = reading.wrong()
+        returned = is_returned(reading.table.frame.columns)
+        for frame, print_ in zip(reading.frames, of_reading):
+            there = frame.filter(pl.Series(print_).is_in(shared.implode()))
+            part = there.with_columns(
+                pl.lit(index).alias("table"),
+                pl.lit(returned).alias("returned"),
+                bad=between(there["row"], wrong),
+            )
+            # A row without a key is refused already.
+            parts.append(part.drop_nulls(key))
+    return pl.concat(parts, how="diagonal_relaxed")
+
+
+def _prints(frame: pl.DataFrame, key: Sequence[str]) -> NDArray[np.uint64]:
+    return frame.select(key).hash_rows().to_numpy()
+
+
+def _by_reading(readings: list[Reading], rows: pl.DataFrame) -> list[tuple[Reading, pl.DataFrame]]:
+    """The rows of each reading that has any, in their order."""
+    parts = rows.sort("table", "row").partition_by("table", as_dict=True)
+    return [(readings[index], part) for (index,), part in sorted(parts.items())]
 
 
 def is_returned(headers: list[str]) -> bool:
@@ -90,11 +117,8 @@ def is_returned(headers: list[str]) -> bool:
 
 
 def refused_in(reading: Reading) -> pl.Series:
-    """For every row of the table, whether something is wrong with it."""
-    rows = sorted({fault.row for fault in reading.faults if fault.row is not None})
-    if not rows:
-        return pl.repeat(False, len(reading.table.rows), eager=True)
-    return pl.Series(reading.table.rows, dtype=pl.Int64).is_in(rows)
+    """For every row of a table that is in memory, whether something is wrong with it."""
+    return between(numbers_of(reading.table.rows), reading.wrong())
 
 
 def refused_rows(reading: Reading) -> RefusedTable:
@@ -104,9 +128,24 @@ def refused_rows(reading: Reading) -> RefusedTable:
     for fault in reading.faults:
         if fault.row is not None:
             faults.setdefault(fault.row, []).append(fault)
-    wrong = refused_in(reading)
-    numbers = [table.rows[index] for index in wrong.arg_true()]
-    cells = table.frame.filter(wrong).rows()
-    ours = len(RETURNED) if is_returned(table.frame.columns) else 0
-    rows = tuple(RefusedRow(n, row[ours:], tuple(faults[n])) for n, row in zip(numbers, cells))
-    return RefusedTable(table.file, table.sheet, tuple(table.frame.columns[ours:]), rows)
+    headers = table.frame.columns
+    ours = len(RETURNED) if is_returned(headers) else 0
+    cells = _cells_of(reading, pl.Series("row", sorted(faults), dtype=pl.UInt32))
+    rows = tuple(RefusedRow(n, cells[n][ours:], tuple(faults[n])) for n in faults)
+    left_out = reading.wrong().len() - len(rows)
+    return RefusedTable(table.file, table.sheet, tuple(headers[ours:]), rows, left_out)
+
+
+def _cells_of(reading: Reading, wanted: pl.Series) -> dict[int, tuple[str | None, ...]]:
+    """What the sender wrote in these rows.
+
+    What is only known to be at fault when all rows were seen is read from the file once more.
+    """
+    if all(row in reading.cells for row in wanted):
+        return reading.cells
+    found: dict[int, tuple[str | None, ...]] = {}
+    for table in reading.again():
+        found |= cells_of(table, wanted)
+        if len(found) == wanted.len():
+            break
+    return found

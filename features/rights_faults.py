@@ -74,9 +74,8 @@ def judge_shared(readings: list[Reading]) -> None:
     disputed = pl.col("right_id").is_in(find_contested(rows).implode())
     for row in rows.filter(disputed).iter_rows(named=True):
         reading = readings[row["table"]]
-        where = reading.table.rows[row["index"]]
         header = reading.headers["right_id"]
-        reading.fault("right_shared", header, row=where, found=row["right_id"])
+        reading.fault("right_shared", header, row=row["row"], found=row["right_id"])
 
 
 def _tell(reading: Reading, name: str, code: str, bad: pl.Expr, right: str = "") -> None:

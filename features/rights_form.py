@@ -9,6 +9,7 @@ import polars as pl
 
 from features.cells import FALSE, TRUE, clean, parse_day, parse_number
 from features.columns import DataError, Fault
+from features.marks import numbers_of
 from features.refusal import RefusedTable, judge_duplicates, refused_in, refused_rows
 from features.rights import FLAGS, NOTHING, RIGHT_SCHEMA, no_rights, sort_rights
 from features.rights_faults import judge_rights, judge_shared
@@ -16,7 +17,8 @@ from features.rights_numbers import clean_number, kind_of_number, office_of_numb
 from features.rights_source import RightsSource, check_rights_source, headers_of_rights
 from features.rows import Reading
 from features.source import Header, Source, near
-from features.tables import Table, fold, read_tables
+from features.stream import Table
+from features.tables import fold, read_tables
 
 DAYS = ("filed_on", "granted_on", "acquired_on", "ended_on", "known_on")
 WORDS = ("kind", "office", "acquired", "status")
@@ -77,7 +79,7 @@ def read_rights(paths: list[Path], source: RightsSource) -> RightsDelivery:
 
 
 def _read(table: Table, source: RightsSource) -> Reading:
-    """One table with every cell read; `frame` has RIGHT_SCHEMA and the row's `index`."""
+    """One table with every cell read; its frame has RIGHT_SCHEMA and the sender's `row`."""
     key = source.key.header
     reading = Reading(table, Source(source.name, {}, source.state, source.key, Header(key), {}))
     asked = {"enterprise_id": Header(key, required=True)} | source.columns
@@ -112,7 +114,7 @@ def _read(table: Table, source: RightsSource) -> Reading:
             )
     absent = {name: kind for name, kind in RIGHT_SCHEMA.items() if name not in values.columns}
     number = pl.col("right_id")
-    reading.frame = (
+    frame = (
         values.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in absent.items())
         .with_columns(
             pl.coalesce("kind", kind_of_number(number)).alias("kind"),
@@ -125,8 +127,8 @@ def _read(table: Table, source: RightsSource) -> Reading:
         )
         .select(list(RIGHT_SCHEMA))
         .cast(RIGHT_SCHEMA)  # type: ignore[arg-type]
-        .with_row_index("index")
     )
+    reading.frames = [frame.with_columns(numbers_of(table.rows))]
     return reading
 
 
@@ -174,7 +176,7 @@ def _date(readings: list[Reading]) -> None:
     spoken = [day for of_one in days if isinstance(day := of_one.max(), date)]
     last = pl.lit(max(spoken) if spoken else None, dtype=pl.Date)
     for reading in readings:
-        reading.frame = reading.frame.with_columns(pl.coalesce("known_on", last))
+        reading.frames = [reading.frame.with_columns(pl.coalesce("known_on", last))]
 
 
 def _kept(reading: Reading) -> pl.DataFrame:
@@ -182,8 +184,8 @@ def _kept(reading: Reading) -> pl.DataFrame:
 
     When a right in force is going to end follows from its filing, and is not kept.
     """
-    left_out = [*reading.repeated, *reading.superseded]
-    kept = reading.frame.filter(~refused_in(reading) & ~pl.col("index").is_in(left_out))
+    said = pl.concat([reading.repeated, reading.superseded])
+    kept = reading.frame.filter(~refused_in(reading) & ~pl.col("row").is_in(said.implode()))
     to_come = (pl.col("status") == "in_force") & (pl.col("ended_on") >= pl.col("known_on"))
     return kept.with_columns(pl.when(~to_come.fill_null(False)).then("ended_on").alias("ended_on"))
 

@@ -1,71 +1,183 @@
-"""Rows of one table judged by a source: headers matched, units turned, every bad cell told."""
+"""Rows of one table judged by a source: headers matched, batch by batch, then the whole of it."""
 
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
-from features.cells import (
-    as_column,
-    clean,
-    implausible,
-    lost_digits,
-    parse,
-    parse_day,
-    parse_year,
-    percent_suspect,
-)
-from features.columns import COLUMNS, Column, Fault, is_credit_code
-from features.corrections import multiply, rows_spoken_of, set_missing
+from features.cells import percent_suspect
+from features.columns import Fault
+from features.marks import TOLD, between, faults_of, first_told, mark, no_marks, numbers_of
 from features.source import Header, Source, near
-from features.tables import UNITS, Table, fold, split_unit
+from features.stream import Stream, Table, stream_of
+from features.tables import fold, split_unit
+from features.values import SHOWN, Batch, Matched, column_of, odd_codes, read_values
 
 # A whole column whose middle lies outside these bounds (yuan) is in another unit.
 TYPICAL = {"revenue": (1e5, 1e11), "main_revenue": (1e5, 1e11), "total_assets": (1e5, 1e11)}
 TYPICAL_ROWS = 5
-# Kinds of columns whose values are measured or counted.
-FIGURES = ("money", "count", "share", "number", "rank")
+# So many rows stand in one piece of memory: many small ones would be dear to go through.
+PIECE = 500_000
+# What is wrong with a credit code.
+CODE_FAULTS = ("lost_digits", "bad_credit_code")
+# So many batches are read at the same time.
+AHEAD = 2
+
+
+def _no_rows() -> pl.Series:
+    return pl.Series("row", [], dtype=pl.UInt32())
 
 
 @dataclass
 class Reading:
     """What is found while one table is read; faults are collected, never raised one by one.
 
+    table: what stands above its rows; of a table that is in memory as a whole the rows as well.
+    batches: goes through its rows once more; None where they are in the table.
+    faults: those of the file; when it was read, those of its first rows as well (see `tell`).
     headers: our column -> the sender's header it is read from (parts of a sum: NAME+0, NAME+1).
     units: our column -> the unit that the file itself states, in header, unit row or title line.
-    frame: every row of the table in our columns, with its `index` in the table and per rule of
-        correction (rule+0, rule+1) whether it changed the row; empty where a header is missing.
-    repeated: indices of rows that say only what another row of the delivery says; superseded: of
+    frames: every row of the table in our columns, in pieces (features.values.Batch.frame); none
+        where a header is missing.
+    marks: what is wrong with which rows: of all of them row and code, in `told` the first in full.
+    cells: the sender's own cells of rows that are at fault, by their numbers, as far as held.
+    skipped: every line that is no data; height: how many rows there are; first_row: the first.
+    repeated: numbers of rows that say only what another row of the delivery says; superseded: of
         rows that stand corrected in a returned form of the same delivery.
     """
 
     table: Table
     source: Source
+    batches: Callable[[], Iterator[Table]] | None = None
     faults: list[Fault] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
-    frame: pl.DataFrame = field(default_factory=pl.DataFrame)
-    repeated: list[int] = field(default_factory=list)
-    superseded: list[int] = field(default_factory=list)
+    frames: list[pl.DataFrame] = field(default_factory=list)
+    marks: list[pl.DataFrame] = field(default_factory=list)
+    told: pl.DataFrame = field(default_factory=no_marks)
+    cells: dict[int, tuple[str | None, ...]] = field(default_factory=dict)
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+    height: int = 0
+    first_row: int = 0
+    repeated: pl.Series = field(default_factory=_no_rows)
+    superseded: pl.Series = field(default_factory=_no_rows)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """All its rows in our columns, of a table that is in memory."""
+        return pl.concat(self.frames) if self.frames else pl.DataFrame()
 
     def fault(self, code: str, column: str = "", **rest: Any) -> None:
         """Notes one fault of the file that is being read."""
         table = self.table
         self.faults.append(Fault(code, file=table.file, sheet=table.sheet, column=column, **rest))
 
+    def note(self, marks: pl.DataFrame) -> None:
+        """Notes what is wrong with rows."""
+        if marks.height:
+            self.marks.append(marks.select("row", "code"))
+            self.told = first_told(pl.concat([self.told, marks]))
+
+    def forget(self, rows: pl.Series) -> None:
+        """What was wrong with these rows is wrong no longer."""
+        settled = pl.col("row").is_in(rows.implode())
+        self.marks = [marks.filter(~settled) for marks in self.marks]
+        self.told = self.told.filter(~settled)
+        gone = set(rows)
+        self.faults = [fault for fault in self.faults if fault.row not in gone]
+
+    def wrong(self) -> pl.Series:
+        """The numbers of all rows at fault, in order."""
+        told = [fault.row for fault in self.faults if fault.row is not None]
+        marked = (marks["row"] for marks in self.marks)
+        return pl.concat([_no_rows(), numbers_of(told), *marked]).unique().sort()
+
+    def again(self) -> Iterator[Table]:
+        """All its rows once more."""
+        return self.batches() if self.batches else iter([self.table])
+
+    def tell(self) -> None:
+        """Puts what is wrong with the first rows among the faults, in the order of rows."""
+        of_file = [fault for fault in self.faults if fault.row is None]
+        of_file.sort(key=lambda fault: fault.column)
+        self.faults = of_file + faults_of(self.told, self.table.file, self.table.sheet)
+
 
 def judge_rows(table: Table, source: Source) -> Reading:
-    """A table read by its source: values and faults, of the file (without row) and of rows."""
-    reading = Reading(table, source)
+    """A table that is in memory, read by its source."""
+    return judge_stream(stream_of(table), source)
+
+
+def judge_stream(stream: Stream, source: Source) -> Reading:
+    """A table read by its source: values and faults, of the file (without row) and of rows.
+
+    Raises DataError as the stream's batches do, whatever else is at fault.
+    """
+    reading = Reading(stream.head, source, stream.batches)
     matched = _match(reading)
-    if not reading.faults:
-        reading.frame = _values(reading, matched)
-        _check_keys(reading, reading.frame)
-        _check_units(reading, reading.frame)
+    readable = not reading.faults
+    seen: list[Batch] = []
+    pieces: list[pl.DataFrame] = []
+    reading.skipped.extend(stream.head.skipped)
+    for table, batch in _read_ahead(stream.batches(), matched if readable else None):
+        reading.skipped.extend(table.skipped)
+        if batch is None:
+            continue
+        reading.first_row = reading.first_row or table.rows[0]
+        reading.height += len(table.rows)
+        reading.note(batch.marks)
+        _hold_cells(reading, table, batch)
+        pieces.append(batch.frame)
+        if sum(piece.height for piece in pieces) >= PIECE:
+            reading.frames.append(pl.concat(pieces, rechunk=True))
+            pieces.clear()
+        seen.append(replace(batch, frame=pl.DataFrame(), marks=no_marks()))
+    reading.frames += [pl.concat(pieces, rechunk=True)] if pieces else []
+    if readable:
+        _check_codes(reading, pl.concat([batch.codes for batch in seen]))
+        _check_percent(reading, seen)
+        _check_units(reading)
+    reading.tell()
     return reading
 
 
-def _match(reading: Reading) -> dict[str, Header]:
+def _read_ahead(
+    tables: Iterator[Table], matched: Matched | None
+) -> Iterator[tuple[Table, Batch | None]]:
+    """Every batch with its values, in order; the next ones are read meanwhile.
+
+    Without `matched`, or without rows, there are no values.
+    """
+    with ThreadPoolExecutor(AHEAD) as pool:
+        waiting = deque[tuple[Table, Future[Batch] | None]]()
+        for table in tables:
+            values = pool.submit(read_values, table, matched) if matched and table.rows else None
+            waiting.append((table, values))
+            if len(waiting) > AHEAD:
+                table, values = waiting.popleft()
+                yield table, values.result() if values else None
+        for table, values in waiting:
+            yield table, values.result() if values else None
+
+
+def _hold_cells(reading: Reading, table: Table, batch: Batch) -> None:
+    """Keeps what the sender wrote in rows at fault, as long as they are told one by one."""
+    at_fault = pl.concat([batch.marks["row"], batch.codes.filter("wrong")["row"]])
+    if len(reading.cells) < TOLD:
+        reading.cells |= cells_of(table, at_fault.unique().sort())
+
+
+def cells_of(table: Table, wanted: pl.Series) -> dict[int, tuple[str | None, ...]]:
+    """What the sender wrote in these rows, of which the table may have some, by their number."""
+    rows = numbers_of(table.rows)
+    there = between(rows, wanted)
+    return dict(zip(rows.filter(there), table.frame.filter(there).iter_rows()))
+
+
+def _match(reading: Reading) -> Matched:
     """Our column names that the file has, each with its header; faults for those it lacks."""
     source, table = reading.source, reading.table
     asked: dict[str, Header] = {
@@ -96,7 +208,7 @@ def _match(reading: Reading) -> dict[str, Header]:
         matched[name] = header
         reading.headers[name] = here[0]
         _match_unit(reading, name, header)
-    return matched
+    return Matched(source, reading.headers, matched)
 
 
 def _match_unit(reading: Reading, name: str, header: Header) -> None:
@@ -121,149 +233,44 @@ def unit_of(name: str, header: Header) -> str:
     return header.unit or ("元" if column and column.kind == "money" else "")
 
 
-def _values(reading: Reading, matched: dict[str, Header]) -> pl.DataFrame:
-    """All matched columns parsed, with the keys; unreadable and implausible cells are told."""
-    source, table = reading.source, reading.table
-    raw = table.frame
-    text = raw.select(
-        clean(reading.headers[name], source.missing + header.missing).alias(name)
-        for name, header in matched.items()
-    )
-    year = reading.headers["year"]
-    spoken_of = [rows_spoken_of(rule, reading.table, year) for rule in source.corrections]
-    text, blanked = set_missing(text, source, spoken_of)
-    # Only in a workbook is a bare number of five digits a day.
-    serials = reading.table.encoding == "xlsx"
-    parsed = {"year": parse_year(pl.col("year"))}
-    if "known_on" in matched:
-        parsed["known_on"] = parse_day(pl.col("known_on"), serials)
-    for name, header in matched.items():
-        if column := column_of(name):
-            value = parse(pl.col(name), column, header.unit, serials)
-            parsed[name] = as_column(value, column)
-    values = text.with_columns(expr.alias(name) for name, expr in parsed.items())
-    values, multiplied = multiply(values, source, spoken_of)
-    for name in parsed:
-        column = column_of(name)
-        right = _right(name, column, matched[name].unit)
-        bad = text[name].is_not_null() & values[name].is_null()
-        _tell(reading, text[name], bad, "not_readable", right)
-        if column and column.low is not None:
-            wild = values.select(implausible(pl.col(name), column)).to_series()
-            _tell(reading, text[name], wild, "implausible", right)
-        # A word that is merged over rows is said of each; a figure may be that of all together.
-        if column and column.kind in FIGURES and (over := table.merged.get(reading.headers[name])):
-            shared = pl.Series([row in over for row in table.rows], dtype=pl.Boolean)
-            _tell(reading, text[name], shared & text[name].is_not_null(), "merged_figure", "")
-    for name, header in source.columns.items():
-        parts = [f"{name}+{part}" for part in range(len(header.sum))]
-        if parts and all(part in values.columns for part in parts):
-            total = pl.sum_horizontal(parts, ignore_nulls=False).round(2)
-            values = values.with_columns(total.alias(name))
-    due_month, due_day = (int(part) for part in source.due.split("-"))
-    due = pl.date(pl.col("year") + 1, due_month, due_day)
-    doubtful = pl.lit(False)
-    if "suspect" in matched and source.suspect:
-        doubtful = pl.col("suspect") == source.suspect.value
-    values = values.with_columns(
-        (pl.col("known_on") if "known_on" in matched else due).alias("known_on"),
-        pl.lit(source.name).alias("source"),
-        pl.when(doubtful.fill_null(False))
-        .then(pl.lit("conflicting"))
-        .otherwise(pl.lit(source.state))
-        .alias("state"),
-    )
-    _check_percent(reading, matched, text)
-    keys = ["enterprise_id", "year", "known_on", "source", "state"]
-    ours = values.select(*keys, *(name for name in source.columns if name in values.columns))
-    changed = (s.alias(f"rule+{index}") for index, s in sorted((blanked | multiplied).items()))
-    return ours.with_columns(*changed).with_row_index("index")
-
-
-def _check_percent(reading: Reading, matched: dict[str, Header], text: pl.DataFrame) -> None:
-    """A column in % that seems to hold shares is told as a whole: nobody can know which it is."""
-    percents = [name for name, header in matched.items() if header.unit == "%"]
-    if not percents:
-        return
-    suspects = text.select(percent_suspect(pl.col(name)).alias(name) for name in percents)
-    for name in percents:
-        if suspects[name].item():
-            found = text[name].drop_nulls().head(3).str.join(" / ").item()
-            reading.fault("percent_suspect", reading.headers[name], found=found, right="12.5")
-
-
-def column_of(name: str) -> Column | None:
-    """The vocabulary's column of a matched name; parts of a sum are named NAME+0, NAME+1."""
-    return COLUMNS.get(name.split("+")[0])
-
-
-def _right(name: str, column: Column | None, unit: str | None) -> str:
-    """What a cell may hold, in the sender's own unit and without words of any language."""
-    if column is None or column.kind == "day":
-        return "2021" if name == "year" else "2022-04-30"
-    if column.kind == "flag":
-        return "是 | 否"
-    if column.low is None or column.high is None:
-        return " | ".join(column.levels)
-    scale = UNITS[unit or "元"]
-    low, high = (f"{bound / scale:,.15g}" for bound in (column.low, column.high))
-    return f"{low} .. {high} {unit or ''}".strip()
-
-
-def _tell(reading: Reading, text: pl.Series, bad: pl.Series, code: str, right: str) -> None:
-    """A fault for every row where `bad` is true: row, header, what was found, what is right."""
-    for index in bad.arg_true():
-        row, found = reading.table.rows[index], str(text[index])[:60]
-        reading.fault(code, reading.headers[text.name], row=row, found=found, right=right)
-
-
-def _check_keys(reading: Reading, frame: pl.DataFrame) -> None:
-    """Every row says whose and of which year, and was not known before its year was over."""
-    told = {(f.row, f.column) for f in reading.faults}
-    for name in ("enterprise_id", "year", "known_on"):
-        header = reading.headers.get(name, "")
-        for index in frame[name].is_null().arg_true() if header else ():
-            if (reading.table.rows[index], header) not in told:
-                reading.fault("no_key", header, row=reading.table.rows[index])
-    if reading.source.key.kind == "credit_code":
-        check_codes(reading, frame["enterprise_id"])
-    early = frame.select(pl.col("known_on") <= pl.date(pl.col("year"), 12, 31)).to_series()
-    for index in early.fill_null(False).arg_true():
-        day, header = frame["known_on"][index], reading.headers.get("known_on", "known_on")
-        right = f"> {frame['year'][index]}-12-31"
-        row = reading.table.rows[index]
-        reading.fault("known_too_early", header, row=row, found=str(day), right=right)
-
-
 def check_codes(reading: Reading, codes: pl.Series) -> None:
+    """Checks the codes of a table that is in memory, as those of a file are."""
+    rows = numbers_of(reading.table.rows)
+    _check_codes(reading, odd_codes(codes, rows))
+    marks = reading.told.filter(pl.col("code").is_in(CODE_FAULTS))
+    reading.faults += faults_of(marks, reading.table.file, reading.table.sheet)
+
+
+def _check_codes(reading: Reading, odd: pl.DataFrame) -> None:
     """Every code's check character holds; digits that a spreadsheet has lost are told as such.
 
     One rounded code in 31 passes the check by luck and would be another enterprise. So where a
     file has lost digits at all, every code that looks like it is refused.
     """
-    wrong = [code for code in codes.drop_nulls().unique().sort() if not is_credit_code(code)]
-    if not wrong:
-        return
-    bad = codes.is_in(wrong).fill_null(False)
-    looks = codes.to_frame().select(lost_digits(pl.col(codes.name))).to_series()
-    lost = looks if (looks & bad).any() else looks & bad
+    lost_here = odd.select((pl.col("wrong") & pl.col("looks_lost")).any()).item()
     header = reading.headers["enterprise_id"]
-    for index in (bad | lost).arg_true():
-        row, code = reading.table.rows[index], codes[index]
-        if lost[index]:
-            reading.fault("lost_digits", header, row=row, found=code)
-        else:
-            reading.fault("bad_credit_code", header, row=row, found=code[:60])
+    wrong = odd.filter("wrong" if not lost_here else pl.col("wrong") & ~pl.col("looks_lost"))
+    lost = odd.filter(pl.col("looks_lost")) if lost_here else odd.clear()
+    reading.note(mark("lost_digits", header, lost["row"], lost["code"]))
+    reading.note(mark("bad_credit_code", header, wrong["row"], wrong["code"]))
 
 
-def _check_units(reading: Reading, frame: pl.DataFrame) -> None:
+def _check_percent(reading: Reading, seen: Sequence[Batch]) -> None:
+    """A column in % that seems to hold shares is told as a whole: nobody can know which it is."""
+    for name in seen[0].shown if seen else ():
+        if percent_suspect([batch.percents[name] for batch in seen]):
+            found = " / ".join([cell for batch in seen for cell in batch.shown[name]][:SHOWN])
+            reading.fault("percent_suspect", reading.headers[name], found=found, right="12.5")
+
+
+def _check_units(reading: Reading) -> None:
     """A column whose middle value no enterprise could have is in another unit as a whole."""
     for name, (low, high) in TYPICAL.items():
-        if name not in frame.columns:
+        if not reading.frames or name not in reading.frames[0].columns:
             continue
-        positive = frame.filter(pl.col(name) > 0)[name]
-        middle = positive.median()
-        if positive.len() < TYPICAL_ROWS or not isinstance(middle, float):
+        positive = pl.concat([f.select(name).filter(pl.col(name) > 0) for f in reading.frames])
+        middle = positive[name].median()
+        if positive.height < TYPICAL_ROWS or not isinstance(middle, float):
             continue
         if not low <= middle <= high:
             declared = reading.source.columns[name]

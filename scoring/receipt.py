@@ -91,6 +91,8 @@ def write_refused(
             headers = list(zip(RETURNED, (ROW_WIDTH, PROBLEM_WIDTH)))
             headers += [(header, SENDER_WIDTH) for header in table.headers]
             told = face + words.say(note, file=table.file, rows=len(table.rows))
+            if table.left_out:
+                told += words.say("refused.left_out", left_out=table.left_out)
             for start in range(0, len(table.rows), SHEET_ROWS):
                 name = tab_name(f"{table.file} {table.sheet}".strip(), taken)
                 rows = (

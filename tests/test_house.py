@@ -22,7 +22,7 @@ DOOR_OF = {
     "numba": {"models/kernel.py"},
     "jinja2": {"scoring/pages.py"},
     "xlsxwriter": {"scoring/sheets.py"},
-    "fastexcel": {"features/tables.py"},
+    "fastexcel": {"features/workbook.py"},
     "stdnum": {"features/columns.py"},
     "mlflow": {"experiments/tracking.py", "experiments/served.py"},
     "pymcdm": {"models/composite.py"},

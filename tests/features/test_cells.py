@@ -19,6 +19,7 @@ from features.cells import (
     parse_day,
     parse_number,
     parse_year,
+    percent_marks,
     percent_suspect,
 )
 from features.columns import COLUMNS
@@ -433,7 +434,10 @@ def test_a_code_that_lost_its_last_digits(code: str | None, lost: bool) -> None:
     ],
 )
 def test_a_column_in_percent_that_may_hold_shares(texts: list[str], suspect: bool) -> None:
-    assert pl.DataFrame({"h": texts}).select(percent_suspect(pl.col("h"))).item() is suspect
+    cells = pl.Series(texts, dtype=pl.String)
+    assert percent_suspect([percent_marks(cells)]) is suspect
+    # The same in batches.
+    assert percent_suspect([percent_marks(cells[:2]), percent_marks(cells[2:])]) is suspect
 
 
 WRITTEN = [

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from features import packing
 from features.columns import DataError
-from features.packing import extents, kind_of, refuse_locked, refuse_wide, unpacked
+from features.packing import Packed, extents, kind_of, refuse_locked, refuse_wide
 
 
 def code_of(call: object, *arguments: object) -> str:
@@ -55,13 +55,26 @@ def test_text_that_calls_itself_something_else(
     assert (fault.code, fault.found, fault.right) == ("not_a_table", found, right)
 
 
-def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    packed = gzip.compress(b"\n" * (4 << 20))
-    assert len(unpacked("a.gz", packed)) == 4 << 20
+def unpacked(path: Path, content: bytes) -> bytes:
+    path.write_bytes(content)
+    with Packed("a.gz", path).open() as stream:
+        return b"".join(iter(lambda: stream.read(1 << 16), b""))
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed, path = gzip.compress(b"\n" * (4 << 20)), tmp_path / "a"
+    assert len(unpacked(path, packed)) == 4 << 20
     monkeypatch.setattr(packing, "BOMB_BYTES", 2 << 20)
-    assert code_of(unpacked, "a.gz", packed) == "too_large"
+    assert code_of(unpacked, path, packed) == "too_large"
     monkeypatch.setattr(packing, "BOMB_TIMES", 2000)
-    assert len(unpacked("a.gz", packed)) == 4 << 20
+    assert len(unpacked(path, packed)) == 4 << 20
+
+
+def test_what_is_wrong_with_a_packed_file_is_told_as_it_is_read(tmp_path: Path) -> None:
+    content, path = gzip.compress(b"a,b\n" * 9999, mtime=0), tmp_path / "a"
+    assert unpacked(path, content + gzip.compress(b"c,d\n")) == b"a,b\n" * 9999 + b"c,d\n"
+    assert code_of(unpacked, path, content[:-20]) == "cut_short"
+    assert code_of(unpacked, path, content[:-8] + b"\xff" * 8) == "not_a_table"
 
 
 def test_locked_and_wide() -> None:

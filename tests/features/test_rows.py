@@ -9,7 +9,7 @@ from configs.reader import find, read, read_text
 from features.columns import Fault, is_credit_code
 from features.rows import judge_rows, unit_of
 from features.source import Header, Source
-from features.tables import Table
+from features.stream import Table
 
 SOURCE = read_text(
     """
@@ -98,7 +98,7 @@ def test_a_rounded_code_that_passes_by_luck_is_refused_where_others_are_rounded(
     assert faults(luck, lost) == [("lost_digits", luck), ("lost_digits", lost)]
 
 
-def test_the_index_of_a_row_is_kept() -> None:
-    reading = judge_rows(table(), SOURCE)
-    assert reading.frame["index"].to_list() == [0]
-    assert reading.frame["revenue"].to_list() == [10_000.0]
+def test_the_senders_number_of_a_row_is_kept() -> None:
+    (frame,) = judge_rows(table(), SOURCE).frames
+    assert frame["row"].to_list() == [4]
+    assert frame["revenue"].to_list() == [10_000.0]
