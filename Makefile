@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test test-extras check docs evidence golden bench bench-law bench-facts lock format clean
+.PHONY: demo test test-extras check docs evidence golden bench bench-law bench-facts bench-intake lock format clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -55,10 +55,11 @@ format: .venv/installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Judging measured against a general rule engine, indicators against pandas: a quick look.
+# Judging measured against a general rule engine, indicators and intake against pandas: a quick look.
 bench: .venv/installed
 	$(BIN)/python -m benchmarks.law_speed --enterprises 100000 --sample 2000
 	$(BIN)/python -m benchmarks.facts_speed --enterprises 200000
+	$(BIN)/python -m benchmarks.intake_speed --rows 50000 150000 --form 2000
 
 # The same at full size.
 bench-law: .venv/installed
@@ -66,6 +67,9 @@ bench-law: .venv/installed
 
 bench-facts: .venv/installed
 	$(BIN)/python -m benchmarks.facts_speed
+
+bench-intake: .venv/installed
+	$(BIN)/python -m benchmarks.intake_speed
 
 # The lock names packages and hashes, never an index. One file serves Python 3.11 and later.
 lock: .venv/installed

@@ -43,13 +43,13 @@ def main() -> None:
                 "cpu_seconds": busy,
                 "by_title": {title: round(seconds, 4) for title, seconds in wall.items()},
                 "threads": pl.thread_pool_size(),
-                "peak_mib": _peak_mib(),
+                "peak_mib": peak_mib(),
             }
         )
     )
 
 
-def _peak_mib() -> float:
+def peak_mib() -> float:
     """The most memory this process ever held. Linux tells it in KiB, macOS in bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return float(peak) / (1024**2 if sys.platform == "darwin" else 1024)
