@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test test-extras check docs evidence golden bench bench-law bench-facts bench-intake lock format clean
+.PHONY: demo test test-extras test-mlflow check docs evidence golden bench bench-law bench-facts bench-intake lock format clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -29,6 +29,9 @@ test: .venv/installed
 test-extras: .venv-extras/installed
 	.venv-extras/bin/python -m pytest -k "optbinning or exact" tests/models/test_learners.py \
 		tests/models/test_scorecard.py tests/models/test_estimators.py
+# A tracking server and a served model on loopback: slow to start, so apart.
+test-mlflow: .venv/installed
+	$(BIN)/python -m pytest -m server tests/journeys/test_mlflow_server.py
 
 check: .venv/installed
 	$(BIN)/ruff format --check .

@@ -1,6 +1,7 @@
 """The analysts' door: lingpao-lab. Parse, call, print, exit code; nothing is computed here."""
 
 import argparse
+import getpass
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -81,11 +82,17 @@ def build_parser() -> argparse.ArgumentParser:
     promotion.add_argument("--recognitions", type=Path, help="default: the run's own")
     _former_names(promotion, "; default: the run's own")
     promotion.add_argument("--as-of", type=day, help="default: the day after the outcomes end")
+    promotion.add_argument("--by", help="who promotes; default: the user of this machine")
+    promotion.add_argument("--reason", help="why; stands in the registry and on the card")
+    force = "also where the rule refuses; needs --reason"
+    promotion.add_argument("--force", action="store_true", help=force)
     promotion.add_argument("--out", type=Path, required=True, metavar="BUNDLE")
+    tracked = add_command(commands, "track", run_track, TRACK_EXAMPLE)
+    tracked.add_argument("folder", type=Path, help="a run or bundle that could not be written down")
     proof = add_command(commands, "evidence", run_evidence, EVIDENCE_EXAMPLE)
     proof.add_argument("--data", type=Path, default=Path("../shared/data"), help="the real inputs")
     proof.add_argument("--out", type=Path, default=Path("docs"))
-    for command in (training, rehearsal, scoring, promotion):
+    for command in (training, rehearsal, scoring, promotion, tracked):
         command.add_argument("--store", type=Path, default=STORE, help="MLflow's folder")
     return parser
 
@@ -100,7 +107,11 @@ BACKTEST_EXAMPLE = (
     "--days 2024-06-01,2025-06-01 --outcomes-until 2026-05-31 --out run"
 )
 EVIDENCE_EXAMPLE = "example: lingpao-lab evidence --data ../shared/data --out docs"
-PROMOTE_EXAMPLE = "example: lingpao-lab promote run --as-of 2026-03-01 --out bundle"
+PROMOTE_EXAMPLE = (
+    "example: lingpao-lab promote run --as-of 2026-03-01 --by Wang --reason 'batch of 2026' "
+    "--out bundle"
+)
+TRACK_EXAMPLE = "example: lingpao-lab track bundle --store runs"
 
 COMPARE_EXAMPLE = "example: lingpao-lab compare run run_tuned --metric auprc --out comparison"
 
@@ -273,7 +284,7 @@ def run_tune(options: argparse.Namespace) -> Outcome:
 
 def run_promote(options: argparse.Namespace) -> Outcome:
     """Trains the rehearsed winner on the last day and moves the alias champion."""
-    from experiments.journeys import promote_tracked
+    from experiments.promotion import Promoter, promote_tracked
 
     outcome = promote_tracked(
         options.run,
@@ -282,10 +293,39 @@ def run_promote(options: argparse.Namespace) -> Outcome:
         options.as_of,
         options.store,
         options.out,
+        Promoter(options.by or _user(), options.reason or "", options.force),
         options.former_names,
     )
     words = read_words(options.lang)
-    return outcome | {"say": words.say("door.promote", **outcome) + _unmatched(outcome, words)}
+    said = [words.say("door.promote", **outcome)]
+    if outcome["passed_over"]:
+        said.append(words.say("door.passed_over", **outcome))
+    if outcome["forced"]:
+        said.append(words.say("door.forced", **outcome))
+    return outcome | {"say": "\n".join(said) + _unmatched(outcome, words)}
+
+
+def _user() -> str:
+    """The user of this machine; a container may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def run_track(options: argparse.Namespace) -> Outcome:
+    """Writes a kept run or bundle down in MLflow, now that the store is back."""
+    from experiments.track import track_kept
+
+    outcome: Outcome = track_kept(options.folder, options.store)
+    words = read_words(options.lang)
+    return outcome | {"say": words.say(_track_key(outcome), **outcome)}
+
+
+def _track_key(outcome: Outcome) -> str:
+    if outcome["already"]:
+        return "door.track_already"
+    return "door.track_promoted" if outcome["version"] else "door.track"
 
 
 def run_evidence(options: argparse.Namespace) -> Outcome:

@@ -4,18 +4,23 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from configs.words import Lang, read_words
-from experiments.journeys import backtest_tracked, promote_tracked
+from configs.words import Lang, Words, read_words
+from experiments.journeys import backtest_tracked, train_tracked
+from experiments.promote import PromoteError
+from experiments.promotion import Promoter, promote_tracked
 from experiments.province import make_files
 from features.panel import Panel, read_panel
 from features.synthetic_titles import COMPLETE_UNTIL
 from models.bundle import read_bundle
+from scoring.faults import told
 from scoring.folder import publish
 from scoring.pipeline import read_pipeline
 from scoring.rank import rank
 
 ENTERPRISES, SEED = 2000, 20260301
 PIPELINE = "little_giant"
+# The trees and a scorecard, side by side: which of them goes up is for the rule to say.
+RECIPES = [PIPELINE, f"{PIPELINE}_scorecard"]
 REHEARSALS = [date(2024, 6, 1), date(2025, 6, 1)]
 LIST_DAY = date(2026, 3, 1)
 
@@ -26,22 +31,39 @@ def demonstrate(out: Path, lang: Lang, tell: Callable[[str], None]) -> None:
     files, store = out / "province", out / "runs"
     counts = make_files(ENTERPRISES, SEED, files)
     tell(words.say("door.province", **counts, out=files))
+    inputs = files / "panel", files / "recognitions.csv"
     rehearsed = backtest_tracked(
         PIPELINE,
-        files / "panel",
-        files / "recognitions.csv",
+        *inputs,
         REHEARSALS,
         COMPLETE_UNTIL,
         False,
-        [PIPELINE],
+        RECIPES,
         store,
         out / "run",
         words,
     )
     tell(str(rehearsed["table"]))
-    promoted = promote_tracked(out / "run", None, None, LIST_DAY, store, out / "bundle")
-    tell(words.say("door.promote", **promoted))
+    tell(promote_or_say_why(out, words))
     panel: Panel = read_panel(files / "panel")
     ranking = rank(panel, read_pipeline(PIPELINE), read_bundle(out / "bundle"), LIST_DAY)
     publish(ranking, panel.receipt, lang, out / "list")
     tell(words.say("door.rank", **ranking.funnel, out=out / "list"))
+
+
+def promote_or_say_why(out: Path, words: Words) -> str:
+    """Promotes by the rule; what it refuses is not forced, and the list says it is not promoted.
+
+    The bundle is there either way, so that the whole way can be seen.
+    """
+    store, files = out / "runs", out / "province"
+    try:
+        promoted = promote_tracked(
+            out / "run", None, None, LIST_DAY, store, out / "bundle", Promoter("demo")
+        )
+    except PromoteError as refused:
+        _, (why,) = told(refused, words)
+        inputs = files / "panel", files / "recognitions.csv"
+        train_tracked(PIPELINE, *inputs, LIST_DAY, COMPLETE_UNTIL, PIPELINE, store, out / "bundle")
+        return words.say("door.demo_refused", why=why)
+    return words.say("door.promote", **promoted)

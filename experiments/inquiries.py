@@ -18,8 +18,8 @@ from experiments.journeys import read_inputs
 from experiments.outcome import logged_figures, score_list
 from experiments.outcome_page import tell_outcome
 from experiments.recipe import read_recipe
+from experiments.registry import log_outcome
 from experiments.telling import Telling, as_page, as_text, write_inquiry
-from experiments.tracking import log_outcome
 from experiments.train import panel_fingerprint
 from experiments.tune import Search, tune, write_found
 from features.columns import DataError

@@ -1,7 +1,8 @@
 """The analysts' journeys, each from files to files, with everything written down in MLflow."""
 
 import json
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,18 +11,11 @@ from configs.reader import find
 from configs.words import Words
 from experiments.backtest import backtest
 from experiments.figures import tell_backtest
-from experiments.promote import PromoteError, judge, measured_on
 from experiments.recipe import Recipe, read_recipe, recipe_fingerprint
-from experiments.run_folder import read_run, write_run
-from experiments.tracking import (
-    champion_tags,
-    log_backtest,
-    log_figures,
-    log_training,
-    register,
-    run,
-)
-from experiments.train import file_fingerprint, panel_fingerprint, train, training_rows
+from experiments.run_folder import run_fingerprint, write_run
+from experiments.tracking import kept, log_kept
+from experiments.train import file_fingerprint, panel_fingerprint, train
+from experiments.written import record_rehearsal, record_training
 from features.former_names import KEPT, all_former_names, read_former_names
 from features.matching import Matched, match_recognitions, with_recognitions
 from features.panel import FILES, Panel, read_panel
@@ -67,10 +61,13 @@ def train_tracked(
     pipeline, recipe = read_pipeline(pipeline_name), read_recipe(recipe_name)
     panel, matched = read_inputs(panel_path, recognitions, former_names)
     bundle = train(panel, pipeline, recipe, as_of, outcomes_until)
+    inputs = inputs_of(panel_path, recognitions, former_names)
+    bundle = replace(bundle, manifest={**bundle.manifest, **inputs})
     write_bundle(bundle, out)
-    with run(store, pipeline.name, f"train {as_of}") as run_id:
-        _log(bundle, out, panel, pipeline, recipe, run_id)
-    return _told(bundle, out, run_id) | {"recognitions": unmatched_of(matched)}
+    record = record_training(bundle, panel, pipeline, (recipe_name, recipe), out)
+    with kept(out, store):
+        logged = log_kept(record, out, store)
+    return told_of(bundle, out, logged.run) | {"recognitions": unmatched_of(matched)}
 
 
 def backtest_tracked(
@@ -108,8 +105,10 @@ def backtest_tracked(
     }
     report = tell_backtest(result.metrics, words)
     write_run(result, manifest, report, out)
-    with run(store, pipeline.name, f"backtest {min(days)}..{max(days)}") as run_id:
-        log_backtest(result, out, run_id)
+    fingerprint, typed = run_fingerprint(out), list(zip(recipe_names, recipes))
+    record = record_rehearsal(result, manifest, fingerprint, pipeline, typed, out)
+    with kept(out, store):
+        run_id = log_kept(record, out, store).run
     told: dict[str, object] = {
         "metrics": result.metrics,
         "table": report,
@@ -117,59 +116,6 @@ def backtest_tracked(
         "run": run_id,
     }
     return told | {"recognitions": unmatched_of(matched)}
-
-
-def promote_tracked(
-    run_path: Path,
-    panel_path: Path | None,
-    recognitions: Path | None,
-    as_of: date | None,
-    store: Path,
-    out: Path,
-    former_names: Path | None = None,
-) -> dict[str, object]:
-    """Trains the winner of a rehearsal as of a day, registers it and moves the alias."""
-    manifest, metrics = read_run(run_path)
-    panel_path = panel_path or Path(manifest["panel"])
-    recognitions = recognitions or Path(manifest["recognitions"])
-    if former_names is None and "former_names" in manifest:
-        former_names = Path(manifest["former_names"])
-    panel, matched = read_inputs(panel_path, recognitions, former_names)
-    pipeline = read_pipeline(manifest["pipeline"])
-    recipes = {recipe.name: recipe for recipe in map(read_recipe, manifest["recipes"])}
-    now = settings_of(pipeline, list(recipes.values()))
-    now |= inputs_of(panel_path, recognitions, former_names)
-    then = manifest | manifest["settings"]
-    changed = [what for what in now if now[what] != then.get(what, "")]
-    if changed:
-        names = ", ".join(what.removesuffix("_fingerprint") for what in changed)
-        raise PromoteError("changed_input", what=names)
-    model = f"lingpao_{pipeline.name}"
-    metric = next(iter(recipes.values())).metric
-    verdict = judge(metrics, metric, champion_tags(store, model), measured_on(manifest))
-    recipe = recipes[verdict.recipe]
-    outcomes_until = date.fromisoformat(manifest["outcomes_until"])
-    as_of = as_of or outcomes_until + timedelta(days=1)
-    bundle = train(panel, pipeline, recipe, as_of, outcomes_until)
-    write_bundle(bundle, out)
-    tags = {
-        metric: repr(verdict.ours),
-        "judged_on": measured_on(manifest),
-        "rival": verdict.rival,
-        "bundle": bundle.fingerprint,
-    }
-    with run(store, pipeline.name, f"promote {as_of}") as run_id:
-        version = register(_log(bundle, out, panel, pipeline, recipe, run_id), model, tags)
-        log_figures(metrics, run_id)
-    return _told(bundle, out, run_id) | {
-        "model": model,
-        "version": version,
-        "metric": metric,
-        "ours": verdict.ours,
-        "rival": verdict.rival,
-        "theirs": verdict.theirs,
-        "recognitions": unmatched_of(matched),
-    }
 
 
 def inputs_of(panel: Path, recognitions: Path, former_names: Path | None = None) -> dict[str, str]:
@@ -193,15 +139,8 @@ def settings_of(pipeline: Pipeline, recipes: list[Recipe]) -> dict[str, str]:
     }
 
 
-def _log(
-    bundle: Bundle, out: Path, panel: Panel, pipeline: Pipeline, recipe: Recipe, run_id: str
-) -> str:
-    """Writes a training down in MLflow; the URI of the served model."""
-    rows = training_rows(panel, pipeline, recipe, bundle)
-    return log_training(bundle, out, rows, run_id)
-
-
-def _told(bundle: Bundle, out: Path, run_id: str) -> dict[str, Any]:
+def told_of(bundle: Bundle, out: Path, run_id: str) -> dict[str, Any]:
+    """What is told of a training."""
     manifest = bundle.manifest
     return {
         "rows": manifest["rows"],

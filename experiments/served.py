@@ -21,20 +21,26 @@ class Served(PythonModel):
     def predict(
         self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None
     ) -> pd.DataFrame:
-        """score, potential (0-100), probability and rank of every row; equal scores by row."""
-        score = self.bundle.ranker.score(model_input)
+        """score, potential (0-100), probability and rank of every row; equal scores by row.
+
+        A number that is missing counts as the worst seen in training. With the parameter
+        `contributions` also what each indicator adds to the score, and the base: exact parts.
+        """
+        ranker = self.bundle.ranker
+        score = ranker.score(model_input)
         order = np.lexsort((np.arange(score.size), -score))
         rank = np.empty(score.size, dtype=np.int64)
         rank[order] = np.arange(1, score.size + 1)
-        return pd.DataFrame(
-            {
-                "score": score,
-                "potential": self.bundle.scale.potential(score),
-                "probability": self.bundle.calibration.probability(score),
-                "rank": rank,
-            },
-            index=model_input.index,
-        )
+        told = {
+            "score": score,
+            "potential": self.bundle.scale.potential(score),
+            "probability": self.bundle.calibration.probability(score),
+            "rank": rank,
+        }
+        if params and params.get("contributions"):
+            names = [f"contribution.{name}" for name in (*ranker.names, "base")]
+            told |= dict(zip(names, ranker.contributions(model_input).T))
+        return pd.DataFrame(told, index=model_input.index)
 
 
 set_model(Served())

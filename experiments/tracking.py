@@ -1,249 +1,255 @@
-"""What is written down of a run: parameters, figures per day, data set, model and bundle."""
+"""What is written down of a run in MLflow: always from its kept folder, at once or later."""
 
+import json
 import logging
 import os
+import re
+import shlex
+import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 # Read by MLflow at import: nothing is sent anywhere, no command line is guessed from git.
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("DO_NOT_TRACK", "true")
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+# Nothing on stdout but what the door says: a link to the run there would break --json.
+os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
+# A server that is gone is told of within seconds, not within four minutes.
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", "1")
 # Looked at once: MLflow itself writes the variable when it is told where its database is.
 ASKED_URI = os.environ.get("MLFLOW_TRACKING_URI") or None
 
 import mlflow
 import pandas as pd
-import polars as pl
-from mlflow.data.pandas_dataset import from_pandas
-from mlflow.entities import Metric
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag
 from mlflow.models import ModelSignature
 from mlflow.tracking import MlflowClient
-from mlflow.types import ColSpec, DataType, Schema
+from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
 from mlflow.utils.logging_utils import disable_logging
+from sqlalchemy.exc import SQLAlchemyError
 
 import models
-from experiments.backtest import Backtest
-from experiments.rows import Rows
-from models.bundle import Bundle, write_bundle
-from models.explain import draw_weights, second_opinion, weigh_indicators
-from models.inputs import Scorer
+from experiments.record import FOLDER, INPUTS, PICTURES, DataSet, Figure, Record
+from models.bundle import Bundle, read_bundle
 from models.kept import rates_of
-from models.ranker import Ranker
 
 SERVED = Path(__file__).with_name("served.py")
-CHAMPION = "champion"
-# Rows that a training's explanation is made from.
-EXPLAINED = 500
-REQUIREMENTS = ("lightgbm", "numpy", "pandas", "scikit-learn")
+REQUIREMENTS = ("lightgbm", "mlflow", "numpy", "pandas", "scikit-learn", "scipy")
+# Rooms that only draw: what is served needs neither shap nor matplotlib.
+NOT_SERVED = ("explain.py", "pictures.py", "__pycache__")
+KEPT = "lingpao.fingerprint"
+# Seconds for which another may hold the database.
+PATIENCE = 20.0
+# What can go wrong between us and a store; anything else is a bug and not caught.
+FAILURES = (mlflow.MlflowException, OSError, SQLAlchemyError, sqlite3.Error)
+
+
+class TrackError(Exception):
+    """Nothing can be written to the store; `code` and `fields` say what is kept, and where."""
+
+    def __init__(self, code: str, **fields: object):
+        super().__init__(f"{code} {fields}")
+        self.code, self.fields = code, fields
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A run as MLflow knows it, and the model that was logged with it ("" where there is none)."""
+
+    run: str
+    model_uri: str
 
 
 def connect(store: Path) -> None:
     """Points MLflow at its database: MLFLOW_TRACKING_URI where set, else `store`/mlflow.db."""
-    _hush()
+    hush()
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module="mlflow")
     if ASKED_URI is None:
         store.mkdir(parents=True, exist_ok=True)
+        _look(store / "mlflow.db")
         mlflow.set_tracking_uri(f"sqlite:///{store / 'mlflow.db'}")
 
 
-@contextmanager
-def run(store: Path, pipeline: str, name: str) -> Iterator[str]:
-    """One run in the pipeline's experiment; gives its id. Artefacts go under `store`/artifacts."""
-    connect(store)
-    experiment = f"lingpao/{pipeline}"
-    if mlflow.get_experiment_by_name(experiment) is None:
-        own = (store / "artifacts" / pipeline).resolve().as_uri()
-        place = own if ASKED_URI is None else None
-        mlflow.create_experiment(experiment, artifact_location=place)
-    mlflow.set_experiment(experiment)
-    with mlflow.start_run(run_name=name) as active:
-        yield str(active.info.run_id)
-
-
-def log_backtest(result: Backtest, folder: Path, run_id: str) -> None:
-    """Parameters, figures by day, data set, the run folder, and what was trained for each day."""
-    metrics = result.metrics
-    mlflow.set_tag("point_in_time", str(metrics["point_in_time"]).lower())
-    mlflow.set_tag("made_up", str(metrics["made_up"]).lower())
-    plain = ("pipeline", "title", "horizon_months", "outcomes_until", "point_in_time")
-    mlflow.log_params({key: metrics[key] for key in plain})
-    mlflow.log_param("days", ", ".join(day["day"] for day in metrics["days"]))
-    log_figures(metrics, run_id)
-    mlflow.log_artifacts(str(folder), "run")
-    tested = result.tested
-    table = tested.X.assign(day=tested.days.to_list(), label=tested.y)
-    _log_data(table, f"{metrics['pipeline']}_tested", "testing")
-    for (day_name, recipe), bundle in result.bundles.items():
-        with tempfile.TemporaryDirectory() as place:
-            kept = Path(place) / "bundle"
-            write_bundle(bundle, kept)
-            mlflow.log_artifacts(str(kept), f"bundles/{day_name}/{recipe}")
-            _log_model(f"{recipe}_{day_name}", kept, bundle)
-
-
-def log_figures(metrics: dict[str, Any], run_id: str) -> None:
-    """Every figure of every day and recipe: a series whose steps are days.
-
-    A step is the day as a number, 20240601, so that MLflow's page shows which day it was.
-    """
-    batch = []
-    for day in metrics["days"]:
-        for recipe, figures in day["recipes"].items():
-            for key, value in _flat(figures).items():
-                # A baseline of one recipe among several is told as KIND@RECIPE: MLflow takes no @.
-                name = f"{recipe.replace(':', '.').replace('@', ' of ')}/{key}"
-                batch.append(_metric(name, value, day["day"]))
-    _log_batch(batch, run_id)
-
-
-def _metric(name: str, value: float, day: str) -> Metric:
-    stamp = int(pd.Timestamp(day).timestamp() * 1000)
-    return Metric(name, value, stamp, int(day.replace("-", "")))
-
-
-def _log_batch(batch: list[Metric], run_id: str) -> None:
-    """One call per thousand: MLflow takes no more, and one by one is thirty times as slow."""
-    client = MlflowClient()
-    for start in range(0, len(batch), 1000):
-        client.log_batch(run_id, metrics=batch[start : start + 1000])
-
-
-def _flat(figures: dict[str, Any]) -> dict[str, float]:
-    flat: dict[str, float] = {}
-    for key, value in figures.items():
-        if isinstance(value, dict):
-            flat |= {f"{key}_{k}": v for k, v in _flat(value).items()}
-        elif value is not None:
-            flat[key] = float(value)
-    return flat
-
-
-def log_training(bundle: Bundle, folder: Path, rows: Rows, run_id: str) -> str:
-    """Parameters, cohorts, data set, bundle and served model of a training; the model's URI."""
-    manifest = bundle.manifest
-    keys = ("pipeline", "title", "horizon_months", "recipe", "as_of", "outcomes_until", "seed")
-    mlflow.log_params({key: manifest[key] for key in keys})
-    mlflow.log_params({f"ranker.{key}": value for key, value in manifest["settings"].items()})
-    mlflow.log_param("days", ", ".join(manifest["days"]))
-    mlflow.set_tag("bundle", bundle.fingerprint)
-    mlflow.set_tag("made_up", str(manifest["made_up"]).lower())
-    mlflow.log_metrics({"rows": manifest["rows"], "positives": manifest["positives"]})
-    by_day = pl.DataFrame({"day": rows.days, "label": rows.y}).group_by("day", maintain_order=True)
-    cohorts = by_day.agg(pl.len().alias("rows"), pl.col("label").sum().alias("positives"))
-    batch = [
-        _metric(f"cohort/{name}", float(row[name]), row["day"].isoformat())
-        for row in cohorts.iter_rows(named=True)
-        for name in ("rows", "positives")
-    ]
-    _log_batch(batch, run_id)
-    table = rows.X.assign(label=rows.y)
-    _log_data(table, f"{manifest['pipeline']}_{manifest['as_of']}", "training")
-    mlflow.log_artifacts(str(folder), "bundle")
-    uri = _log_model("model", folder, bundle)
-    _log_explanation(bundle, rows.X)
-    return uri
-
-
-def _log_data(table: pd.DataFrame, name: str, context: str) -> None:
-    """A table as a data set of the run: indicators and labels, no names and no ids."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        mlflow.log_input(from_pandas(table, targets="label", name=name), context=context)
-
-
-def _log_model(name: str, folder: Path, bundle: Bundle) -> str:
-    """The bundle as a model that MLflow can serve; its URI."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = mlflow.pyfunc.log_model(
-            name=name,
-            python_model=str(SERVED),
-            artifacts={"bundle": str(folder)},
-            code_paths=[str(Path(models.__path__[0]))],
-            pip_requirements=list(REQUIREMENTS),
-            signature=_signature(bundle.ranker),
-        )
-    return str(model.model_uri)
-
-
-def _log_explanation(bundle: Bundle, X: pd.DataFrame) -> None:
-    """What the model weighs, with shap's second opinion on a sample of the training rows."""
-    sample = X.head(EXPLAINED)
-    weights = weigh_indicators(bundle.ranker, sample)
-    mlflow.log_table(weights, "explanation/weights.json")
-    if isinstance(bundle.ranker, Ranker):
-        mlflow.log_metric("shap_difference", second_opinion(bundle.ranker, sample))
-    with tempfile.TemporaryDirectory() as folder:
-        picture = Path(folder) / "weights.svg"
-        draw_weights(bundle.ranker, sample, picture)
-        mlflow.log_artifact(str(picture), "explanation")
-
-
-def _signature(scorer: Scorer) -> ModelSignature:
-    """Doubles in, by name, and categories as they are told; what `served.py` gives out."""
-    told = rates_of(scorer)
-    kinds = {name: DataType.string if name in told else DataType.double for name in scorer.names}
-    inputs = Schema([ColSpec(kind, name, required=False) for name, kind in kinds.items()])
-    doubles = [ColSpec(DataType.double, name) for name in ("score", "potential", "probability")]
-    return ModelSignature(inputs, Schema([*doubles, ColSpec(DataType.long, "rank")]))
-
-
-def _hush() -> None:
+def hush() -> None:
     """Turns MLflow's own messages off; logging a model turns them on again."""
     disable_logging()  # type: ignore[no-untyped-call]
 
 
-def champion_tags(store: Path, model: str) -> dict[str, str] | None:
-    """The tags of the version that bears the alias; None where nothing was ever promoted."""
-    connect(store)
-    try:
-        return dict(MlflowClient().get_model_version_by_alias(model, CHAMPION).tags)
-    except mlflow.MlflowException as error:
-        if error.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
-            return None
-        raise
+def _look(database: Path) -> None:
+    """Whether the database can be written to: MLflow itself would try again for minutes."""
+    with closing(sqlite3.connect(database, timeout=PATIENCE, isolation_level=None)) as opened:
+        opened.execute("BEGIN IMMEDIATE")
+        opened.execute("ROLLBACK")
 
 
-def register(model_uri: str, model: str, tags: dict[str, str]) -> str:
-    """A new version of a registered model, which then bears the alias champion; its number."""
-    _hush()
-    version = mlflow.register_model(model_uri, model, tags=tags)
-    MlflowClient().set_registered_model_alias(model, CHAMPION, version.version)
-    return str(version.version)
+@contextmanager
+def kept(folder: Path, store: Path, *again: str) -> Iterator[None]:
+    """Whatever fails between us and the store is told with the folder that is kept.
 
-
-def log_outcome(
-    store: Path, model: str, bundle: str, as_of: str, figures: dict[str, float]
-) -> str | None:
-    """Writes what became of a list down with the model version that made it; its number.
-
-    None where the store knows no version of this bundle. The figures stand in the version's own
-    run and on its model, at the day of the list, and as tags on the version.
+    again: the command that completes the run; as a rule to track the folder. Raises TrackError.
     """
-    if ASKED_URI is None and not (store / "mlflow.db").is_file():
-        return None
+    words = again or ("track", str(folder))
+    command = shlex.join(["lingpao-lab", *words, "--store", str(store)])
+    try:
+        yield
+    except FAILURES as error:
+        found = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise TrackError("not_tracked", folder=folder, found=found, again=command) from error
+
+
+@contextmanager
+def run(store: Path, pipeline: str, name: str, earlier: str | None = None) -> Iterator[str]:
+    """One run in the pipeline's experiment; gives its id. Artefacts go under `store`/artifacts.
+
+    earlier: the id of a run that broke off and is now gone on with.
+    """
     connect(store)
-    client = MlflowClient()
-    found = client.search_model_versions(f"name = '{model}'")
-    ours = [v for v in found if v.tags.get("bundle") == bundle]
-    if not ours:
+    experiment = f"lingpao/{pipeline}"
+    if mlflow.get_experiment_by_name(experiment) is None:
+        own = (store / "artifacts" / pipeline).resolve().as_uri()
+        mlflow.create_experiment(experiment, artifact_location=None if ASKED_URI else own)
+    mlflow.set_experiment(experiment)
+    with mlflow.start_run(run_id=earlier, run_name=name) as active:
+        yield str(active.info.run_id)
+
+
+def log_kept(record: Record, folder: Path, store: Path, earlier: str | None = None) -> Logged:
+    """Logs a kept folder: one batch of figures, its data set, its artefacts, its model."""
+    with run(store, record.pipeline, record.name, earlier) as run_id:
+        # First of all by which folder the run can be found again, should it break off.
+        MlflowClient().set_tag(run_id, KEPT, record.fingerprint)
+        _log_batch(record, run_id)
+        _log_data(record.data, run_id)
+        place = "run" if record.kind == "backtest" else "bundle"
+        mlflow.log_artifacts(str(folder), place)
+        for part in (INPUTS, PICTURES):
+            mlflow.log_artifacts(str(folder / FOLDER / part), part)
+        uri = "" if record.kind == "backtest" else _log_model("model", read_bundle(folder), folder)
+    return Logged(run_id, uri)
+
+
+def find_run(pipeline: str, fingerprint: str, finished: bool) -> str | None:
+    """The latest run that tells of a folder of this fingerprint, broken off or finished."""
+    experiment = mlflow.get_experiment_by_name(f"lingpao/{pipeline}")
+    if experiment is None:
         return None
-    version = max(ours, key=lambda v: int(v.version))
-    point = _metric("", 0.0, as_of)
-    logged = str(version.source).removeprefix("models:/")
-    batch = [
-        Metric(name, value, point.timestamp, point.step, model_id=logged)
-        for name, value in figures.items()
+    sign = "=" if finished else "!="
+    found = MlflowClient().search_runs(
+        [experiment.experiment_id],
+        f"tags.`{KEPT}` = '{fingerprint}' and attributes.status {sign} 'FINISHED'",
+        max_results=1,
+        order_by=["attributes.start_time DESC"],
+    )
+    return str(found[0].info.run_id) if found else None
+
+
+def _log_batch(record: Record, run_id: str) -> None:
+    """Few calls: one by one is thirty times as slow, and MLflow takes a thousand at a time."""
+    client = MlflowClient()
+    params = [Param(key, value[:6000]) for key, value in sorted(record.params.items())]
+    hashes = {f"sha256.{_plain(name)}": digest for name, digest in record.hashes.items()}
+    tags = [RunTag(key, value[:8000]) for key, value in sorted({**record.tags, **hashes}.items())]
+    client.log_batch(run_id, params=params, tags=tags)
+    log_figures(list(record.figures), run_id)
+
+
+def log_figures(figures: list[Figure], run_id: str, model: str | None = None) -> None:
+    """Figures on a run and, where its id is given, on a model that was logged with it."""
+    metrics = [_metric(figure, model) for figure in figures]
+    for start in range(0, len(metrics), 1000):
+        MlflowClient().log_batch(run_id, metrics=metrics[start : start + 1000])
+
+
+def _metric(figure: Figure, model: str | None = None) -> Metric:
+    """A figure of a day stands at that day: as its stamp, and as its step, 20240601."""
+    name, stamp, step = _plain(figure.name), 0, 0
+    if figure.day is not None:
+        stamp = int(pd.Timestamp(figure.day).timestamp() * 1000)
+        step = int(figure.day.replace("-", ""))
+    return Metric(name, figure.value, stamp, step, model_id=model)
+
+
+def _plain(name: str) -> str:
+    """A name as MLflow takes it: no colon, no at sign."""
+    return re.sub(r"[^/\w.\- ]", "_", name.replace(":", "."))
+
+
+def _log_data(data: DataSet, run_id: str) -> None:
+    """The data set by its fingerprints, columns and counts; no row of it, no name, no id.
+
+    MLflow keeps 36 characters of a digest; the whole of it stands in the source and in the tags.
+    """
+    inputs = {"panel_sha256": data.panel, "recognitions_sha256": data.recognitions}
+    columns = [
+        {"name": name, "type": kind, "required": False} for name, kind in data.columns.items()
     ]
-    _log_batch(batch, str(version.run_id))
-    for name, value in figures.items():
-        client.set_model_version_tag(model, version.version, f"{name}/{as_of}", f"{value:.6g}")
-    return str(version.version)
+    logged = Dataset(
+        name=data.name,
+        digest=data.panel[:36],
+        source_type="lingpao",
+        source=json.dumps(inputs),
+        schema=json.dumps({"mlflow_colspec": columns}),
+        profile=json.dumps(data.days),
+    )
+    tags = [InputTag("mlflow.data.context", data.context)]
+    tags += [InputTag(key, value) for key, value in inputs.items()]
+    MlflowClient().log_inputs(run_id, [DatasetInput(logged, tags)])
+
+
+def _log_model(name: str, bundle: Bundle, folder: Path) -> str:
+    """The bundle as a model that MLflow can serve; its URI. Requirements are given, not guessed."""
+    with tempfile.TemporaryDirectory() as place, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        # Laid out apart: what is served holds no path of this machine and no pictures.
+        code, served = Path(place) / "models", Path(place) / SERVED.name
+        origin, ignored = Path(models.__path__[0]), shutil.ignore_patterns(*NOT_SERVED)
+        shutil.copytree(origin, code, ignore=ignored)
+        shutil.copyfile(SERVED, served)
+        pure = shutil.copytree(
+            folder, Path(place) / "bundle", ignore=shutil.ignore_patterns(FOLDER)
+        )
+        model = mlflow.pyfunc.log_model(
+            name=name,
+            python_model=str(served),
+            artifacts={"bundle": str(pure)},
+            code_paths=[str(code)],
+            pip_requirements=[f"{package}=={version(package)}" for package in REQUIREMENTS],
+            signature=signature_of(bundle),
+            input_example=example_of(bundle),
+        )
+    hush()
+    return str(model.model_uri)
+
+
+def signature_of(bundle: Bundle) -> ModelSignature:
+    """Doubles in, by name, and categories as they are told; what `served.py` gives out."""
+    told = rates_of(bundle.ranker)
+    kinds = {n: DataType.string if n in told else DataType.double for n in bundle.ranker.names}
+    inputs = Schema([ColSpec(kind, name) for name, kind in kinds.items()])
+    doubles = [ColSpec(DataType.double, name) for name in ("score", "potential", "probability")]
+    parts = [*bundle.ranker.names, "base"]
+    asked_for = [ColSpec(DataType.double, f"contribution.{name}", required=False) for name in parts]
+    outputs = Schema([*doubles, ColSpec(DataType.long, "rank"), *asked_for])
+    asked = ParamSchema([ParamSpec("contributions", DataType.boolean, False)])
+    return ModelSignature(inputs, outputs, asked)
+
+
+def example_of(bundle: Bundle) -> pd.DataFrame:
+    """Two rows of nobody: the middle of each training range, and the same with a hole."""
+    middle = {i.name: (i.low + i.high) / 2 for i in bundle.ranker.indicators}
+    table = pd.DataFrame([middle, middle], dtype=float)
+    rates = rates_of(bundle.ranker)
+    hole = [name for name in middle if name not in rates][-1]
+    table.loc[1, hole] = float("nan")
+    return table.assign(**{name: min(known) for name, known in rates.items()})

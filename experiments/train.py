@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from configs.reader import fingerprint
+from experiments.card import write_card
 from experiments.recipe import Recipe, recipe_fingerprint
 from experiments.rows import Rows, join_rows, population_rows
 from experiments.splits import check_apart, first_trainable, fold_of, training_days
@@ -19,7 +20,6 @@ from features.aliases import on_day
 from features.indicators import measure
 from features.leaks import Leak, columns_read, scan_leaks
 from features.panel import Panel
-from features.synthetic import MADE_UP
 from models.bundle import Bundle, Scale
 from models.calibrate import fit_calibration, judge_calibration
 from models.drift import shape_of
@@ -115,7 +115,14 @@ def train_on(
     }
     scale = Scale(float(scores.min()), float(scores.max()))
     refits = () if held_out else refit_on(rows, recipe, signs)
-    return Bundle(ranker, calibration, scale, _card(manifest, ranker.names), manifest, refits)
+    return Bundle(
+        ranker,
+        calibration,
+        scale,
+        write_card(pipeline, manifest, ranker.indicators),
+        manifest,
+        refits,
+    )
 
 
 def check_labels(rows: Rows, recipe: Recipe) -> int:
@@ -203,39 +210,6 @@ def fit_on(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> Scorer:
     """
     apart = fold_of(rows.enterprise_ids, recipe.folds).to_numpy() if recipe.categories else None
     return fit_learner(recipe.learning, rows.X, rows.labels, signs, rows.group, apart)
-
-
-def _card(manifest: dict[str, Any], names: list[str]) -> str:
-    """The model card: what it is for, what it was made from, what it is not."""
-    face = f"{MADE_UP}: trained on made-up data, for demonstration only.\n\n"
-    made_up = face if manifest["made_up"] else ""
-    left_out = ", ".join(manifest["left_out"]) or "none"
-    separating = ", ".join(manifest["separating"])
-    categories = ", ".join(manifest["categories"])
-    coded = f"- learned as the past rate of the label there: {categories}\n" if categories else ""
-    off = manifest["calibration"]
-    still = ", ".join(name for name in manifest["constant"] if name not in manifest["left_out"])
-    constant = f"- constant, tell nobody from another: {still}\n" if still else ""
-    warned = f"- order the labels alone, look at them: {separating}\n" if separating else ""
-    return (
-        f"# Ranker for {manifest['pipeline']}, trained as of {manifest['as_of']}\n\n{made_up}"
-        f"Orders candidates by how likely they are to be given the title {manifest['title']} "
-        f"within {manifest['horizon_months']} months. It does not know the law: who may be listed "
-        "is judged apart, under the edition in force.\n\n"
-        f"- cohorts: {', '.join(manifest['days'])}\n"
-        f"- rows: {manifest['rows']}, positives: {manifest['positives']}, "
-        f"enterprises held out: {manifest['held_out']}\n"
-        f"- outcomes complete until: {manifest['outcomes_until']}\n"
-        f"- recipe: {manifest['recipe']}, seed {manifest['seed']}\n"
-        f"- indicators: {', '.join(names)}\n"
-        f"- left out, never known: {left_out}\n{constant}{warned}"
-        f"- probabilities ({off['kind']}), on rows not fitted on: off by {off['ece']:.4f} on "
-        f"average, Brier {off['brier']:.4f} (the share alone: {off['brier_share']:.4f})\n"
-        f"{coded}- every indicator has a direction; a missing one counts as the worst value in "
-        "training\n\n"
-        "Labels are past recognitions: the model learns whom past rules and juries chose. The "
-        "score is an order, not a probability, and not the platform's development score.\n"
-    )
 
 
 def panel_fingerprint(folder: Path) -> str:

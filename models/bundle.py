@@ -17,6 +17,8 @@ FILES = ("calibration.json", "names.json", "card.md")
 TREES, OTHER = "booster.txt", "scorer.json"
 MANIFEST = "manifest.json"
 REFITS = "refits"
+# What may stand beside it: the record of the run that made it. It is no part of the bundle.
+BESIDE = "record"
 
 
 class BundleError(Exception):
@@ -80,7 +82,7 @@ def write_bundle(bundle: Bundle, folder: Path) -> None:
     Raises BundleError where something else stands in the way.
     """
     # A run and a list have a manifest too: only what a bundle is made of may be written over.
-    ours = {*FILES, TREES, OTHER, MANIFEST, REFITS}
+    ours = {*FILES, TREES, OTHER, MANIFEST, REFITS, BESIDE}
     if folder.exists() and {path.name for path in folder.iterdir()} - ours:
         raise BundleError("out_not_bundle", folder=folder.name)
     fresh = folder.with_name(folder.name + ".part")

@@ -1,23 +1,16 @@
-"""The model as a whole: which indicators weigh, a picture of it, and a second opinion by shap."""
+"""The model as a whole: which indicators weigh, how each moves the score, a second opinion."""
 
 import warnings
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import shap
 
 from models.categories import as_numbers
 from models.inputs import Scorer, prepare
+from models.pictures import current_figure, label_inches, save_svg
 from models.ranker import Ranker
-
-matplotlib.use("Agg")
-from matplotlib import pyplot
-
-# Text stays text in the picture, so that none needs a font to be made.
-pyplot.rcParams["svg.fonttype"] = "none"
-pyplot.rcParams["svg.hashsalt"] = "lingpao"
 
 
 def weigh_indicators(ranker: Scorer, X: pd.DataFrame) -> pd.DataFrame:
@@ -44,12 +37,45 @@ def second_opinion(ranker: Ranker, X: pd.DataFrame) -> float:
     return float(np.abs(theirs - ranker.contributions(X)[:, :-1]).max())
 
 
-def draw_weights(ranker: Scorer, X: pd.DataFrame, path: Path) -> None:
-    """Mean absolute contribution by indicator as an SVG; its table is `weigh_indicators`."""
+def spread_contributions(ranker: Scorer, X: pd.DataFrame) -> pd.DataFrame:
+    """Every contribution of these rows, long form: row, indicator, value, contribution.
+
+    The value is the one that counted: within the training range, a missing one at the bad end.
+    """
     prepared = prepare(as_numbers(ranker, X), ranker.indicators)
-    values = shap.Explanation(
-        ranker.contributions(X)[:, :-1], data=prepared.to_numpy(), feature_names=ranker.names
+    parts = ranker.contributions(X)[:, :-1]
+    rows, width = parts.shape
+    return pd.DataFrame(
+        {
+            "row": np.repeat(np.arange(rows), width),
+            "indicator": np.tile(np.array(ranker.names, dtype=object), rows),
+            "value": prepared.to_numpy().ravel(),
+            "contribution": parts.ravel(),
+        }
     )
-    shap.plots.bar(values, max_display=len(ranker.names), show=False)
-    pyplot.savefig(path, format="svg", metadata={"Date": None}, bbox_inches="tight")
-    pyplot.close("all")
+
+
+def draw_beeswarm(table: pd.DataFrame, path: Path) -> None:
+    """How each indicator moves the score, a dot for every row; table: `spread_contributions`."""
+    names = list(dict.fromkeys(table["indicator"]))
+    parts = table["contribution"].to_numpy().reshape(-1, len(names))
+    values = table["value"].to_numpy().reshape(-1, len(names))
+    told = shap.Explanation(parts, data=values, feature_names=names)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        # Dots of equal place are spread at random: the same picture wants the same seed.
+        state = np.random.get_state()
+        np.random.seed(0)
+        shap.plots.beeswarm(
+            told, max_display=len(names), show=False, plot_size=None, group_remaining_features=False
+        )
+        np.random.set_state(state)
+    figure = current_figure()
+    # Its labels are larger than ours by a third.
+    left, height = 1.35 * label_inches(names), 1.2 + 0.35 * len(names)
+    width = left + 5.0
+    figure.set_size_inches(width, height)
+    figure.subplots_adjust(
+        left=left / width, right=1 - 0.2 / width, bottom=0.7 / height, top=1 - 0.1 / height
+    )
+    save_svg(figure, path)

@@ -5,7 +5,7 @@ falls inside equal scores, figures are the mean over all orders of the equal one
 """
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from sklearn.metrics import average_precision_score, ndcg_score, roc_auc_score
 
 
@@ -41,6 +41,20 @@ def hits_at(score: ArrayLike, label: ArrayLike, k: int) -> float:
     above, tied = scores > cut, scores == cut
     share = (k - above.sum()) / tied.sum()
     return float(labels[above].sum() + share * labels[tied].sum())
+
+
+def hits_along(score: ArrayLike, label: ArrayLike, ks: ArrayLike) -> NDArray[np.float64]:
+    """`hits_at` of several lengths at once, sorted once: for curves.
+
+    >>> hits_along([3, 2, 2, 1], [1, 1, 0, 0], [1, 2, 9]).tolist()
+    [1.0, 1.5, 2.0]
+    """
+    scores, labels = np.asarray(score, dtype=float), np.asarray(label, dtype=float)
+    order = np.argsort(-scores, kind="stable")
+    # Between two steps of the order the expected hits run along a straight line.
+    ends = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True)) if scores.size else order
+    won = labels[order].cumsum()[ends]
+    return np.asarray(np.interp(np.asarray(ks, dtype=float), np.r_[0, ends + 1], np.r_[0.0, won]))
 
 
 def precision_at(score: ArrayLike, label: ArrayLike, k: int) -> float | None:

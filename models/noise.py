@@ -6,6 +6,7 @@ weight, so that all draws are judged at once; figures are those of `models.metri
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,7 +81,7 @@ def draw_again(
     unit: ArrayLike,
     day: ArrayLike,
     label: ArrayLike,
-    scores: dict[str, ArrayLike],
+    scores: Mapping[str, ArrayLike],
     metric: str,
     seed: int,
     draws: int = DRAWS,
@@ -97,16 +98,18 @@ def draw_again(
     outcome, days = np.asarray(label, dtype=float), np.asarray(day)
     places = [np.flatnonzero(days == one) for one in np.unique(days)]
     orders = {name: np.asarray(score, dtype=float) for name, score in scores.items()}
+    if not many:
+        return Drawn(tuple(orders), np.full(len(orders), np.nan), np.empty((0, len(orders))))
     plain = np.ones((1, many))
     found = _judged(plain, codes, places, outcome, orders, metric)[0]
     generator, parts = np.random.default_rng(seed), []
     at_once = max(1, min(draws, CELLS // max(1, len(codes))))
     for start in range(0, draws, at_once):
         size = min(at_once, draws - start)
-        weights = generator.multinomial(many, np.full(many, 1 / many), size=size).astype(float)
+        taken = generator.integers(0, many, size=(size, many))
+        weights = np.stack([np.bincount(one, minlength=many) for one in taken]).astype(float)
         parts.append(_judged(weights, codes, places, outcome, orders, metric))
-    drawn = np.concatenate(parts) if parts else np.empty((0, len(orders)))
-    return Drawn(tuple(orders), found, drawn)
+    return Drawn(tuple(orders), found, np.concatenate(parts))
 
 
 def _judged(

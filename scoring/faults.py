@@ -52,6 +52,7 @@ def told(error: Any, words: Words) -> tuple[int, list[str]]:
     codes = {"UsageError": USAGE, "BundleError": BUNDLE, "ModelError": BUNDLE, "RankError": DATA}
     codes |= {"TrainError": DATA, "PromoteError": BUNDLE, "RunError": DATA, "LeakError": DATA}
     codes |= {"SplitError": DATA}
+    codes |= {"TrackError": DATA, "RecordError": DATA}
     exit_code = codes.get(type(error).__name__, UNFORESEEN)
     if exit_code == UNFORESEEN:
         return UNFORESEEN, []

@@ -14,7 +14,8 @@ import mlflow
 import numpy as np
 
 from configs.words import read_words
-from experiments.journeys import backtest_tracked, promote_tracked
+from experiments.journeys import backtest_tracked
+from experiments.promotion import Promoter, promote_tracked
 from experiments.recipe import Recipe, read_recipe
 from experiments.tracking import connect
 from features.panel import Panel, sort_titles, write_panel
@@ -140,5 +141,6 @@ def _rehearse(home: Path) -> Rehearsal:
     days, recipes = list(DAYS), [PIPELINE]
     inputs, words = (PIPELINE, panel, recognitions), read_words("en")
     backtested = backtest_tracked(*inputs, days, OUTCOMES_UNTIL, False, recipes, store, run, words)
-    promoted = promote_tracked(run, None, None, None, store, bundle)
+    promoter = Promoter("Wang", "batch of 2024")
+    promoted = promote_tracked(run, None, None, None, store, bundle, promoter)
     return Rehearsal(panel, recognitions, store, run, bundle, backtested, promoted)

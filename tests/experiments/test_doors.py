@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from mlflow.tracking import MlflowClient
 from configs.words import read_words
 from experiments.__main__ import main
 from experiments.recipe import read_recipe
-from experiments.tracking import CHAMPION
+from experiments.registry import CHAMPION
 from features.panel import Panel, write_panel
 from models.bundle import read_bundle
 from tests.experiments.past_list import write_past_list
@@ -21,6 +22,12 @@ from tests.experiments.small import MODEL, PIPELINE, Rehearsal, small_panel
 
 Captured = pytest.CaptureFixture[str]
 DONE, USAGE, SETTINGS, DATA, BUNDLE = 0, 2, 10, 11, 12
+
+
+@pytest.fixture
+def rehearsal(shared: Rehearsal, own_store: Path) -> Rehearsal:
+    """With a store that may be written to."""
+    return replace(shared, store=own_store)
 
 
 def inputs(rehearsal: Rehearsal) -> list[str]:
@@ -111,15 +118,58 @@ def test_a_run_in_hindsight_is_told_as_such_and_never_promoted(
     assert not bundle.exists()
 
 
-def test_promote(rehearsal: Rehearsal, tmp_path: Path, capsys: Captured) -> None:
-    typed = ["promote", str(rehearsal.run), "--as-of", "2024-04-30", "--store"]
+def test_promote(rehearsal: Rehearsal, own_store: Path, tmp_path: Path, capsys: Captured) -> None:
+    typed = ["promote", str(rehearsal.run), "--as-of", "2024-04-30", "--store", str(own_store)]
     out = tmp_path / "bundle"
-    assert main([*typed, str(rehearsal.store), "--out", str(out), "--json"]) == DONE
+    words = ["--by", "Li", "--reason", "second batch", "--out", str(out)]
+    assert main([*typed, *words, "--json"]) == DONE
     told = json.loads(capsys.readouterr().out)
     assert (told["model"], told["metric"]) == (MODEL, "auprc")
+    assert (told["by"], told["champion"], told["forced"]) == ("Li", "same", False)
     assert read_bundle(out).as_of == "2024-04-30"
     standing = MlflowClient().get_model_version_by_alias(MODEL, CHAMPION)
     assert str(standing.version) == told["version"]
+    assert main(["track", str(out), "--store", str(own_store), "--lang", "en"]) == DONE
+    assert "was written down before" in capsys.readouterr().out
+
+
+def test_force_needs_a_reason_and_a_name_is_found_where_none_is_typed(
+    rehearsal: Rehearsal,
+    own_store: Path,
+    tmp_path: Path,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    typed = ["promote", str(rehearsal.run), "--store", str(own_store), "--out"]
+    assert main([*typed, str(tmp_path / "bundle"), "--force"]) == USAGE
+    assert "--reason" in capsys.readouterr().err
+    assert not (tmp_path / "bundle").exists()
+    monkeypatch.setenv("LOGNAME", "mei")
+    assert main([*typed, str(tmp_path / "bundle"), "--json"]) == DONE
+    assert json.loads(capsys.readouterr().out)["by"] == "mei"
+
+
+def test_a_store_that_cannot_be_written_to_keeps_the_bundle_and_names_the_way_on(
+    rehearsal: Rehearsal, own_store: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    out, broken = tmp_path / "bundle", tmp_path / "broken"
+    broken.write_text("no folder", encoding="utf-8")
+    typed = training(rehearsal, out, "2022-05-01")
+    typed[typed.index("--store") + 1] = str(broken)
+    assert main([*typed, "--lang", "en"]) == DATA
+    said = capsys.readouterr().err
+    assert f"lingpao-lab track {out} --store {broken}" in said
+    assert "Traceback" not in said
+    assert read_bundle(out).as_of == "2022-05-01"
+    assert main(["track", str(out), "--store", str(own_store), "--json"]) == DONE
+    told = json.loads(capsys.readouterr().out)
+    assert (told["kind"], told["already"]) == ("train", False)
+
+
+def test_what_holds_no_record_cannot_be_tracked(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["track", str(tmp_path), "--store", str(tmp_path / "runs")]) == DATA
+    assert tmp_path.name in capsys.readouterr().err
+    assert not (tmp_path / "runs").exists()
 
 
 @pytest.mark.parametrize(
@@ -130,6 +180,7 @@ def test_promote(rehearsal: Rehearsal, tmp_path: Path, capsys: Captured) -> None
         ["train"],
         ["train", PIPELINE, "--panel", "p", "--recognitions", "r", "--out", "o"],
         ["promote", "run"],
+        ["track"],
     ],
 )
 def test_wrong_usage(typed: list[str], capsys: Captured) -> None:

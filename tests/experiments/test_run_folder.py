@@ -1,6 +1,7 @@
 """The folder of a rehearsal: written whole, read again, never over something else."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ import pytest
 from experiments.backtest import Backtest
 from experiments.judging import SCORES
 from experiments.rows import Rows
-from experiments.run_folder import RunError, read_run, write_run
+from experiments.run_folder import RunError, read_run, run_fingerprint, write_run
+from models.bundle import read_bundle
+from tests.made import made_bundle
 
 METRICS = {"pipeline": "srdi", "point_in_time": True, "days": [{"day": "2025-06-01"}]}
 REPORT = "2025-06-01  srdi  AUC 0.834"
@@ -102,3 +105,31 @@ def test_the_report_of_made_up_data_says_so(made_up: bool, tmp_path: Path) -> No
     write_run(made_run(made_up=made_up), MANIFEST, REPORT, tmp_path / "run")
     page = (tmp_path / "run" / "report.md").read_text(encoding="utf-8")
     assert ("虚构数据" in page) is made_up
+
+
+def test_what_was_trained_for_each_day_is_kept_without_its_refits(tmp_path: Path) -> None:
+    bundle = replace(made_bundle(), refits=(made_bundle().ranker,))
+    run = replace(made_run(), bundles={("2025-06-01", "a/b"): bundle})
+    write_run(run, MANIFEST, REPORT, tmp_path / "run")
+    kept = read_bundle(tmp_path / "run" / "bundles" / "2025-06-01" / "a%2Fb")
+    assert kept.ranker == bundle.ranker
+    assert kept.refits == ()
+
+
+def test_the_fingerprint_is_of_what_was_rehearsed_and_not_of_where(tmp_path: Path) -> None:
+    write_run(made_run(), MANIFEST, REPORT, tmp_path / "one")
+    write_run(made_run(), MANIFEST | {"panel": "elsewhere"}, "other words", tmp_path / "two")
+    write_run(made_run(point_in_time=False), MANIFEST, REPORT, tmp_path / "three")
+    write_run(made_run(), MANIFEST | {"days": []}, REPORT, tmp_path / "four")
+    turned = replace(made_run(), scores=made_run().scores.reverse())
+    write_run(turned, MANIFEST, REPORT, tmp_path / "five")
+    prints = [run_fingerprint(tmp_path / n) for n in ("one", "two", "three", "four", "five")]
+    assert prints[0] == prints[1]
+    assert len(set(prints)) == 4
+
+
+def test_a_folder_without_its_scores_has_no_fingerprint(tmp_path: Path) -> None:
+    write_run(made_run(), MANIFEST, REPORT, tmp_path / "run")
+    (tmp_path / "run" / "scores.parquet").unlink()
+    with pytest.raises(RunError, match="not_a_run"):
+        run_fingerprint(tmp_path / "run")

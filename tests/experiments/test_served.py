@@ -1,5 +1,10 @@
 """The model as MLflow serves it: the bundle's own numbers, whatever the order of the columns."""
 
+import json
+import os
+import subprocess
+import sys
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +16,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.pyfunc import PyFuncModel
 
 from experiments.served import Served
+from experiments.tracking import REQUIREMENTS, example_of
 from experiments.train import population_rows
 from models.bundle import Bundle, read_bundle
 from models.inputs import ModelError
@@ -77,14 +83,94 @@ def test_the_loaded_model_asks_for_its_indicators_by_name(
         loaded.predict(made_rows().drop(columns="net_profit"))
 
 
-def test_nothing_that_was_logged_is_a_pickle(uri: str, tmp_path: Path) -> None:
+def test_nothing_that_was_logged_is_a_pickle_or_a_path_of_this_machine(
+    uri: str, rehearsal: Rehearsal, tmp_path: Path
+) -> None:
     folder = Path(mlflow.artifacts.download_artifacts(uri, dst_path=str(tmp_path)))
-    kept = [path for path in folder.rglob("*") if path.is_file()]
-    assert {path.name for path in kept} >= {"MLmodel", "served.py", "booster.txt", "names.json"}
-    for path in kept:
-        assert path.suffix not in (".pkl", ".pickle", ".joblib")
-        if path.suffix != ".pyc":
-            path.read_text(encoding="utf-8")
+    logged = [path for path in folder.rglob("*") if path.is_file()]
+    assert {path.name for path in logged} >= {"MLmodel", "served.py", "booster.txt", "names.json"}
+    home = str(Path(__file__).parent.parent.parent)
+    for path in logged:
+        assert path.suffix not in (".pkl", ".pickle", ".joblib", ".pyc", ".skops")
+        text = path.read_text(encoding="utf-8")
+        assert home not in text
+        assert str(rehearsal.bundle) not in text
+
+
+def test_requirements_are_the_versions_at_hand(uri: str) -> None:
+    asked = Path(mlflow.pyfunc.get_model_dependencies(uri)).read_text(encoding="utf-8").split()
+    assert sorted(asked) == sorted(f"{name}=={version(name)}" for name in REQUIREMENTS)
+    assert "shap" not in " ".join(asked)
+
+
+def test_contributions_are_asked_for_and_add_up_to_the_score(
+    loaded: PyFuncModel, bundle: Bundle
+) -> None:
+    X = made_rows()
+    told = loaded.predict(X, params={"contributions": True})
+    parts = [f"contribution.{name}" for name in (*bundle.ranker.names, "base")]
+    assert list(told.columns) == ["score", "potential", "probability", "rank", *parts]
+    assert told[parts].sum(axis=1).to_numpy() == pytest.approx(told["score"].to_numpy())
+    plain = loaded.predict(X, params={"contributions": False})
+    assert list(plain.columns) == list(told.columns[:4])
+    assert plain.equals(told[told.columns[:4]])
+
+
+def test_only_numbers_that_lose_nothing_are_taken(loaded: PyFuncModel) -> None:
+    """MLflow itself refuses int64 (above 2**53 it would be rounded) and words, by column."""
+    X = made_rows().dropna().head(5).round(0)
+    assert loaded.predict(X.astype("int32")).equals(loaded.predict(X))
+    for kind in ("int64", "str"):
+        with pytest.raises(MlflowException, match="net_profit"):
+            loaded.predict(X.astype({"net_profit": kind}))
+
+
+def test_a_hole_is_a_hole_however_it_is_typed(loaded: PyFuncModel) -> None:
+    X = made_rows().head(3)
+    X["net_profit"] = np.nan
+    blank = X.astype({"net_profit": object})
+    blank["net_profit"] = None
+    assert loaded.predict(blank).equals(loaded.predict(X))
+
+
+def test_the_example_that_was_logged_can_be_predicted(loaded: PyFuncModel, uri: str) -> None:
+    folder = Path(mlflow.artifacts.download_artifacts(uri))
+    example = loaded.metadata.load_input_example(str(folder))
+    assert set(map(str, example.dtypes)) == {"float64"}
+    told = loaded.predict(example)
+    assert told["score"].notna().all()
+    assert told["rank"].tolist() == [1, 2], "the one with the hole is not above"
+
+
+FRESH = """
+import json, sys
+import mlflow
+mlflow.set_tracking_uri(sys.argv[1])
+model = mlflow.pyfunc.load_model(sys.argv[2])
+table = model.metadata.load_input_example(mlflow.artifacts.download_artifacts(sys.argv[2]))
+told = model.predict(table, params={"contributions": True})
+import models
+print(json.dumps({"score": told["score"].tolist(), "code": models.__path__[0]}))
+"""
+
+
+def test_a_fresh_process_elsewhere_loads_the_champion_by_its_alias(
+    rehearsal: Rehearsal, bundle: Bundle, tmp_path: Path
+) -> None:
+    """Without this project on the path: what is needed was logged with the model."""
+    asked = [mlflow.get_tracking_uri(), f"models:/{MODEL}@champion"]
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-c", FRESH, *asked],
+        cwd=tmp_path,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["score"] == bundle.ranker.score(example_of(bundle)).tolist()
+    assert str(rehearsal.store) in told["code"], "the code that was logged, not the one at hand"
 
 
 def test_ranks_are_places_in_order_of_score_and_then_of_row(served: Served) -> None:

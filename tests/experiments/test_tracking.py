@@ -1,5 +1,7 @@
 """What is written down of a run, found again as an analyst would find it."""
 
+import json
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,13 +10,14 @@ import pytest
 from mlflow.entities import Run
 from mlflow.tracking import MlflowClient
 
+from configs.reader import HERE, fingerprint
 from experiments import tracking
-from experiments.run_folder import read_run
-from experiments.tracking import CHAMPION, champion_tags, connect, run
+from experiments.run_folder import read_run, run_fingerprint
+from experiments.tracking import TrackError, connect, example_of, find_run, kept, run
+from experiments.train import panel_fingerprint
 from models.bundle import read_bundle
 from tests.experiments.small import (
     DAYS,
-    MODEL,
     OUTCOMES_UNTIL,
     PIPELINE,
     Rehearsal,
@@ -25,11 +28,11 @@ from tests.experiments.small import (
 @pytest.fixture
 def training(rehearsal: Rehearsal) -> Run:
     """The run of the promotion, found by the fingerprint of its bundle."""
-    fingerprint = read_bundle(rehearsal.bundle).fingerprint
     experiment = mlflow.get_experiment_by_name(f"lingpao/{PIPELINE}")
     assert experiment is not None
+    digest = read_bundle(rehearsal.bundle).fingerprint
     found = MlflowClient().search_runs(
-        [experiment.experiment_id], f"tags.bundle = '{fingerprint}'", order_by=["start_time"]
+        [experiment.experiment_id], f"tags.bundle = '{digest}'", order_by=["start_time"]
     )
     assert found[0].info.run_id == rehearsal.promoted["run"]
     return found[0]
@@ -40,6 +43,7 @@ def test_parameters_and_figures_of_a_training(training: Run, rehearsal: Rehearsa
     assert told["pipeline"] == told["recipe"] == PIPELINE
     assert told["as_of"] == "2024-05-01"
     assert told["days"] == "2022-05-01"
+    assert told["learner"] == "trees"
     assert told["outcomes_until"] == OUTCOMES_UNTIL.isoformat()
     assert {f"ranker.{key}": str(value) for key, value in manifest["settings"].items()}.items() <= (
         told.items()
@@ -54,10 +58,19 @@ def test_shap_was_asked_for_a_second_opinion(training: Run) -> None:
     assert 0 <= training.data.metrics["shap_difference"] < 1e-9
 
 
-def test_the_data_set_is_named_and_holds_no_enterprise(training: Run) -> None:
+def test_the_data_set_is_known_by_its_fingerprint_and_holds_no_enterprise(
+    training: Run, rehearsal: Rehearsal
+) -> None:
     (entry,) = training.inputs.dataset_inputs
-    assert [(tag.key, tag.value) for tag in entry.tags] == [("mlflow.data.context", "training")]
+    digest = panel_fingerprint(rehearsal.panel)
+    tags = {tag.key: tag.value for tag in entry.tags}
+    assert tags["mlflow.data.context"] == "training"
+    assert tags["panel_sha256"] == digest
+    assert tags["recognitions_sha256"] == fingerprint(rehearsal.recognitions)
     assert entry.dataset.name == "listing_reserve_2024-05-01"
+    assert entry.dataset.digest == digest[:36]
+    assert json.loads(entry.dataset.source)["panel_sha256"] == digest
+    assert json.loads(entry.dataset.profile) == {"2022-05-01": {"rows": 225, "positives": 50}}
     assert all(name in entry.dataset.schema for name in small_recipe().indicators)
     for text in (entry.dataset.schema, entry.dataset.source, entry.dataset.profile):
         assert "enterprise_id" not in text
@@ -74,17 +87,36 @@ def test_the_bundle_is_kept_with_the_run(
     training: Run, rehearsal: Rehearsal, tmp_path: Path
 ) -> None:
     uri = f"runs:/{training.info.run_id}/bundle"
-    kept = Path(mlflow.artifacts.download_artifacts(uri, dst_path=str(tmp_path)))
-    assert contents(kept) == contents(rehearsal.bundle)
+    fetched = Path(mlflow.artifacts.download_artifacts(uri, dst_path=str(tmp_path)))
+    assert contents(fetched) == contents(rehearsal.bundle)
 
 
-def test_the_explanation_is_kept_with_the_run(training: Run) -> None:
-    entries = MlflowClient().list_artifacts(training.info.run_id, "explanation")
-    kept = {entry.path for entry in entries}
-    assert kept == {"explanation/weights.json", "explanation/weights.svg"}
-    table = mlflow.load_table("explanation/weights.json", run_ids=[training.info.run_id])
-    assert set(table["indicator"]) == set(small_recipe().indicators)
-    assert table["weight"].sum() == pytest.approx(1)
+def listed(run_id: str, place: str) -> set[str]:
+    return {entry.path for entry in MlflowClient().list_artifacts(run_id, place)}
+
+
+def test_settings_are_kept_with_their_hashes(
+    training: Run, rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    names = {"pipeline", "policy", "indicators", f"recipe_{PIPELINE}"}
+    for run_id in (training.info.run_id, str(rehearsal.backtested["run"])):
+        assert listed(run_id, "inputs") == {f"inputs/{name}.yaml" for name in names}
+        tags = MlflowClient().get_run(run_id).data.tags
+        uri = f"runs:/{run_id}/inputs"
+        place = tmp_path / run_id
+        fetched = Path(mlflow.artifacts.download_artifacts(uri, dst_path=str(place)))
+        for name in names:
+            assert tags[f"sha256.{name}.yaml"] == fingerprint(fetched / f"{name}.yaml")
+    assert tags["sha256.policy.yaml"] == fingerprint(HERE / "policies" / "bse.yaml")
+    assert tags["sha256.indicators.yaml"] == fingerprint(HERE / "indicators.yaml")
+
+
+def test_every_picture_has_its_table(training: Run, rehearsal: Rehearsal) -> None:
+    own = listed(training.info.run_id, "pictures")
+    assert own == {f"pictures/{n}.{end}" for n in ("weights", "beeswarm") for end in ("svg", "csv")}
+    told = listed(str(rehearsal.backtested["run"]), "pictures")
+    names = ("precision", "reliability", "drift", f"weights_{PIPELINE}", f"beeswarm_{PIPELINE}")
+    assert told == {f"pictures/{n}.{end}" for n in names for end in ("svg", "csv")}
 
 
 def test_every_artefact_stands_under_the_store(training: Run, rehearsal: Rehearsal) -> None:
@@ -122,20 +154,22 @@ def test_a_rehearsal_says_what_it_is_and_keeps_its_folder(
     assert found.data.params["days"] == "2021-05-01, 2022-05-01"
     assert found.data.params["title"] == "bse"
     uri = f"runs:/{found.info.run_id}/run"
-    kept = Path(mlflow.artifacts.download_artifacts(uri, dst_path=str(tmp_path)))
-    assert read_run(kept) == read_run(rehearsal.run)
+    fetched = Path(mlflow.artifacts.download_artifacts(uri, dst_path=str(tmp_path)))
+    assert read_run(fetched) == read_run(rehearsal.run)
+    assert contents(fetched) == contents(rehearsal.run)
+    for day in DAYS:
+        trained = read_bundle(fetched / "bundles" / day.isoformat() / PIPELINE)
+        assert trained.as_of == day.isoformat()
 
 
-def test_a_rehearsal_keeps_its_data_set_and_what_was_trained_for_each_day(
-    rehearsal: Rehearsal,
-) -> None:
-    found = MlflowClient().get_run(rehearsal.backtested["run"])
-    assert [data.tags[0].value for data in found.inputs.dataset_inputs] == ["testing"]
-    days = [day["day"] for day in rehearsal.backtested["metrics"]["days"]]
-    listed = MlflowClient().list_artifacts(found.info.run_id, "bundles")
-    assert {entry.path for entry in listed} == {f"bundles/{day}" for day in days}
-    names = {model.name for model in mlflow.search_logged_models(output_format="list")}
-    assert {f"{PIPELINE}_{day}" for day in days} <= names
+def test_a_rehearsal_is_found_by_the_fingerprint_of_its_folder(rehearsal: Rehearsal) -> None:
+    digest = run_fingerprint(rehearsal.run)
+    assert find_run(PIPELINE, digest, finished=True) == rehearsal.backtested["run"]
+    assert find_run(PIPELINE, digest, finished=False) is None
+    assert find_run(PIPELINE, "0" * 64, finished=True) is None
+    assert find_run("nobody", digest, finished=True) is None
+    (entry,) = MlflowClient().get_run(rehearsal.backtested["run"]).inputs.dataset_inputs
+    assert {tag.value for tag in entry.tags} >= {"testing"}
 
 
 def test_a_training_tells_rows_and_positives_of_each_cohort(training: Run) -> None:
@@ -145,28 +179,14 @@ def test_a_training_tells_rows_and_positives_of_each_cohort(training: Run) -> No
     assert ", ".join(f"{d[:4]}-{d[4:6]}-{d[6:]}" for d in told) == training.data.params["days"]
 
 
-def test_the_champion_says_what_it_was_chosen_by(rehearsal: Rehearsal) -> None:
-    tags = champion_tags(rehearsal.store, MODEL)
-    assert tags is not None
-    assert float(tags["auprc"]) == rehearsal.promoted["ours"]
-    assert tags["judged_on"].startswith("2021-05-01, 2022-05-01, ")
-    assert tags["bundle"] == read_bundle(rehearsal.bundle).fingerprint
-
-
-def test_where_nothing_was_promoted_there_is_no_champion(rehearsal: Rehearsal) -> None:
-    assert champion_tags(rehearsal.store, "lingpao_nobody") is None
-    MlflowClient().create_registered_model("lingpao_without_alias")
-    assert champion_tags(rehearsal.store, "lingpao_without_alias") is None
-
-
 def breaks(store: Path) -> None:
     with run(store, PIPELINE, "breaks") as run_id:
         raise RuntimeError(run_id)
 
 
-def test_a_run_that_breaks_is_marked_and_left(rehearsal: Rehearsal) -> None:
+def test_a_run_that_breaks_is_marked_and_left(own_store: Path) -> None:
     with pytest.raises(RuntimeError) as broken:
-        breaks(rehearsal.store)
+        breaks(own_store)
     assert MlflowClient().get_run(str(broken.value)).info.status == "FAILED"
     assert mlflow.active_run() is None
 
@@ -182,13 +202,54 @@ def test_an_address_that_the_user_has_set_is_left_alone(
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_the_alias_is_called_champion() -> None:
-    assert CHAMPION == "champion"
+def test_the_example_is_of_nobody_in_float64_with_a_hole(rehearsal: Rehearsal) -> None:
+    bundle = read_bundle(rehearsal.bundle)
+    example = example_of(bundle)
+    assert list(example.columns) == bundle.ranker.names
+    assert set(map(str, example.dtypes)) == {"float64"}
+    assert example.isna().sum().sum() == 1
 
 
-def test_baselines_beside_several_recipes_have_names_that_the_store_takes(tmp_path: Path) -> None:
-    with run(tmp_path / "runs", "names", "x") as run_id:
-        figures = {"baseline:column@one": {"n": 3.0}, "baseline:column@other": {"n": 4.0}}
-        tracking.log_figures({"days": [{"day": "2024-06-01", "recipes": figures}]}, run_id)
-    data = MlflowClient().get_run(run_id).data.metrics
-    assert data == {"baseline.column of one/n": 3.0, "baseline.column of other/n": 4.0}
+def a_file(store: Path) -> None:
+    store.write_text("in the way", encoding="utf-8")
+
+
+def not_a_database(store: Path) -> None:
+    store.mkdir()
+    (store / "mlflow.db").write_bytes(b"this is no database, and long enough to be looked at" * 9)
+
+
+def read_only(store: Path) -> None:
+    """A database that another holds for itself, or that nobody may write, is refused alike."""
+    store.mkdir()
+    (store / "mlflow.db").mkdir()
+
+
+@pytest.mark.parametrize("spoil", [a_file, not_a_database, read_only])
+def test_a_store_that_cannot_be_written_to_is_told_with_what_is_kept(
+    spoil, rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    store = tmp_path / "a store"
+    spoil(store)
+    with pytest.raises(TrackError) as refused, kept(tmp_path / "bundle", store):
+        connect(store)
+    told = refused.value.fields
+    assert refused.value.code == "not_tracked"
+    assert told["folder"] == tmp_path / "bundle"
+    assert told["again"] == f"lingpao-lab track {tmp_path}/bundle --store '{store}'"
+    assert told["found"]
+
+
+def test_a_locked_database_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = tmp_path / "mlflow.db"
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr(tracking, "PATIENCE", 0.1)
+    with pytest.raises(TrackError, match="locked"), kept(tmp_path, tmp_path):
+        connect(tmp_path)
+    other.close()
+
+
+def test_a_bug_of_ours_is_not_told_as_a_fault_of_the_store(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), kept(tmp_path, tmp_path):
+        raise ZeroDivisionError

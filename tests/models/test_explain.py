@@ -1,4 +1,4 @@
-"""The model as a whole: a second opinion by shap, what weighs how much, and its picture."""
+"""The model as a whole: a second opinion by shap, what weighs how much, and how it moves scores."""
 
 from pathlib import Path
 from xml.etree import ElementTree
@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.explain import draw_weights, second_opinion, weigh_indicators
+from models.explain import draw_beeswarm, second_opinion, spread_contributions, weigh_indicators
 from models.inputs import Floats
 from models.ranker import Ranker, fit_ranker
 from tests.models.test_ranker import SETTINGS, SIGNS, made_ranker, made_table
@@ -63,12 +63,31 @@ def test_a_model_of_nothing_has_no_weights_and_no_nan() -> None:
     assert weights["weight"].tolist() == [0] * len(SIGNS)
 
 
+def test_every_contribution_of_every_row_is_told() -> None:
+    ranker, (X, _) = made_ranker(), made_table()
+    told = spread_contributions(ranker, X.head(7))
+    assert list(told.columns) == ["row", "indicator", "value", "contribution"]
+    assert len(told) == 7 * len(SIGNS)
+    sums = told.groupby("row")["contribution"].sum() + ranker.contributions(X.head(7))[:, -1]
+    assert sums.to_numpy() == pytest.approx(ranker.score(X.head(7)))
+    assert told["value"].notna().all(), "a missing value is told as what it counted as"
+
+
 def test_the_picture_is_the_same_bytes_every_time_and_its_text_is_text(tmp_path: Path) -> None:
     ranker, (X, _) = made_ranker(), made_table()
     paths = [tmp_path / "one.svg", tmp_path / "two.svg"]
     for path in paths:
-        draw_weights(ranker, X, path)
+        np.random.random(3)
+        draw_beeswarm(spread_contributions(ranker, X.head(60)), path)
     assert paths[0].read_bytes() == paths[1].read_bytes()
     drawn = ElementTree.parse(paths[0])
     words = {"".join(node.itertext()).strip() for node in drawn.iter(f"{SVG}text")}
     assert set(SIGNS) <= words
+
+
+def test_drawing_leaves_the_dice_of_others_alone(tmp_path: Path) -> None:
+    ranker, (X, _) = made_ranker(), made_table()
+    np.random.seed(9)
+    before = np.random.get_state()[1].copy()
+    draw_beeswarm(spread_contributions(ranker, X.head(20)), tmp_path / "one.svg")
+    assert np.array_equal(before, np.random.get_state()[1])

@@ -16,6 +16,7 @@ from models.metrics import (
     auprc,
     brier,
     ece,
+    hits_along,
     hits_at,
     judge_order,
     lift_at,
@@ -51,6 +52,13 @@ def test_hits_are_the_mean_over_all_orders_of_equal_scores(pairs: Pairs, k: int)
     ]
     mean = np.mean([sum(label for _, label in order[:k]) for order in orders])
     assert hits_at(*apart(pairs), k) == pytest.approx(mean)
+
+
+@given(many, st.lists(st.integers(0, 45), min_size=1, max_size=5))
+def test_hits_along_a_curve_are_the_hits_at_each_length(pairs: Pairs, ks: list[int]) -> None:
+    score, label = apart(pairs)
+    own = [hits_at(score, label, k) if k else 0.0 for k in ks]
+    assert hits_along(score, label, ks) == pytest.approx(own)
 
 
 @settings(deadline=None)

@@ -131,3 +131,8 @@ def test_a_metric_that_is_not_known_is_refused(metric: str) -> None:
         drawn(made_orders(), metric)
     assert refused.value.code == "unknown_metric"
     assert refused.value.fields == {"found": metric, "right": ", ".join(METRICS)}
+
+
+def test_no_rows_say_nothing() -> None:
+    nobody = draw_again([], [], [], {"a": [], "b": []}, "auprc", 1).compare("a", "b")
+    assert np.isnan([nobody.difference, nobody.error, nobody.above]).all()
