@@ -4,8 +4,8 @@
 
 Both read the same panel folder of made-up enterprises over five years; every indicator of every
 enterprise must be equal, or there is nothing to compare. They run by turns, several times, and the
-quickest run of each counts: what else the machine does slows some of them. Exit code 1: less than
-LEAST_RATIO times as fast, or in more than MOST_MEMORY of the memory.
+quickest run of each counts: what else the machine does slows some of them. Exit code 1: at the
+full size less than LEAST_RATIO times as fast, or in more than MOST_MEMORY of the memory.
 """
 
 import argparse
@@ -26,7 +26,9 @@ from benchmarks.facts_names import AS_OF, ATTRIBUTES, NAMES
 ROOT = Path(__file__).parent.parent
 CORES = 2
 LEAST_RATIO, MOST_MEMORY = 4.0, 0.5
-# Memory is held for the full size only: small runs are mostly the interpreter and its libraries.
+# What is promised is promised of the full size. A small run is mostly the interpreter and its
+# libraries in memory, and beside other work its seconds are few enough to be luck.
+LEAST_OF_FEW = 2.5
 # The youngest of a million have no figures yet.
 FULL_SIZE = 1_000_000
 NEAR = 1e-9
@@ -129,9 +131,11 @@ def _table(result: dict[str, Any]) -> str:
 
 def _exit_code(result: dict[str, Any]) -> int:
     wrong = []
-    if result["ratio"] < LEAST_RATIO:
-        wrong.append(f"ratio {result['ratio']} is below {LEAST_RATIO}")
-    if result["enterprises"] >= 0.99 * FULL_SIZE and result["memory"] > MOST_MEMORY:
+    full = result["enterprises"] >= 0.99 * FULL_SIZE
+    least = LEAST_RATIO if full else LEAST_OF_FEW
+    if result["ratio"] < least:
+        wrong.append(f"ratio {result['ratio']} is below {least}")
+    if full and result["memory"] > MOST_MEMORY:
         wrong.append(f"memory {result['memory']} is above {MOST_MEMORY}")
     for line in wrong:
         print(line, file=sys.stderr)
