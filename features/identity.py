@@ -22,6 +22,8 @@ FORMER_SCHEMA = {
     "changed_on": pl.Date(),
 }
 
+# More than any year.
+_YEARS = 100_000
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CODE_SHAPE = r"^[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}$"
 
@@ -132,9 +134,20 @@ def sightings(facts: pl.DataFrame) -> pl.DataFrame:
         for name, kind in absent.items()
         if name not in facts.columns
     )
-    first = pl.col("known_on") == pl.col("known_on").min()
-    seen = facts.group_by("enterprise_id", *absent, "source").agg(
-        pl.col("known_on").min().alias("day"), pl.col("year").filter(first).max()
+    # The first day and, of that day, the last year, as one number: its least is looked for in
+    # parts of the rows, and no group of rows is held.
+    first = pl.col("known_on").to_physical().cast(pl.Int64) * _YEARS - pl.col("year")
+    day = (pl.col("first") + _YEARS - 1) // _YEARS
+    seen = (
+        facts.lazy()
+        .group_by("enterprise_id", *absent, "source")
+        .agg(first.min().alias("first"))
+        .with_columns(
+            day.cast(pl.Int32).cast(pl.Date).alias("day"),
+            (day * _YEARS - pl.col("first")).alias("year"),
+        )
+        .drop("first")
+        .collect(engine="streaming")
     )
     county = pl.col("county").str.normalize("NFKC").str.replace_all(r"\s", "")
     seen = seen.with_columns(

@@ -20,6 +20,8 @@ REASONS = (
 SHORTEST = 4
 # Where more names than this differ in the same place only, it is a series and no slip of the pen.
 SERIES = 4
+# So many names, and those of the county that goes beyond, are laid out at a time.
+AT_ONCE = 50_000
 
 _PAIR = ["one", "other"]
 # Two rows that were joined: of two enterprises, the smaller id first.
@@ -202,10 +204,22 @@ def _comparable() -> pl.Expr:
 def _near(here: pl.DataFrame) -> pl.DataFrame:
     """Names in one county that are one character apart: one more, one less, or another one.
 
+    Some counties at a time: laid out, their names fill much more memory than they do.
+    """
+    names = here.filter(pl.col("key").str.len_chars() >= SHORTEST)
+    counties = names["county"].value_counts().sort("county")
+    batch = (counties["count"].cum_sum() - 1) // AT_ONCE
+    parts = counties.with_columns(batch).partition_by("count")
+    found = [_near_in(names.join(part, on="county", how="semi")) for part in parts]
+    return pl.concat(found) if found else _near_in(names)
+
+
+def _near_in(names: pl.DataFrame) -> pl.DataFrame:
+    """The same for names that are few enough.
+
     Every name is laid out with each of its characters left out in turn; names that meet there
     are one apart, so that no name is compared with all others.
     """
-    names = here.filter(pl.col("key").str.len_chars() >= SHORTEST)
     place = pl.int_ranges(0, pl.col("key").str.len_chars()).alias("place")
     gaps = names.with_columns(place).explode("place")
     gaps = gaps.with_columns(
