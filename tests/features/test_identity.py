@@ -12,7 +12,14 @@ from stdnum.cn import uscc
 
 from features.aliases import on_day
 from features.columns import is_credit_code
-from features.identity import FORMER_SCHEMA, Identities, code_holds, resolve, with_identities
+from features.identity import (
+    FORMER_SCHEMA,
+    Identities,
+    code_holds,
+    resolve,
+    sightings,
+    with_identities,
+)
 from features.joining import Answer
 from features.lookalikes import REASONS
 from features.names import clean_name
@@ -216,6 +223,14 @@ def test_what_is_not_certain_is_asked_and_never_joined(case: str) -> None:
     assert aliases(found) == []
     assert [reason for reason, _, _ in doubts(found)] == reasons
     assert sum(found.counts["doubtful"].values()) == len(reasons)
+
+
+def test_an_id_is_seen_from_its_first_day_by_the_last_year_of_that_day() -> None:
+    days = {2019: date(2021, 5, 1), 2020: date(2021, 5, 1), 2021: date(2022, 4, 30)}
+    rows = [{"enterprise_id": "甲", "year": y, "known_on": day} for y, day in days.items()]
+    seen = sightings(make_panel(rows).facts)
+    assert seen.select("day", "year").rows() == [(date(2021, 5, 1), 2020)]
+    assert seen.schema["day"] == pl.Date()
 
 
 def test_a_pair_tells_the_facts_of_both_sides() -> None:

@@ -1,7 +1,9 @@
 """Pairs that look alike: a slip of the pen is told, a series is not, and each pair once."""
 
 import polars as pl
+import pytest
 
+from features import lookalikes
 from features.identity import resolve
 from features.lookalikes import PAIR_SCHEMA, REASONS, SERIES, no_pairs
 from tests.conftest import make_panel
@@ -28,6 +30,22 @@ def test_short_names_and_series_are_not_near() -> None:
     assert len(letters) > SERIES
     assert pairs_of(*(f"石家庄{letter}字机械" for letter in letters)).is_empty()
     assert pairs_of(*(f"石家庄{letter}字机械" for letter in letters[:2])).height == 1
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 100])
+def test_near_names_are_the_same_however_many_are_laid_out_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(lookalikes, "AT_ONCE", at_once)
+    names = ("石家庄宏远机械", "石家庄宏远机诫", "石家庄宏远机械械")
+    rows = [
+        {"enterprise_id": f"{place}{n}", "year": 2022, "name": name, "county": f"{place}县"}
+        for place in "甲乙丙丁"
+        for n, name in enumerate(names)
+    ]
+    found = resolve(make_panel(rows).facts).doubtful
+    pairs = {(row["left_id"], row["right_id"]) for row in found.iter_rows(named=True)}
+    assert pairs == {(f"{p}0", f"{p}{n}") for p in "甲乙丙丁" for n in (1, 2)}
 
 
 def test_of_many_that_bear_one_name_each_is_set_beside_the_first() -> None:
