@@ -143,10 +143,12 @@ def _indicators(words: Words, manifest: dict[str, Any], indicators: tuple[Indica
             label = getattr(named[one.name], words.lang)
             direction = words.say("card.up" if one.sign > 0 else "card.down")
         lines.append(f"| {one.name} | {label} | {direction} |")
+    out = manifest["left_out"]
     sentences = [
-        words.say(f"card.{key}", names=", ".join(manifest[key]))
+        words.say(f"card.{key}", names=", ".join(names))
         for key in ("left_out", "constant", "separating")
-        if manifest[key]
+        # What was never known is constant too, and is told once.
+        if (names := [n for n in manifest[key] if key != "constant" or n not in out])
     ]
     below = "\n" + _items(sentences) if sentences else ""
     return "\n".join(lines) + "\n" + below

@@ -169,7 +169,15 @@ def _against_baselines(
     refused = None
     if failed:
         worst = max(failed, key=lambda name: _or_worst(told[name].theirs))
-        refused = PromoteError("not_better", baseline=worst, **_told(told[worst]))
+        pair = told[worst]
+        refused = PromoteError(
+            "not_better",
+            baseline=worst,
+            ours=pair.ours,
+            theirs=pair.theirs,
+            above=pair.above,
+            sure=SURE,
+        )
         rival = worst
     ours = told[rival].ours
     return Verdict(recipe.name, metric, ours, rival, told[rival], passed_over, refused=refused)
@@ -192,7 +200,14 @@ def _against_champion(
         return Verdict(**said | {"champion": "better"})
     if simpler and _within(pair):
         return Verdict(**said | {"champion": "simpler"})
-    error = PromoteError("worse_than_champion", version=champion.version, **_told(pair))
+    error = PromoteError(
+        "worse_than_champion",
+        version=champion.version,
+        ours=pair.ours,
+        theirs=pair.theirs,
+        above=pair.above,
+        sure=SURE,
+    )
     return Verdict(**said | {"champion": "not_better", "refused": error})
 
 
@@ -210,10 +225,6 @@ def beyond(pair: Difference) -> bool:
 def _within(pair: Difference) -> bool:
     """Whether an order is at most one standard error behind another."""
     return pair.difference >= -pair.error
-
-
-def _told(pair: Difference) -> dict[str, float]:
-    return {"ours": pair.ours, "theirs": pair.theirs, "above": pair.above, "sure": SURE}
 
 
 def _or_worst(value: float) -> float:

@@ -345,7 +345,7 @@ def test_a_column_that_tells_nobody_from_another_is_told() -> None:
     bundle = trained(with_columns(gross_margin=0.3, current_ratio=None))
     assert bundle.manifest["constant"] == ["gross_margin", "current_ratio"]
     assert bundle.manifest["left_out"] == ["current_ratio"]
-    assert "constant, tell nobody from another: gross_margin\n" in bundle.card
+    assert "Constant in training, tell nobody from another: gross_margin.\n" in bundle.card
     assert trained(small_panel()).manifest["constant"] == []
 
 
