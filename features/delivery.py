@@ -77,7 +77,8 @@ def places_told(receipt: dict[str, Any], origins: pl.DataFrame | None = None) ->
         return earlier
     # What is told now goes first, each row once as it is; of millions few were told before.
     again = origins.join(earlier, on=key, how="semi")
-    return pl.concat([origins.select(list(schema)), earlier.join(again, on=key, how="anti")])
+    told = origins.select(list(schema)).cast(schema)  # type: ignore[arg-type]
+    return pl.concat([told, earlier.join(again, on=key, how="anti")])
 
 
 def merge_panels(panel: Panel, other: Panel, precedence: Sequence[str] = ()) -> Panel:

@@ -66,7 +66,11 @@ def test_unknown_titles_events_and_days_are_all_told(write: Write) -> None:
     }
     assert told[2, "title"][:2] == ("not_readable", "好企业")
     assert "专精特新" in told[2, "title"][2]
-    assert told[3, "event"] == ("not_readable", "gone", "recognised, renewed, removed, refused")
+    assert told[3, "event"] == (
+        "not_readable",
+        "gone",
+        "recognised, renewed, removed, applied, refused",
+    )
     assert told[4, "name"][1] == ""
 
 
