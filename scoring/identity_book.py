@@ -77,8 +77,11 @@ def write_doubtful(panel: Panel, pairs: pl.DataFrame, words: Words) -> bytes:
 def _answered(panel: Panel) -> pl.DataFrame:
     """All answers so far, with both sides as they were last told; `answer` is True for the same."""
     answers = kept_answers(panel.receipt).select(SAYS)
-    facts = under(panel.facts, on_day(panel.aliases, date.max))
-    sides = both_sides(pl.concat([panel.facts, facts]).unique(), answers)
+    ids = pl.concat([answers["left_id"], answers["right_id"]]).unique()
+    asked = pl.col("enterprise_id").is_in(ids.implode())
+    now = under(panel.facts, on_day(panel.aliases, date.max))
+    facts = pl.concat([panel.facts.filter(asked), now.filter(asked)]).unique()
+    sides = both_sides(facts, answers)
     return sides.sort(SAYS).with_columns(reason=pl.lit("answered")).rename({"same": "answer"})
 
 
