@@ -83,7 +83,7 @@ def test_the_outcome_of_an_unknown_model_is_told_and_no_store_is_made(
 
 
 def test_the_outcome_stands_with_the_model_that_made_the_list(
-    rehearsal: Rehearsal, tmp_path: Path
+    rehearsal: Rehearsal, own_store: Path, tmp_path: Path
 ) -> None:
     # The promoted bundle ranks a day whose outcomes we pretend to be complete.
     day, until = date(2022, 5, 1), END
@@ -91,7 +91,7 @@ def test_the_outcome_stands_with_the_model_that_made_the_list(
     ranking = rank(small_panel(), small_pipeline(), bundle, day)
     publish(ranking, small_panel().receipt, "zh", tmp_path / "list")
     asked = tmp_path / "list", rehearsal.recognitions, until, None
-    told = score_old_list(*asked, rehearsal.store, None, WORDS)
+    told = score_old_list(*asked, own_store, None, WORDS)
     version = rehearsal.promoted["version"]
     assert told["logged"] == {"model": MODEL, "version": version}
     client = MlflowClient()
@@ -102,7 +102,7 @@ def test_the_outcome_stands_with_the_model_that_made_the_list(
     model = client.get_logged_model(str(known.source).removeprefix("models:/"))
     assert "outcome/lift" in {metric.key for metric in model.metrics}
     # Told twice, it stands once.
-    score_old_list(*asked, rehearsal.store, None, WORDS)
+    score_old_list(*asked, own_store, None, WORDS)
     (point,) = client.get_metric_history(known.run_id, "outcome/precision")
     assert point.step == 20220501
 
