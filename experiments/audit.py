@@ -33,13 +33,7 @@ def audit(joined: Joined, panel: Panel | None = None) -> dict[str, Any]:
     missed = frame.filter(~pl.col("listed") & (pl.col("label") == 1))
     named = ("enterprise_id", "name", *DIMENSIONS, "rank", "tier", "verdict")
     return {
-        "pipeline": ranking.pipeline.name,
-        "title": ranking.pipeline.label.title,
-        "as_of": ranking.as_of.isoformat(),
-        "span_ends": joined.end.isoformat(),
-        "outcomes_until": joined.until.isoformat() if joined.until else None,
-        "judged": joined.judged,
-        "made_up": "made_up" in ranking.notes,
+        **joined.head,
         "recognitions": {**joined.matched.counts, "outside": joined.outside.height},
         "overall": measure_group(frame, None, joined.judged),
         "groups": {name: by_group(frame, name, joined.judged) for name in DIMENSIONS},
@@ -51,7 +45,7 @@ def audit(joined: Joined, panel: Panel | None = None) -> dict[str, Any]:
 
 def by_group(frame: pl.DataFrame, dimension: str, judged: bool) -> list[dict[str, Any]]:
     """The groups of a dimension, the largest first; who is of none is a group of its own."""
-    rate = float(frame["listed"].mean() or 0.0)  # type: ignore[arg-type]
+    rate = int(frame["listed"].sum()) / max(frame.height, 1)
     groups = [
         {"group": name, **measure_group(own, rate, judged)}
         for (name,), own in frame.group_by(dimension, maintain_order=True)

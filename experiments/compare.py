@@ -10,7 +10,7 @@ from experiments.contest import Contest, Order
 from features.labels import span
 from models.inputs import Floats
 from models.metrics import auc, auprc, precision_at
-from models.noise import Drawn, draw_again
+from models.noise import Difference, Drawn, draw_again
 
 DRAWS, SEED = 1000, 20260101
 # What is compared; precision is at the length of the list.
@@ -68,8 +68,8 @@ def _judge(
     means = {name: {f: float(np.mean(of[f])) for f in FIGURES} for name, of in by_day.items()}
     regret = measure_regret({name: of[metric] for name, of in by_day.items()}, within)
     best = max(means, key=lambda name: (means[name][metric], name))
-    error = drawn[metric].error(best)
-    chosen = simplest_within(contest.orders, {n: m[metric] for n, m in means.items()}, best, error)
+    gaps = {order.name: drawn[metric].compare(order.name, best) for order in contest.orders}
+    chosen = simplest_within(contest.orders, gaps)
     return {
         "n": rows.height,
         "positives": int(rows["label"].sum()),
@@ -83,7 +83,7 @@ def _judge(
             for name in means
         },
         "best": best,
-        "standard_error": error,
+        "standard_error": gaps[chosen].error,
         "chosen": chosen,
         "next_day": next_day_regret(contest, {n: of[metric] for n, of in by_day.items()}),
         "pairs": [_pair(name, chosen, drawn) for name in means if name != chosen],
@@ -119,15 +119,14 @@ def measure_regret(values: dict[str, list[float]], within: float) -> dict[str, d
     }
 
 
-def simplest_within(
-    orders: tuple[Order, ...], means: dict[str, float], best: str, error: float
-) -> str:
-    """The simplest order whose mean is not below the best by more than one standard error.
+def simplest_within(orders: tuple[Order, ...], gaps: dict[str, Difference]) -> str:
+    """The simplest order that is not behind the best by more than one standard error.
 
-    Breiman, Friedman, Olshen, Stone 1984. Among equally simple ones the better, then the name.
+    gaps: of every order to the best, on the same draws: promotion goes by the same rule. Breiman,
+    Friedman, Olshen, Stone 1984. Among equally simple ones the better, then the name.
     """
-    near = [order for order in orders if means[order.name] >= means[best] - error]
-    return min(near, key=lambda o: (o.simplicity, -means[o.name], o.name)).name
+    near = [order for order in orders if gaps[order.name].within_error]
+    return min(near, key=lambda o: (o.simplicity, -gaps[o.name].ours, o.name)).name
 
 
 def next_day_regret(contest: Contest, values: dict[str, list[float]]) -> list[dict[str, Any]]:

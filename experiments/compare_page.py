@@ -58,10 +58,6 @@ def _choice(record: dict[str, Any], scope: str, judged: dict[str, Any], words: W
         ),
         words.say("lab.compare.error", draws=record["draws"]),
     ]
-    above = [p for p in judged["pairs"] if p[record["metric"]]["low"] > 0]
-    if above:
-        names = words.say("join").join(pair["against"] for pair in above)
-        said.append(words.say("lab.compare.above", names=names, chosen=judged["chosen"]))
     for one in judged["next_day"]:
         lost = figure(one["regret"])
         said.append(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -28,6 +29,20 @@ class Joined:
     until: date | None
     judged: bool
     matched: Matched
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What every record of a list says first: of which list, and how far it can be judged."""
+        ranking = self.ranking
+        return {
+            "pipeline": ranking.pipeline.name,
+            "title": ranking.pipeline.label.title,
+            "as_of": ranking.as_of.isoformat(),
+            "span_ends": self.end.isoformat(),
+            "outcomes_until": self.until.isoformat() if self.until else None,
+            "judged": self.judged,
+            "made_up": "made_up" in ranking.notes,
+        }
 
 
 def join_outcomes(

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from experiments.joined import Joined
+from models.counts import count_interval
 from models.metrics import brier, ece, wilson
 
 TIERS = ("A", "B", "C", "D")
@@ -13,21 +14,15 @@ TIERS = ("A", "B", "C", "D")
 def score_list(joined: Joined) -> dict[str, Any]:
     """The outcome of a list. Where its span is not over nothing is judged, only counted so far.
 
-    Expected is the sum of the probabilities that the list gave, with the interval in which the
-    count falls 19 times in 20 if they were right (normal, independent enterprises).
+    Expected is the sum of the probabilities that the list gave, with the exact interval in which
+    the count falls if they were right and enterprises independent (`models.counts`).
     """
     ranking, frame = joined.ranking, joined.frame
     came = frame.filter(pl.col("label") == 1)
     listed = frame.filter("listed")
     hits = came.filter("listed").height
     record: dict[str, Any] = {
-        "pipeline": ranking.pipeline.name,
-        "title": ranking.pipeline.label.title,
-        "as_of": ranking.as_of.isoformat(),
-        "span_ends": joined.end.isoformat(),
-        "outcomes_until": joined.until.isoformat() if joined.until else None,
-        "judged": joined.judged,
-        "made_up": "made_up" in ranking.notes,
+        **joined.head,
         "bundle": ranking.bundle.fingerprint if ranking.bundle else None,
         "population": frame.height,
         "listed": listed.height,
@@ -58,9 +53,8 @@ def measure_tier(frame: pl.DataFrame, judged: bool) -> dict[str, Any]:
         told |= {"share": came / n if n else None, "interval": wilson(came, n)}
     chance = frame["probability"].drop_nulls()
     if chance.len() == n and n:
-        expected = float(chance.sum())
-        half = 1.96 * float((chance * (1 - chance)).sum()) ** 0.5
-        told |= {"expected": expected, "low": max(0.0, expected - half), "high": expected + half}
+        count = count_interval(chance.to_numpy())
+        told |= {"expected": count.expected, "low": count.low, "high": count.high}
         if judged:
             told["as_expected"] = told["low"] <= came <= told["high"]
     return told

@@ -52,7 +52,7 @@ def _tiers(record: dict[str, Any], words: Words) -> Section:
                 f"{percent(tier['share'])} ({between(tier['interval'])})" if known else "—"
             )
         if "expected" in tier:
-            cells.append(f"{tier['expected']:.1f} ({tier['low']:.1f}–{tier['high']:.1f})")
+            cells.append(f"{tier['expected']:.1f} ({tier['low']}–{tier['high']})")
         else:
             cells.append("—")
         if record["judged"]:

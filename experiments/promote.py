@@ -135,7 +135,7 @@ def _choose(recipes: list[Recipe], table: pl.DataFrame, metric: str) -> tuple[st
         recipe
         for recipe in recipes
         if recipe.learning.simplicity < best.learning.simplicity
-        if _within(compare_orders(table, recipe.name, best.name, metric))
+        if compare_orders(table, recipe.name, best.name, metric).within_error
     ]
     if not simpler:
         return best.name, ""
@@ -164,7 +164,7 @@ def _against_baselines(
     failed = [
         name
         for name in baselines
-        if not (beyond(told[name]) if name in simpler else _within(told[name]))
+        if not (beyond(told[name]) if name in simpler else told[name].within_error)
     ]
     refused = None
     if failed:
@@ -198,7 +198,7 @@ def _against_champion(
     said |= {"against_champion": pair}
     if beyond(pair):
         return Verdict(**said | {"champion": "better"})
-    if simpler and _within(pair):
+    if simpler and pair.within_error:
         return Verdict(**said | {"champion": "simpler"})
     error = PromoteError(
         "worse_than_champion",
@@ -220,11 +220,6 @@ def simplicity(name: str) -> int:
 def beyond(pair: Difference) -> bool:
     """Whether an order is the better one, and not by luck alone; what is not known is not."""
     return pair.difference > 0 and pair.above >= SURE
-
-
-def _within(pair: Difference) -> bool:
-    """Whether an order is at most one standard error behind another."""
-    return pair.difference >= -pair.error
 
 
 def _or_worst(value: float) -> float:

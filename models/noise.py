@@ -41,6 +41,11 @@ class Difference:
         """What the first order is better by."""
         return self.ours - self.theirs
 
+    @property
+    def within_error(self) -> bool:
+        """Whether the first order is at most one standard error behind; unknown is not."""
+        return self.difference >= -self.error
+
 
 @dataclass(frozen=True)
 class Drawn:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from configs.reader import ConfigError, find, known, read
+from configs.reader import read
 from features.answers import receive_answers
 from features.columns import DataError, Fault
 from features.former_names import receive_former_names
@@ -16,7 +16,7 @@ from features.read import Delivery, read_delivery
 from features.register import receive_recognitions
 from features.rights_form import RightsDelivery
 from features.source import Source
-from scoring.rights_intake import REGISTER, read_lists
+from scoring.rights_intake import REGISTER, read_lists, supplier
 from scoring.titles import TITLE_WORDS
 
 T = TypeVar("T")
@@ -115,9 +115,4 @@ def _try(receive: Callable[[], T], faults: list[Fault]) -> T | None:
 
 def read_source(name: str) -> Source:
     """The source of this name, or of this file. Raises DataError for one that is not known."""
-    try:
-        path = find("sources", name)
-    except ConfigError:
-        fault = Fault("unknown_source", found=name, right=", ".join(known("sources")))
-        raise DataError([fault]) from None
-    return read(path, Source)
+    return read(supplier("sources", name), Source)

@@ -21,12 +21,16 @@ REGISTER = "register"
 
 def read_rights_source(name: str) -> RightsSource:
     """The source of this name, or of this file. Raises DataError for one that is not known."""
+    return read(supplier("rights", name), RightsSource)
+
+
+def supplier(kind: str, name: str) -> Path:
+    """The settings file of a supplier. Raises DataError that names the known ones."""
     try:
-        path = find("rights", name)
+        return find(kind, name)
     except ConfigError:
-        fault = Fault("unknown_source", found=name, right=", ".join(known("rights")))
+        fault = Fault("unknown_source", found=name, right=", ".join(known(kind)))
         raise DataError([fault]) from None
-    return read(path, RightsSource)
 
 
 def read_lists(paths: list[Path], source: str) -> RightsDelivery:

@@ -23,6 +23,7 @@ from experiments.compare import (
 )
 from experiments.contest import Contest, Order
 from models.metrics import auprc
+from models.noise import Difference
 
 DAYS = [date(2023, 6, 1), date(2024, 6, 1)]
 N = 300
@@ -90,12 +91,17 @@ def test_somebody_is_the_best_of_every_day_and_nobody_better(figures: list[list[
 def test_the_simplest_within_one_standard_error_is_chosen() -> None:
     orders = (SHARP, DULL, TWIN)
     means = {"sharp": 0.8, "simpler twin": 0.78, "dull": 0.3}
-    assert simplest_within(orders, means, "sharp", 0.03) == "simpler twin"
-    assert simplest_within(orders, means, "sharp", 0.01) == "sharp"
+    assert simplest_within(orders, gaps(means, 0.8, 0.03)) == "simpler twin"
+    assert simplest_within(orders, gaps(means, 0.8, 0.01)) == "sharp"
     # Of equally simple ones the better; of equally good ones the name.
     same = (order("b", 1), order("a", 1), order("c", 1))
-    assert simplest_within(same, {"a": 0.5, "b": 0.6, "c": 0.5}, "b", 0.2) == "b"
-    assert simplest_within(same, {"a": 0.5, "b": 0.5, "c": 0.5}, "b", 0.2) == "a"
+    assert simplest_within(same, gaps({"a": 0.5, "b": 0.6, "c": 0.5}, 0.6, 0.2)) == "b"
+    assert simplest_within(same, gaps({"a": 0.5, "b": 0.5, "c": 0.5}, 0.5, 0.2)) == "a"
+
+
+def gaps(means: dict[str, float], best: float, error: float) -> dict[str, Difference]:
+    """Every order's gap to the best, all with one error."""
+    return {name: Difference(mean, best, error, 0.0, 0.0, 0.5) for name, mean in means.items()}
 
 
 @cache

@@ -1,6 +1,5 @@
 """A comparison in words: the choice with its reason, in both languages."""
 
-from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -66,12 +65,3 @@ def test_hindsight_and_a_missing_scope_are_told() -> None:
 def test_a_learner_without_words_of_its_own_goes_by_its_name() -> None:
     assert learner_words("forest of tomorrow", 7, read_words("en")) == "forest of tomorrow (7)"
     assert learner_words("best_column", 1, read_words("en")) == "best column"
-
-
-def test_the_price_of_the_simpler_order_is_told() -> None:
-    words = read_words("en")
-    told = deepcopy(record(True))
-    assert "Mind:" not in as_text(tell_compare(told, words), words)
-    (pair,) = (p for p in told["scopes"]["all"]["pairs"] if p["against"] == "sharp")
-    pair["auprc"]["low"] = 0.001
-    assert "sharp stands above simpler twin" in as_text(tell_compare(told, words), words)
