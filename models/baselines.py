@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.inputs import Floats, Indicator, ModelError, learn_ranges, prepare
+from models.inputs import Floats, Indicator, ModelError, additive_against, learn_ranges, prepare
 from models.metrics import auc
 
 
@@ -43,6 +43,10 @@ class OneColumn:
         """What stands above the training mean, and the mean."""
         score = self.score(X)
         return np.column_stack([score - self.mean, np.full(len(score), self.mean)])
+
+    def contributions_against(self, X: pd.DataFrame, reference: pd.DataFrame) -> Floats:
+        """What stands above the mean of the reference rows, and that mean."""
+        return additive_against([self.score(X)], [self.score(reference)], 0.0)
 
 
 def fit_column(X: pd.DataFrame, sign: int) -> OneColumn:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from models.bins import Bins
-from models.inputs import Floats, Indicator, ModelError, prepare
+from models.inputs import Floats, Indicator, ModelError, additive_against, prepare
 
 CardKind = Literal["scorecard", "optbinning", "ebm"]
 POINTS = ("indicator", "from", "to", "missing", "points", "part", "rows", "positives", "rate")
@@ -72,6 +72,10 @@ class Card:
         base = self.base + sum(steps.mean for steps in self.steps)
         own = [parts - steps.mean for parts, steps in zip(self._parts(X), self.steps)]
         return np.column_stack([*own, np.full(len(X), base)])
+
+    def contributions_against(self, X: pd.DataFrame, reference: pd.DataFrame) -> Floats:
+        """Parts above their means over the reference rows, and the mean score of these last."""
+        return additive_against(self._parts(X), self._parts(reference), self.base)
 
     def points(self) -> pd.DataFrame:
         """The card to be read: a row for each bin, from the lowest value to the highest.

@@ -102,6 +102,10 @@ class Coded:
         """Exact parts of the score, a category's among them, the base value last."""
         return self.inner.contributions(self.numbers(X))
 
+    def contributions_against(self, X: pd.DataFrame, reference: pd.DataFrame) -> Floats:
+        """Parts against reference rows, whose categories are told by their values as well."""
+        return self.inner.contributions_against(self.numbers(X), self.numbers(reference))
+
 
 def as_numbers(scorer: Scorer, X: pd.DataFrame) -> pd.DataFrame:
     """X as the scorer sees it: rates in place of the values of categories."""

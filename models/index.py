@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from models.inputs import Floats, Indicator, prepare
+from models.inputs import Floats, Indicator, ModelError, additive_against, prepare
 from models.shapley import Join, fold, shapley
 
 Aggregate = Literal["sum", "geometric", "topsis", "vikor"]
@@ -106,7 +106,17 @@ class Index:
             mean = self.mean * self.weights
             base = np.full((len(numbers), 1), mean.sum())
             return np.hstack([self._parts(numbers) - mean, base])
-        return shapley(self.ways, self._whole, numbers, self.mean)
+        return shapley(self.ways, self._whole, numbers, self.mean[None, :])
+
+    def contributions_against(self, X: pd.DataFrame, reference: pd.DataFrame) -> Floats:
+        """Parts against reference rows; as `contributions`, these in place of the training mean."""
+        numbers, others = self.numbers(X), self.numbers(reference)
+        if self.aggregate in ("sum", "geometric"):
+            own, theirs = self._parts(numbers), self._parts(others)
+            return additive_against(list(own.T), list(theirs.T), 0.0)
+        if len(others) == 0:
+            raise ModelError("no_reference")
+        return shapley(self.ways, self._whole, numbers, others)
 
     def _parts(self, numbers: Floats) -> Floats:
         """Weighted numbers, or their weighted logarithms."""

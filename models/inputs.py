@@ -75,6 +75,19 @@ def prepare(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=X.index)
 
 
+def additive_against(own: list[Floats], theirs: list[Floats], base: float) -> Floats:
+    """Parts of a score that is a sum of parts and a base, against the mean parts of a reference.
+
+    Exact: where parts add up, the Shapley value of each is its difference (Shapley 1953).
+    Raises ModelError where there is no reference row.
+    """
+    if len(theirs[0]) == 0:
+        raise ModelError("no_reference")
+    means = [float(parts.mean()) for parts in theirs]
+    last = np.full(len(own[0]), base + sum(means))
+    return np.column_stack([*(parts - mean for parts, mean in zip(own, means)), last])
+
+
 class Scorer(Protocol):
     """Whatever orders enterprises: trees, a card, an index, one column.
 
@@ -99,3 +112,11 @@ class Scorer(Protocol):
 
     def contributions(self, X: pd.DataFrame) -> Floats:
         """Exact parts of the score, shape (rows, indicators + 1), the base value last."""
+
+    def contributions_against(self, X: pd.DataFrame, reference: pd.DataFrame) -> Floats:
+        """Shapley values against reference rows, shape (rows, indicators + 1), the base last.
+
+        An indicator outside a subset is taken from a reference row, and the score is averaged
+        over these (interventional); the base is their mean score. Against one row the parts sum
+        to the difference of the two scores. Raises ModelError where there is no reference row.
+        """

@@ -9,8 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.inputs import Floats, Indicator, ModelError, learn_ranges, prepare
+from models.kernel import grow
 
 MANY_ROWS = 20_000
+# Rows times trees from which compiled loops are worth loading; below, LightGBM is done before.
+MANY_LEAVES = 2**26
 # LightGBM refuses a group of more rows.
 GROUP_ROWS = 10_000
 
@@ -70,18 +73,51 @@ class Ranker:
             return np.empty(0)
         threads = 1 if len(X) < MANY_ROWS else 2
         prepared = prepare(X, self.indicators)
+        if len(X) >= MANY_ROWS and len(X) * self.booster.count("\nTree=") >= MANY_LEAVES:
+            kernel = grow(self.booster)
+            if kernel.trees.splits is not None:
+                return kernel.score(prepared.to_numpy(), threads)
         return np.asarray(self.grown().predict(prepared, raw_score=True, num_threads=threads))
 
     def contributions(self, X: pd.DataFrame) -> Floats:
         """Exact SHAP values (path-dependent), shape (rows, indicators + 1), the base value last.
 
-        Every row sums to its score. Lundberg, Erion, Lee 2018, as LightGBM computes it.
+        Every row sums to its score. Lundberg, Erion, Lee 2018: by the kernel, and by LightGBM for
+        the trees that the kernel does not take (`odd_trees`); they agree within rounding.
         """
         if len(X) == 0:
             return np.empty((0, len(self.indicators) + 1))
         prepared = prepare(X, self.indicators)
-        threads = 1 if len(X) < MANY_ROWS // 100 else 2
-        return np.asarray(self.grown().predict(prepared, pred_contrib=True, num_threads=threads))
+        kernel, threads = grow(self.booster), 1 if len(X) < MANY_ROWS // 4 else 2
+        parts = kernel.contributions(prepared.to_numpy(), threads)
+        if kernel.trees.odd:
+            booster = self.grown()
+            for tree in kernel.trees.odd:
+                own = booster.predict(
+                    prepared, pred_contrib=True, start_iteration=tree, num_iteration=1
+                )
+                parts += np.asarray(own)
+        return parts
+
+    def contributions_against(self, X: pd.DataFrame, reference: pd.DataFrame) -> Floats:
+        """Exact parts against reference rows (interventional SHAP), shape (rows, indicators + 1).
+
+        The base, last, is the mean score of the reference. Ask for all rows of a group at once:
+        what is counted over the reference is counted once for them.
+        Raises ModelError where there is no reference row, or a tree that the kernel does not take.
+        """
+        if len(reference) == 0:
+            raise ModelError("no_reference")
+        if self.odd_trees:
+            raise ModelError("odd_trees", count=len(self.odd_trees), first=self.odd_trees[0])
+        rows, others = (prepare(table, self.indicators).to_numpy() for table in (X, reference))
+        threads = 1 if len(X) < MANY_ROWS // 4 else 2
+        return grow(self.booster).contributions_against(rows, others, threads)
+
+    @property
+    def odd_trees(self) -> tuple[int, ...]:
+        """Trees that the kernel does not take, by number: LightGBM alone explains them."""
+        return grow(self.booster).trees.odd
 
     def grown(self) -> lgb.Booster:
         """The booster, ready to be asked."""

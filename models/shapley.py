@@ -27,26 +27,32 @@ def fold(join: Join, parts: Floats) -> Floats:
     return whole
 
 
-def shapley(ways: Ways, whole: Whole, numbers: Floats, mean: Floats) -> Floats:
-    """Parts of every row's score against that of the means, shape (rows, n + 1), the base last.
+def shapley(ways: Ways, whole: Whole, numbers: Floats, others: Floats) -> Floats:
+    """Parts of every row's score against that of other rows, shape (rows, n + 1), the base last.
 
     The score is whole(*(fold(join, part) for join, part in ways(numbers))); an indicator outside
-    a subset stands at its mean (Shapley 1953; Lundberg, Lee 2017: interventional, one background).
+    a subset is taken from one of the others, and what comes of each of them is averaged
+    (Shapley 1953; Lundberg, Lee 2017: interventional).
     """
     rows, count = numbers.shape
     shares = _shares(count)
     parts = np.empty((rows, count + 1))
-    (base,) = whole(*(fold(join, own) for join, own in ways(mean[None, :])))
-    parts[:, -1] = base
+    parts[:, -1] = whole(*(fold(join, own) for join, own in ways(others))).mean()
+    # Equal ones are looked at once.
+    others, counts = np.unique(others, axis=0, return_counts=True)
+    weights = counts / counts.sum()
     step = max(1, AT_ONCE >> count)
     for start in range(0, rows, step):
         here = numbers[start : start + step]
-        there = np.broadcast_to(mean, here.shape)
-        folded = [
-            _fold_subsets(join, out, own)
-            for (join, out), (_, own) in zip(ways(there), ways(here), strict=True)
-        ]
-        parts[start : start + step, :-1] = whole(*folded) @ shares
+        subsets = np.zeros((len(here), 1 << count))
+        for other, weight in zip(others, weights):
+            there = np.broadcast_to(other, here.shape)
+            folded = [
+                _fold_subsets(join, out, own)
+                for (join, out), (_, own) in zip(ways(there), ways(here), strict=True)
+            ]
+            subsets += weight * whole(*folded)
+        parts[start : start + step, :-1] = subsets @ shares
     return parts
 
 

@@ -37,7 +37,7 @@ def by_orders(row: Floats, mean: Floats) -> Floats:
 def test_it_is_the_mean_over_all_orders() -> None:
     draw = np.random.default_rng(1)
     numbers, mean = draw.normal(size=(5, 4)), draw.normal(size=4)
-    found = shapley(ways, whole, numbers, mean)
+    found = shapley(ways, whole, numbers, mean[None, :])
     for row, parts in zip(numbers, found):
         assert parts[:-1] == pytest.approx(by_orders(row, mean))
         assert parts[-1] == pytest.approx(score(mean[None, :])[0])
@@ -46,7 +46,7 @@ def test_it_is_the_mean_over_all_orders() -> None:
 def test_parts_sum_and_equal_ones_get_equal_parts() -> None:
     numbers = np.array([[1.0, 1.0, 0.2], [0.3, 0.3, 0.3]])
     mean = np.array([0.3, 0.3, 0.3])
-    found = shapley(ways, whole, numbers, mean)
+    found = shapley(ways, whole, numbers, mean[None, :])
     assert found.sum(axis=1) == pytest.approx(score(numbers))
     assert found[0, 0] == pytest.approx(found[0, 1])
     assert np.abs(found[1, :-1]).max() < 1e-15, "who stands at the mean has no parts"
@@ -54,7 +54,7 @@ def test_parts_sum_and_equal_ones_get_equal_parts() -> None:
 
 def test_rows_in_many_pieces_are_the_same_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     numbers, mean = np.random.default_rng(2).normal(size=(50, 5)), np.zeros(5)
-    at_once = shapley(ways, whole, numbers, mean)
+    at_once = shapley(ways, whole, numbers, mean[None, :])
     monkeypatch.setattr(room, "AT_ONCE", 100)
-    assert shapley(ways, whole, numbers, mean) == pytest.approx(at_once, abs=1e-14)
-    assert shapley(ways, whole, numbers[:0], mean).shape == (0, 6)
+    assert shapley(ways, whole, numbers, mean[None, :]) == pytest.approx(at_once, abs=1e-14)
+    assert shapley(ways, whole, numbers[:0], mean[None, :]).shape == (0, 6)

@@ -1,0 +1,280 @@
+"""Scores and exact contributions of trees, block by block: the only numba.
+
+What a leaf gives to each indicator stands in `models/tables.py`; here it is looked up, for every
+row and leaf. Small work is done by numpy, large work by the same steps as compiled loops, which
+take a while to load. Both add in one order, so that no number of a row depends, to the last bit, on
+who stands beside it.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.inputs import Floats
+from models.leaves import Leaves, Trees, read_trees
+from models.tables import fill_tables, weigh_patterns
+
+# Comparisons from which compiled loops are worth loading.
+MANY = 2**27
+# Rows looked at together by compiled loops, and comparisons by numpy: what stays in the cache.
+BLOCK, AT_ONCE = 2048, 2**20
+
+Ints = NDArray[np.int64]
+Bits = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One way of working through rows, block by block: numpy, or compiled loops."""
+
+    patterns: Callable[..., Ints]
+    gather: Callable[..., Floats]
+    rows: int
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """What is looked up: for each group of leaves `stay` and `leave`, shape (leaves, 2^depth)."""
+
+    trees: Trees
+    tables: tuple[tuple[Floats, Floats], ...]
+    base: float
+
+    def contributions(self, X: Floats, threads: int = 1) -> Floats:
+        """Shapley values of rows X, shape (rows, columns + 1), the base last."""
+        told = np.empty((len(X), self.trees.width + 1))
+        told[:, -1] = self.base
+        engine = choose_engine(self.trees, len(X))
+
+        def fill(rows: slice) -> None:
+            settled = self.trees.settle(X[rows])
+            whole = np.zeros_like(settled)
+            for group, (stay, leave) in zip(self.trees.leaves, self.tables):
+                whole += engine.gather(settled, *_spans(group), stay, leave)
+            told[rows, :-1] = whole.T
+
+        _each(fill, len(X), engine.rows, threads)
+        return told
+
+
+@dataclass(frozen=True, eq=False)
+class Kernel:
+    """The trees of a booster, asked for scores and for contributions.
+
+    Trees in `trees.odd` are not among them: whoever asks adds theirs.
+    """
+
+    trees: Trees
+
+    def score(self, X: Floats, threads: int = 1) -> Floats:
+        """Raw scores of shape (rows,), bit by bit LightGBM's. For trees with `splits` alone."""
+        if self.trees.splits is None:
+            raise ValueError("trees without splits are scored by LightGBM")
+        told, splits = np.empty(len(X)), tuple(vars(self.trees.splits).values())
+        _, _, scored = compiled()
+
+        def fill(rows: slice) -> None:
+            told[rows] = scored(self.trees.settle(X[rows]), *splits)
+
+        _each(fill, len(X), BLOCK, threads)
+        return told
+
+    def contributions(self, X: Floats, threads: int = 1) -> Floats:
+        """Path-dependent parts of rows X, shape (rows, columns + 1), the base last."""
+        return self.by_covers.contributions(X, threads)
+
+    def contributions_against(self, X: Floats, reference: Floats, threads: int = 1) -> Floats:
+        """Parts of rows X against reference rows, the mean score of these last."""
+        return self.against(reference).contributions(X, threads)
+
+    @cached_property
+    def by_covers(self) -> Tables:
+        """Tables of the path-dependent parts."""
+        return self._fill([weigh_patterns(group.share) for group in self.trees.leaves])
+
+    def against(self, reference: Floats) -> Tables:
+        """Tables of the parts against the mean over reference rows, one at the least."""
+        counts = [np.zeros((len(g.value), 1 << g.depth)) for g in self.trees.leaves]
+        engine = choose_engine(self.trees, len(reference))
+        for start in range(0, len(reference), engine.rows):
+            settled = self.trees.settle(reference[start : start + engine.rows])
+            for group, count in zip(self.trees.leaves, counts):
+                found = engine.patterns(settled, *_spans(group))
+                found += np.arange(len(count))[:, None] << group.depth
+                count += np.bincount(found.ravel(), minlength=count.size).reshape(count.shape)
+        return self._fill([count / len(reference) for count in counts])
+
+    def _fill(self, weights: list[Floats]) -> Tables:
+        tables, base = [], self.trees.base
+        for group, weight in zip(self.trees.leaves, weights):
+            worth = weight * group.value[:, None]
+            base += float(worth[:, 0].sum())
+            tables.append(fill_tables(worth, group.depth))
+        return Tables(self.trees, tuple(tables), base)
+
+
+@lru_cache(maxsize=4)
+def grow(booster: str) -> Kernel:
+    """The kernel of a booster, from LightGBM's text. Raises ModelError: see `read_trees`."""
+    return Kernel(read_trees(booster))
+
+
+def _spans(group: Leaves) -> tuple[Ints, Floats, Floats, Flags]:
+    return group.feature, group.low, group.high, group.blank
+
+
+def _each(fill: Callable[[slice], None], rows: int, step: int, threads: int) -> None:
+    """Fills block by block; who fills which block changes no number."""
+    blocks = [slice(start, start + step) for start in range(0, rows, step)]
+    if threads == 1 or len(blocks) < 2:
+        for block in blocks:
+            fill(block)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(fill, blocks))
+
+
+def choose_engine(trees: Trees, rows: int) -> Engine:
+    """numpy for small work, which is done before compiled loops are loaded."""
+    if rows * trees.places > MANY:
+        patterns, gather, _ = compiled()
+        return Engine(patterns, gather, BLOCK)
+    most = max((group.feature.size for group in trees.leaves), default=1)
+    return Engine(_patterns, _gather, max(1, min(BLOCK, AT_ONCE // most)))
+
+
+@cache
+def compiled() -> tuple[Callable[..., Any], ...]:
+    """The loops below as machine code, kept for the next run where there is a place to keep it."""
+    # Loading numba takes longer than most work here.
+    from numba import njit
+
+    loops = (_patterns_loops, _gather_loops, _score_loops)
+    try:
+        return tuple(njit(cache=True, nogil=True)(loop) for loop in loops)
+    except RuntimeError:
+        # Neither beside the rooms nor in the user's own folder may anything be written.
+        return tuple(njit(nogil=True)(loop) for loop in loops)
+
+
+def _patterns(settled: Floats, feature: Ints, low: Floats, high: Floats, blank: Flags) -> Ints:
+    """For every leaf and row the indicators that are not satisfied, as bits."""
+    found = np.zeros((len(feature), settled.shape[1]), dtype=np.int64)
+    for k in range(feature.shape[1]):
+        x = settled[feature[:, k]]
+        out = (x <= low[:, k, None]) | (x > high[:, k, None]) | (np.isnan(x) & ~blank[:, k, None])
+        found |= out.astype(np.int64) << k
+    return found
+
+
+def _gather(
+    settled: Floats,
+    feature: Ints,
+    low: Floats,
+    high: Floats,
+    blank: Flags,
+    stay: Floats,
+    leave: Floats,
+) -> Floats:
+    """Parts of all leaves of a group, shape (columns, rows), added from leaf to leaf."""
+    columns, rows = settled.shape
+    found = _patterns(settled, feature, low, high, blank)
+    leaf = np.arange(len(feature))[:, None]
+    kept = stay[leaf, found]
+    parts = np.empty((*feature.shape, rows))
+    for k in range(feature.shape[1]):
+        parts[:, k] = kept - leave[leaf, found | (1 << k)]
+    where = feature[:, :, None] * rows + np.arange(rows)
+    told = np.bincount(where.ravel(), weights=parts.ravel(), minlength=columns * rows)
+    return np.asarray(told, dtype=np.float64).reshape(columns, rows)
+
+
+def _patterns_loops(
+    settled: Floats, feature: Ints, low: Floats, high: Floats, blank: Flags
+) -> Ints:
+    """As `_patterns`."""
+    leaves, depth = feature.shape
+    rows = settled.shape[1]
+    found = np.zeros((leaves, rows), dtype=np.int64)
+    for i in range(leaves):
+        for k in range(depth):
+            x, bit = settled[feature[i, k]], np.int64(1 << k)
+            above, up_to, refused = low[i, k], high[i, k], not blank[i, k]
+            for r in range(rows):
+                out = (x[r] <= above) | (x[r] > up_to) | ((x[r] != x[r]) & refused)
+                found[i, r] |= bit if out else np.int64(0)
+    return found
+
+
+def _gather_loops(
+    settled: Floats,
+    feature: Ints,
+    low: Floats,
+    high: Floats,
+    blank: Flags,
+    stay: Floats,
+    leave: Floats,
+) -> Floats:
+    """As `_gather`, in the same order; a leaf's tables stay in the cache for all rows."""
+    leaves, depth = feature.shape
+    columns, rows = settled.shape
+    told = np.zeros((columns, rows))
+    found, kept = np.empty(rows, dtype=np.int64), np.empty(rows)
+    for i in range(leaves):
+        found[:] = 0
+        for k in range(depth):
+            x, bit = settled[feature[i, k]], np.int64(1 << k)
+            above, up_to, refused = low[i, k], high[i, k], not blank[i, k]
+            for r in range(rows):
+                out = (x[r] <= above) | (x[r] > up_to) | ((x[r] != x[r]) & refused)
+                found[r] |= bit if out else np.int64(0)
+        staying, leaving = stay[i], leave[i]
+        for r in range(rows):
+            kept[r] = staying[found[r]]
+        for k in range(depth):
+            part, bit = told[feature[i, k]], np.int64(1 << k)
+            for r in range(rows):
+                part[r] += kept[r] - leaving[found[r] | bit]
+    return told
+
+
+# Multiplied by a power of two, its first six bits tell which (de Bruijn).
+ORDER = np.uint64(0x03F79D71B4CB0A89)
+PLACE = np.zeros(64, dtype=np.int64)
+PLACE[[((int(ORDER) << bit) & (2**64 - 1)) >> 58 for bit in range(64)]] = range(64)
+
+
+def _score_loops(
+    settled: Floats,
+    feature: Ints,
+    threshold: Floats,
+    blank_right: Flags,
+    keep: Bits,
+    starts: Ints,
+    value: Floats,
+    firsts: Ints,
+) -> Floats:
+    """Sums of leaf values, tree by tree as LightGBM adds (leaves as bits: Lucchese et al. 2015)."""
+    rows = settled.shape[1]
+    told, alive = np.zeros(rows), np.empty(rows, dtype=np.uint64)
+    every = np.uint64(0xFFFFFFFFFFFFFFFF)
+    for tree in range(len(starts) - 1):
+        alive[:] = every
+        for s in range(starts[tree], starts[tree + 1]):
+            x, at, kept = settled[feature[s]], threshold[s], keep[s]
+            if blank_right[s]:
+                for r in range(rows):
+                    alive[r] &= every if x[r] <= at else kept
+            else:
+                for r in range(rows):
+                    alive[r] &= kept if x[r] > at else every
+        for r in range(rows):
+            lowest = alive[r] & (~alive[r] + np.uint64(1))
+            told[r] += value[firsts[tree] + PLACE[(lowest * ORDER) >> np.uint64(58)]]
+    return told
