@@ -68,11 +68,14 @@ def prepare(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
     absent = [indicator.name for indicator in indicators if indicator.name not in X.columns]
     if absent:
         raise ModelError("missing_indicator", names=", ".join(absent))
-    columns = {i.name: X[i.name].astype(float) for i in indicators}
-    columns |= {
-        i.name: columns[i.name].clip(i.low, i.high).fillna(i.bad_end) for i in indicators if i.sign
-    }
-    return pd.DataFrame(columns, index=X.index)
+    names = [indicator.name for indicator in indicators]
+    values = X[names].astype(float).to_numpy(copy=True)
+    signed = [nth for nth, indicator in enumerate(indicators) if indicator.sign]
+    if signed:
+        low, high, bad = np.array([(i.low, i.high, i.bad_end) for i in indicators if i.sign]).T
+        clipped = np.clip(values[:, signed], low, high)
+        values[:, signed] = np.where(np.isnan(clipped), bad, clipped)
+    return pd.DataFrame(values, index=X.index, columns=names)
 
 
 def additive_against(own: list[Floats], theirs: list[Floats], base: float) -> Floats:

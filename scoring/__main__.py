@@ -74,12 +74,19 @@ def build_parser() -> argparse.ArgumentParser:
     ranking.add_argument("--panel", required=True, type=Path)
     ranking.add_argument("--as-of", required=True, type=day)
     ranking.add_argument("--bundle", type=Path)
+    ranking.add_argument("--previous", type=Path, metavar="LIST", help="the last list before")
     ranking.add_argument("--replace", action="store_true", help="replace an existing list")
     ranking.add_argument("--out", required=True, type=Path, metavar="LIST")
     explain = add_command(commands, "explain", run_explain, EXPLAIN_EXAMPLE)
     explain.add_argument("enterprise")
     explain.add_argument("--list", required=True, type=Path)
+    explain.add_argument("--panel", type=Path, help="for the facts of those the list does not show")
     explain.add_argument("--out", type=Path, metavar="FILE")
+    versus = add_command(commands, "versus", run_versus, VERSUS_EXAMPLE)
+    versus.add_argument("one", metavar="A")
+    versus.add_argument("other", metavar="B")
+    versus.add_argument("--list", required=True, type=Path)
+    versus.add_argument("--out", type=Path, metavar="FILE", help="the same as a page")
     law = add_command(commands, "law", run_law, LAW_EXAMPLE)
     add_law_commands(law.add_subparsers(required=True, metavar="WHAT", dest="what"))
     told_all = add_command(commands, "indicators", run_indicators, INDICATORS_EXAMPLE)
@@ -134,6 +141,7 @@ LAW_KINDS = {
         "example: lingpao law docs --out policies.md",
     ),
 }
+VERSUS_EXAMPLE = "example: lingpao versus 91990012MA0000001X 91990013MA00000027 --list list"
 EXPLAIN_EXAMPLE = "example: lingpao explain 91990012MA0000001X --list list"
 
 
@@ -288,33 +296,25 @@ def run_rank(options: argparse.Namespace) -> Outcome:
     panel = read_panel(options.panel)
     bundle = read_bundle(options.bundle) if options.bundle else None
     ranking = rank(panel, pipeline, bundle, options.as_of)
-    publish(ranking, panel.receipt, options.lang, options.out)
+    publish(ranking, panel, options.lang, options.out, options.previous)
     outcome: Outcome = {**ranking.funnel, "notes": list(ranking.notes), "out": str(options.out)}
     return outcome | {"say": read_words(options.lang).say("door.rank", **outcome)}
 
 
 def run_explain(options: argparse.Namespace) -> Outcome:
     """Writes the page of one enterprise of a list, listed or not."""
-    from scoring.faults import RankError
-    from scoring.lists import read_list
-    from scoring.reasons import Speech
-    from scoring.report import render_enterprises, summarise
-    from scoring.writing import page_name
+    from scoring.asked import explain_one
 
-    ranking = read_list(options.list)
     words = read_words(options.lang)
-    rows = ranking.frame.rows_by_key("enterprise_id", named=True, unique=True)
-    if options.enterprise not in rows:
-        raise RankError("no_enterprise", enterprise=options.enterprise)
-    speech = Speech(read_words("zh"), read_words("en"))
-    pages = render_enterprises(ranking, [options.enterprise], speech, options.lang)
-    path = options.out or Path(page_name(options.enterprise))
-    path.write_text(pages[options.enterprise], encoding="utf-8", newline="\n")
-    row = {"enterprise_id": options.enterprise, **rows[options.enterprise]}
-    sentences = summarise(ranking, row, words)
-    text = "\n".join([f"{row['name'] or ''} {options.enterprise}".strip(), *sentences])
-    outcome: Outcome = {"enterprise": options.enterprise, "text": text, "out": str(path)}
-    return outcome | {"say": words.say("door.explain", **outcome)}
+    return explain_one(options.list, options.enterprise, options.panel, options.out, words)
+
+
+def run_versus(options: argparse.Namespace) -> Outcome:
+    """Tells why one enterprise of a list stands above another."""
+    from scoring.asked import compare_two
+
+    words = read_words(options.lang)
+    return compare_two(options.list, options.one, options.other, options.out, words)
 
 
 def run_law(options: argparse.Namespace) -> Outcome:

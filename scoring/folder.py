@@ -3,30 +3,39 @@
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 from configs.words import read_words
+from features.panel import Panel
+from scoring.behind import gather_behind
 from scoring.faults import RankError
 from scoring.lists import write_list
 from scoring.rank import Ranking
-from scoring.reasons import Speech
+from scoring.reasons import Speech, explain_score
 from scoring.record import MANIFEST
 from scoring.report import write_pages
 
 
-def publish(ranking: Ranking, receipt: dict[str, Any], lang: str, folder: Path) -> None:
+def publish(
+    ranking: Ranking, panel: Panel, lang: str, folder: Path, previous: Path | None = None
+) -> None:
     """Writes the list folder with its pages; an older list there is replaced, nothing else is.
 
-    Raises RankError where something that is no list stands in the way.
+    panel: what the ranking was made from. previous: an earlier list of the same pipeline, whose
+    places are told beside the new ones. Raises RankError where something that is no list stands in
+    the way, or the earlier list is none.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
         raise RankError("not_a_list", folder=folder.name, found=next(folder.iterdir()).name)
     speech = Speech(read_words("zh"), read_words("en"))
+    behind = gather_behind(ranking, panel, previous)
     fresh = folder.with_name(folder.name + ".part")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    write_list(ranking, receipt, speech, lang, fresh)
+    shown = ranking.shown["enterprise_id"].to_list()
+    explained = explain_score(ranking, behind, shown, speech)
+    words = speech.zh if lang == "zh" else speech.en
+    write_list(ranking, behind, explained, panel.receipt, words, fresh)
     manifest = json.loads((fresh / MANIFEST).read_text(encoding="utf-8"))
-    write_pages(ranking, manifest, speech, lang, fresh)
+    write_pages(ranking, behind, explained, manifest, words, fresh)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)

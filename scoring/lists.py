@@ -12,41 +12,53 @@ from configs.words import Words
 from features.matrix import IDENTITY, Matrix
 from models.bundle import read_bundle, write_bundle
 from scoring.bands import plan_bands
+from scoring.behind import Behind, keep_behind
 from scoring.check import check
 from scoring.clauses import indicators_of
 from scoring.faults import RankError
 from scoring.indicator_words import read_indicators
 from scoring.law_table import explain_law
+from scoring.parts import list_parts, state_parts
 from scoring.pipeline import pipeline_fingerprint, read_pipeline
 from scoring.policy import policy_at
 from scoring.rank import Ranking
-from scoring.reasons import Speech, explain_score
+from scoring.reasons import Explained
 from scoring.record import MANIFEST, code_fingerprint, versions, write_csv, write_json
+from scoring.reference import LEAST, MOST
 from scoring.sureness import expect_listed, state_sureness
-from scoring.workbook import OPEN_ROWS, open_cases, potential, write_workbook
+from scoring.workbook import OPEN_ROWS, open_cases, write_workbook
+from scoring.writing import potential
 
 
 def write_list(
-    ranking: Ranking, receipt: dict[str, Any], speech: Speech, lang: str, folder: Path
+    ranking: Ranking,
+    behind: Behind,
+    explained: Explained,
+    receipt: dict[str, Any],
+    words: Words,
+    folder: Path,
 ) -> None:
     """Writes the files of a list (but its pages) into an empty folder.
 
-    Every byte follows from the ranking, so the same inputs make the same files.
+    explained: those who are shown. Every byte follows from the ranking, so the same inputs make
+    the same files.
     """
-    words = speech.zh if lang == "zh" else speech.en
     near = ranking.shown["enterprise_id"].to_list()
     still_open = open_cases(ranking).head(OPEN_ROWS)["enterprise_id"].to_list()
-    reasons = explain_score(ranking, near, speech)
     findings = explain_law(ranking.findings, [*near, *still_open], words)
-    manifest = _manifest(ranking, receipt, lang)
+    manifest = _manifest(ranking, behind, explained, receipt, words.lang)
     ranking.frame.write_parquet(folder / "ranking.parquet")
     ranking.matrix.frame.write_parquet(folder / "matrix.parquet")
-    reasons.write_parquet(folder / "reasons.parquet")
+    ranking.holders.write_parquet(folder / "holders.parquet")
+    keep_behind(behind, folder)
+    explained.reasons.write_parquet(folder / "reasons.parquet")
+    if explained.parts:
+        list_parts(explained.parts).write_parquet(folder / "parts.parquet")
     findings.write_parquet(folder / "findings.parquet")
     if ranking.bundle:
         write_bundle(ranking.bundle, folder / "bundle")
     basis = state_basis(ranking, manifest, words)
-    write_workbook(ranking, reasons, findings, basis, words, folder / "list.xlsx")
+    write_workbook(ranking, explained.reasons, findings, basis, words, folder / "list.xlsx")
     listed = [_plain(row) for row in ranking.listed.iter_rows(named=True)]
     plain = pl.DataFrame(listed, schema=ranking.frame.schema)
     write_csv(plain, words, folder / "list.csv", "made_up" in ranking.notes)
@@ -63,6 +75,7 @@ def read_list(folder: Path) -> Ranking:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         frame = pl.read_parquet(folder / "ranking.parquet")
         table = pl.read_parquet(folder / "matrix.parquet")
+        holders = pl.read_parquet(folder / "holders.parquet")
         pipeline = read_pipeline(manifest["pipeline"]["name"])
     except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
         raise RankError("not_a_list", folder=folder.name, found=str(error)[:120]) from error
@@ -80,7 +93,7 @@ def read_list(folder: Path) -> Ranking:
     findings = check(policy, table)
     notes = tuple(manifest["notes"])
     funnel = manifest["funnel"]
-    return Ranking(pipeline, policy, as_of, matrix, findings, frame, funnel, bundle, notes)
+    return Ranking(pipeline, policy, as_of, matrix, holders, findings, frame, funnel, bundle, notes)
 
 
 def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> list[tuple[str, str]]:
@@ -113,7 +126,7 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
     tell("length", length=ranking.pipeline.length, reserve=ranking.pipeline.reserve)
     if bundle:
         tell("model", as_of=bundle.as_of, fingerprint=bundle.fingerprint[:16])
-        tell("score")
+        tell("score", least=LEAST, most=MOST)
     lines += state_sureness(ranking, words)
     if edition and edition.points:
         tell("points")
@@ -144,7 +157,13 @@ def _labels(names: list[str], words: Words) -> list[str]:
     return [getattr(from_yaml[name], words.lang) for name in names]
 
 
-def _manifest(ranking: Ranking, receipt: dict[str, Any], lang: str) -> dict[str, Any]:
+def _manifest(
+    ranking: Ranking,
+    behind: Behind,
+    explained: Explained,
+    receipt: dict[str, Any],
+    lang: str,
+) -> dict[str, Any]:
     bundle, edition = ranking.bundle, ranking.policy.edition
     bands, count = plan_bands(ranking.pipeline, bundle), expect_listed(ranking)
     inputs = [
@@ -174,8 +193,10 @@ def _manifest(ranking: Ranking, receipt: dict[str, Any], lang: str) -> dict[str,
             else None
         ),
         "quota": None,
+        "previous": behind.previous,
         "bands": asdict(bands) if bands else None,
         "expected": asdict(count) if count else None,
+        "explained": state_parts(explained.parts) if explained.parts else None,
         "inputs": inputs,
         "source": receipt.get("source"),
         "made_up": "made_up" in ranking.notes,

@@ -6,6 +6,7 @@ import jinja2
 
 from configs.words import Words
 
+Template = jinja2.Template
 TEMPLATES = Path(__file__).parent / "templates"
 
 

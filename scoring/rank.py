@@ -24,6 +24,8 @@ class Ranking:
 
     frame: one row each, sorted by rank, the columns of COLUMNS below. `matrix` and `findings`
         hold the same enterprises in order of enterprise_id.
+    holders: who is not ranked for holding the title, by the same columns as the matrix: whom
+        others may be compared with.
     funnel: how many enterprises were read, known on the day, in the population, eligible, listed;
         and how many stand at each verdict.
     notes: codes of what a reader must be told (see configs/words).
@@ -33,6 +35,7 @@ class Ranking:
     policy: Policy
     as_of: date
     matrix: Matrix
+    holders: pl.DataFrame
     findings: Findings
     frame: pl.DataFrame
     funnel: dict[str, int]
@@ -91,7 +94,7 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
     policy = policy_at(pipeline.policy, as_of)
     if policy.edition is None and pipeline.without_law == "refuse":
         raise RankError("no_edition", title=pipeline.policy, as_of=as_of)
-    matrix = _population(panel, pipeline, bundle, policy, as_of)
+    matrix, holders = _population(panel, pipeline, bundle, policy, as_of)
     if matrix.frame.is_empty():
         raise RankError("empty_population", pipeline=pipeline.name, as_of=as_of)
     findings = check(policy, matrix.frame)
@@ -109,7 +112,9 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
     }
     notes = _notes(panel, pipeline, matrix, policy, bundle, funnel)
     ranked = frame.select(COLUMNS)
-    return Ranking(pipeline, policy, as_of, matrix, findings, ranked, funnel, bundle, notes)
+    return Ranking(
+        pipeline, policy, as_of, matrix, holders, findings, ranked, funnel, bundle, notes
+    )
 
 
 def _fits(bundle: Bundle, pipeline: Pipeline) -> None:
@@ -131,8 +136,8 @@ def _asked(bundle: Bundle) -> list[str]:
 
 def _population(
     panel: Panel, pipeline: Pipeline, bundle: Bundle | None, policy: Policy, as_of: date
-) -> Matrix:
-    """Every indicator that law or model asks for, of the enterprises that are ranked at all."""
+) -> tuple[Matrix, pl.DataFrame]:
+    """Every indicator that law or model asks for: of whom is ranked at all, and of the holders."""
     asked = indicators_of(policy.edition) if policy.edition else []
     # A category that is learned from is part of the identity: it stands in the matrix already.
     learned = [name for name in _asked(bundle) if name not in IDENTITY] if bundle else []
@@ -142,7 +147,9 @@ def _population(
     whole = build_matrix(panel, as_of, [*asked, *holds])
     stays = in_population(pipeline.population, whole.frame)
     kept = whole.frame.filter(stays).select(*IDENTITY, *asked)
-    return Matrix(kept, as_of, whole.year, tuple(asked))
+    out = pl.any_horizontal(pl.lit(False), *(pl.col(title) for title in holds))
+    holders = whole.frame.filter(out).select(*IDENTITY, *asked)
+    return Matrix(kept, as_of, whole.year, tuple(asked)), holders
 
 
 def _side_by_side(matrix: Matrix, findings: Findings, bundle: Bundle | None) -> pl.DataFrame:

@@ -1,18 +1,21 @@
-"""Contributions to rows and sentences, in Chinese and English."""
+"""Parts of a score as sentences, in Chinese and English: the largest for, the largest against."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from configs.words import Words
 from models.categories import Coded
 from models.inputs import Scorer
+from scoring.behind import Behind
 from scoring.indicator_words import IndicatorWords, read_indicators, read_learned
+from scoring.parts import Parts, take_apart
+from scoring.places import Place, Places
 from scoring.rank import Ranking
-from scoring.writing import written
+from scoring.writing import points_of, written
 
 FOR, AGAINST = 5, 3
 
@@ -23,9 +26,12 @@ REASON_SCHEMA = {
     "theme": pl.String,
     "value": pl.Float64,
     "unit": pl.String,
+    "state": pl.String,
     "peer_percentile": pl.Float64,
+    "peers": pl.String,
     "contribution": pl.Float64,
     "points": pl.Float64,
+    "points_possible": pl.Float64,
     "direction": pl.String,
     "text_zh": pl.String,
     "text_en": pl.String,
@@ -39,70 +45,97 @@ class Speech:
     zh: Words
     en: Words
 
-    def both(self, key: str, **fields: str) -> dict[str, str]:
-        """The same sentence in both languages; a field given as KEY_zh and KEY_en is chosen."""
-        return {
-            words.lang: words.say(
-                key,
-                **{
-                    name.removesuffix(f"_{words.lang}"): value
-                    for name, value in fields.items()
-                    if name[-3:] not in ("_zh", "_en") or name.endswith(f"_{words.lang}")
-                },
-            )
-            for words in (self.zh, self.en)
-        }
+    def each(self) -> Iterator[tuple[str, Words]]:
+        """Both languages by name."""
+        yield "zh", self.zh
+        yield "en", self.en
 
 
-def explain_score(ranking: Ranking, enterprise_ids: list[str], speech: Speech) -> pl.DataFrame:
-    """Reasons of these enterprises (REASON_SCHEMA): the largest for, then the largest against.
+@dataclass(frozen=True)
+class Explained:
+    """Enterprises of a list with their scores taken apart and said in words.
 
-    `points` is the contribution on the 0-100 scale of the bundle. Empty without a bundle.
+    parts: None without a bundle; then there are no reasons either (REASON_SCHEMA).
     """
-    bundle = ranking.bundle
-    if bundle is None or not enterprise_ids:
-        return pl.DataFrame(schema=REASON_SCHEMA)
-    frame = ranking.matrix.frame
-    rows = frame.with_row_index("row").filter(pl.col("enterprise_id").is_in(enterprise_ids))
-    names = bundle.ranker.names
-    contributions = bundle.ranker.contributions(rows.select(names).to_pandas())
-    score = bundle.ranker.score(rows.select(names).to_pandas())
-    if np.abs(contributions.sum(axis=1) - score).max() > 1e-9:
-        raise ArithmeticError("contributions do not sum to the score")
-    frame = _with_rates(frame, bundle.ranker)
-    rows = _with_rates(rows, bundle.ranker)
-    places = _percentiles(frame, names)
-    words = read_indicators() | read_learned()
-    lines = []
-    for position, row in enumerate(rows.iter_rows(named=True)):
-        shares = contributions[position, :-1]
-        order = sorted(range(len(names)), key=lambda i: (-abs(shares[i]), names[i]))
-        ups = [i for i in order if shares[i] > 0][:FOR]
-        downs = [i for i in order if shares[i] < 0][:AGAINST]
-        for k, index in enumerate(ups + downs, start=1):
-            name, share = names[index], float(shares[index])
-            place = places[name][row["row"]]
-            points = share * bundle.scale.per_raw
-            line = (row[name], place, points, ranking.matrix.year)
-            stem = "reason.rate_" if name in read_learned() else "reason."
-            text = _reason(words[name], line, speech, stem)
+
+    parts: Parts | None
+    reasons: pl.DataFrame
+
+
+def explain_score(
+    ranking: Ranking, behind: Behind, enterprise_ids: list[str], speech: Speech
+) -> Explained:
+    """Parts and reasons of these enterprises, in order of enterprise_id."""
+    if ranking.bundle is None or not enterprise_ids:
+        return Explained(None, pl.DataFrame(schema=REASON_SCHEMA))
+    wanted = ranking.matrix.frame["enterprise_id"].is_in(enterprise_ids)
+    parts = take_apart(ranking, wanted.arg_true().to_list())
+    return Explained(parts, say_reasons(parts, behind, speech))
+
+
+def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
+    """The largest parts of every row, FOR and AGAINST, as sentences (REASON_SCHEMA)."""
+    ranking, chosen = parts.ranking, [_choose(parts, nth) for nth in range(len(parts.rows))]
+    possible = parts.possible((nth, name) for nth, own in enumerate(chosen) for name in own)
+    scorer = ranking.bundle.ranker if ranking.bundle else None
+    assert scorer is not None
+    frame, words = _with_rates(ranking.matrix.frame, scorer), read_indicators() | read_learned()
+    places, lines = Places(frame), []
+    for nth, own in enumerate(chosen):
+        row = parts.rows[nth]
+        for k, at in enumerate(own, start=1):
+            name, points = parts.names[at], float(parts.parts[nth, at])
+            value = frame[name][row]
+            reason = Reason(
+                words[name],
+                None if value is None else float(value),
+                None if name in read_learned() else ranking.matrix.year,
+                state_of(ranking, behind, row, name),
+                places.of(row, name),
+                points,
+                possible.get((nth, at)),
+            )
             lines.append(
                 {
-                    "enterprise_id": row["enterprise_id"],
+                    "enterprise_id": ranking.matrix.frame["enterprise_id"][row],
                     "k": k,
                     "indicator": name,
-                    "theme": words[name].theme,
-                    "value": None if row[name] is None else float(row[name]),
-                    "unit": words[name].unit,
-                    "peer_percentile": place,
-                    "contribution": share,
+                    "theme": reason.words.theme,
+                    "value": reason.value,
+                    "unit": reason.words.unit,
+                    "state": reason.state,
+                    "peer_percentile": reason.place.share if reason.place else None,
+                    "peers": "_".join(reason.place.circle) if reason.place else None,
+                    "contribution": points / parts.per_raw,
                     "points": points,
-                    "direction": "for" if share > 0 else "against",
-                    "text_zh": text["zh"],
-                    "text_en": text["en"],
+                    "points_possible": reason.possible,
+                    "direction": "for" if points > 0 else "against",
+                    **{f"text_{lang}": reason.say(told) for lang, told in speech.each()},
                 }
             )
     return pl.DataFrame(lines, schema=REASON_SCHEMA).sort("enterprise_id", "k")
+
+
+def _choose(parts: Parts, nth: int) -> list[int]:
+    """The indicators that are told of a row: the largest for it, then the largest against it."""
+    own = parts.parts[nth]
+    order = sorted(range(len(own)), key=lambda at: (-abs(own[at]), parts.names[at]))
+    ups, downs = ([at for at in order if sign * own[at] > 0] for sign in (1, -1))
+    return ups[:FOR] + downs[:AGAINST]
+
+
+def state_of(ranking: Ranking, behind: Behind, row: int, name: str) -> str | None:
+    """How far a value of the matrix is borne out: verified, partly, claimed; None where missing.
+
+    It is measured twice, on all facts and without what is only claimed (record 0024); partly:
+    verified facts alone give another value. Of a category nothing is told.
+    """
+    frame, learned = ranking.matrix.frame, read_learned()
+    if name in learned or frame[name][row] is None:
+        return None
+    if behind.verified is None or frame[name][row] == behind.verified[name][row]:
+        return "verified"
+    return "claimed" if behind.verified[name][row] is None else "partly"
 
 
 def _with_rates(frame: pl.DataFrame, scorer: Scorer) -> pl.DataFrame:
@@ -118,41 +151,53 @@ def _with_rates(frame: pl.DataFrame, scorer: Scorer) -> pl.DataFrame:
     return frame.with_columns(known)
 
 
-def _percentiles(frame: pl.DataFrame, names: list[str]) -> dict[str, pl.Series]:
-    """Share of the population with a lower value, per row; missing values count as lower."""
-    others = max(frame.height - 1, 1)
-    return {
-        name: frame.select(
-            pl.when(pl.col(name).is_not_null()).then(
-                (pl.col(name).cast(pl.Float64).fill_null(-math.inf).rank("min") - 1) / others
-            )
-        ).to_series()
-        for name in names
-    }
+@dataclass(frozen=True)
+class Reason:
+    """What one sentence is made of.
 
-
-def _reason(
-    words: IndicatorWords,
-    line: tuple[Any, float | None, float, int | None],
-    speech: Speech,
-    stem: str,
-) -> dict[str, str]:
-    """One reason as a sentence: indicator, value, year, place among the population, points.
-
-    stem: of the sentences; a past rate is not a fact of the year.
+    value: in held units; None where missing. year: None for what is no fact of a year. points,
+    possible: on the bundle's scale; possible is None where no value is the best.
     """
-    value, place, points, year = line
-    fields = {"label_zh": words.zh, "label_en": words.en, "points": f"{points:+.1f}"}
-    fields |= {"year": str(year or "")}
-    if value is None or place is None:
-        return speech.both("reason.missing", **fields)
-    fields |= {
-        "value_zh": written(value, words.unit, speech.zh),
-        "value_en": written(value, words.unit, speech.en),
-    }
-    if place == 1:
-        return speech.both(f"{stem}top", **fields)
-    # A place in the lower half reads as "lower than the rest", so that nobody has to invert it.
-    if place >= 0.5:
-        return speech.both(f"{stem}above", share=f"{math.floor(place * 100)}", **fields)
-    return speech.both(f"{stem}below", share=f"{math.floor((1 - place) * 100)}", **fields)
+
+    words: IndicatorWords
+    value: float | None
+    year: int | None
+    state: str | None
+    place: Place | None
+    points: float
+    possible: float | None
+
+    def say(self, words: Words) -> str:
+        """Indicator, value, when and how sure, place among peers, points of points possible."""
+        fields: dict[str, Any] = {
+            "label": getattr(self.words, words.lang),
+            "when": self._when(words),
+            "points": points_of(self.points),
+            "possible": "",
+        }
+        if self.possible is not None:
+            most = f"{self.possible:.1f}"
+            fields["possible"] = words.say("reason.possible", possible=most)
+        if self.value is None or self.place is None:
+            return words.say("reason.missing", **fields)
+        fields |= {"value": written(self.value, self.words.unit, words)}
+        return words.say("reason.told", **fields, place=say_place(self.place, words))
+
+    def _when(self, words: Words) -> str:
+        if self.year is None:
+            return words.say("reason.batches")
+        told = [words.say("reason.year", year=self.year)]
+        told += [words.say(f"reason.state.{self.state}")] if self.state else []
+        return words.say("reason.and").join(told)
+
+
+def say_place(place: Place, words: Words) -> str:
+    """A place in words; one in the lower half reads as lower than the rest, not as a low share."""
+    circle = words.say(f"peers.{'_'.join(place.circle) or 'population'}")
+    if not place.lower and not place.higher:
+        return words.say("place.level", circle=circle)
+    for end, others in (("top", place.higher), ("bottom", place.lower)):
+        if not others:
+            return words.say(f"place.{end}", circle=circle)
+    side, count = max(("above", place.lower), ("below", place.higher), key=lambda told: told[1])
+    return words.say(f"place.{side}", circle=circle, share=math.floor(100 * count / place.others))

@@ -39,6 +39,11 @@ def code_fingerprint() -> str:
     return digest.hexdigest()
 
 
+def fingerprint_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def write_csv(table: pl.DataFrame, words: Words, path: Path, made_up: bool = False) -> None:
     """A table for Excel: UTF-8 with BOM, text that looks like a formula set behind '.
 

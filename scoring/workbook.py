@@ -12,6 +12,7 @@ from scoring.rank import Ranking
 from scoring.sheets import Sheet, open_book, write_basis
 from scoring.shortfalls import for_person, unmet
 from scoring.sureness import band_of, has_bands, has_sides, sides_of
+from scoring.writing import potential
 
 # More open cases than this are counted, not printed: nobody reads them one by one.
 OPEN_ROWS = 20_000
@@ -172,11 +173,6 @@ def heading(ranking: Ranking, words: Words) -> str:
     says = getattr(ranking.pipeline.says, words.lang)
     title = words.say("list.title", says=says, as_of=ranking.as_of.isoformat())
     return words.say("made_up.face") + title if "made_up" in ranking.notes else title
-
-
-def potential(value: float | None) -> float | None:
-    """培育潜力分 as shown: within 0 and 100, one decimal."""
-    return None if value is None else round(min(max(value, 0.0), 100.0), 1)
 
 
 def _texts(reasons: pl.DataFrame, words: Words) -> dict[str, list[str]]:

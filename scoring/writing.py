@@ -29,6 +29,17 @@ def number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def potential(value: float | None) -> float | None:
+    """培育潜力分 as shown: within 0 and 100, one decimal."""
+    return None if value is None else round(min(max(value, 0.0), 100.0), 1)
+
+
+def points_of(value: float) -> str:
+    """Points with their sign and one decimal; what rounds to nothing has no sign."""
+    text = f"{value:+.1f}"
+    return "0.0" if float(text) == 0 else text
+
+
 def page_name(enterprise_id: str) -> str:
     """The file name of an enterprise's page; an id is untrusted and may hold a slash."""
     return quote(enterprise_id, safe="") + ".html"

@@ -147,7 +147,7 @@ def test_no_luck(pipeline: str, tmp_path: Path) -> None:
         panel.titles.sample(fraction=1, shuffle=True, seed=6),
     )
     for name, rows in (("a", panel), ("b", shuffled)):
-        publish(ranked(rows, pipeline, DAYS[2], True), rows.receipt, "zh", tmp_path / name)
+        publish(ranked(rows, pipeline, DAYS[2], True), rows, "zh", tmp_path / name)
     files = sorted(p.relative_to(tmp_path / "a") for p in (tmp_path / "a").rglob("*"))
     assert files == sorted(p.relative_to(tmp_path / "b") for p in (tmp_path / "b").rglob("*"))
     for file in files:

@@ -23,7 +23,7 @@ def past_ranking() -> Ranking:
 
 def write_past_list(folder: Path) -> Path:
     """The same as a list folder."""
-    publish(past_ranking(), small_panel().receipt, "zh", folder)
+    publish(past_ranking(), small_panel(), "zh", folder)
     return folder
 
 

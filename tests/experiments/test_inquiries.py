@@ -89,7 +89,7 @@ def test_the_outcome_stands_with_the_model_that_made_the_list(
     day, until = date(2022, 5, 1), END
     bundle = read_bundle(rehearsal.bundle)
     ranking = rank(small_panel(), small_pipeline(), bundle, day)
-    publish(ranking, small_panel().receipt, "zh", tmp_path / "list")
+    publish(ranking, small_panel(), "zh", tmp_path / "list")
     asked = tmp_path / "list", rehearsal.recognitions, until, None
     told = score_old_list(*asked, own_store, None, WORDS)
     version = rehearsal.promoted["version"]

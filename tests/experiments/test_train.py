@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 
 from configs.reader import ConfigError, known
-from configs.words import read_words
 from experiments.recipe import read_recipe
 from experiments.rows import join_rows, population_rows
 from experiments.train import (
@@ -28,7 +27,6 @@ from models.drift import read_shape, shape_of
 from models.kept import rates_of
 from scoring.indicator_words import read_indicators
 from scoring.rank import rank
-from scoring.reasons import Speech, explain_score
 from tests.conftest import make_panel
 from tests.experiments.small import (
     DAYS,
@@ -40,6 +38,7 @@ from tests.experiments.small import (
     small_recipe,
     write_small,
 )
+from tests.scoring.explained import explained
 
 COHORT, AS_OF = date(2020, 5, 1), DAYS[1]
 
@@ -415,8 +414,7 @@ def test_a_list_by_past_rates_scores_as_the_bundle_and_says_what_they_are() -> N
     without = rank(hidden, small_pipeline(), bundle, AS_OF).frame
     for code, score in without.select("enterprise_id", "score").iter_rows():
         assert score <= told[code] + 1e-12
-    speech = Speech(read_words("zh"), read_words("en"))
-    reasons = explain_score(ranking, ranking.frame["enterprise_id"].to_list(), speech)
+    reasons = explained(ranking).reasons
     counted = reasons.filter(pl.col("indicator") == "county")
     assert counted.height > 20
     known = counted.filter(pl.col("value").is_not_null())

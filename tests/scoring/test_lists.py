@@ -18,13 +18,14 @@ from tests.made import made_panel, made_ranking
 FILES = {
     *("bundle", "enterprises", "findings.parquet", "list.csv", "list.html", "list.json"),
     *("list.xlsx", "manifest.json", "matrix.parquet", "ranking.parquet", "reasons.parquet"),
+    *("holders.parquet", "parts.parquet", "facts.parquet", "titles.parquet", "past.parquet"),
 }
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("lists") / "list"
-    publish(made_ranking("little_giant"), made_panel().receipt, "zh", out)
+    publish(made_ranking("little_giant"), made_panel(), "zh", out)
     return out
 
 
@@ -36,7 +37,7 @@ def test_the_folder_holds_what_the_contract_says(folder: Path) -> None:
 
 
 def test_the_same_ranking_makes_the_same_bytes(folder: Path, tmp_path: Path) -> None:
-    publish(made_ranking("little_giant"), made_panel().receipt, "zh", tmp_path / "again")
+    publish(made_ranking("little_giant"), made_panel(), "zh", tmp_path / "again")
     names = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     assert len(names) > 15
     for name in names:
@@ -67,7 +68,7 @@ def test_the_manifest_has_fingerprints_and_no_clock(folder: Path) -> None:
 def test_a_changed_law_is_noticed(folder: Path, tmp_path: Path) -> None:
     changed = tmp_path / "list"
     changed.mkdir()
-    for name in ("ranking.parquet", "matrix.parquet"):
+    for name in ("ranking.parquet", "matrix.parquet", "holders.parquet"):
         (changed / name).write_bytes((folder / name).read_bytes())
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["law"]["fingerprint"] = "0" * 64
@@ -93,7 +94,7 @@ def named(ranking: Ranking, name: str) -> Ranking:
 
 @pytest.mark.parametrize("name", ["=1+1", "+SUM(A1)", "-2", "@x", "\tx"])
 def test_a_name_is_never_a_formula_in_csv(name: str, tmp_path: Path) -> None:
-    publish(named(made_ranking("srdi", False), name), {}, "zh", tmp_path / "list")
+    publish(named(made_ranking("srdi", False), name), made_panel(), "zh", tmp_path / "list")
     text = (tmp_path / "list" / "list.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
     assert rows[0]["企业名称"] == "'" + name
@@ -110,6 +111,6 @@ def test_the_basis_states_law_funnel_and_notes() -> None:
 
 
 def test_every_row_of_a_made_up_list_says_so(tmp_path: Path) -> None:
-    publish(made_ranking("srdi", False), {}, "zh", tmp_path / "list")
+    publish(made_ranking("srdi", False), made_panel(), "zh", tmp_path / "list")
     text = (tmp_path / "list" / "list.csv").read_text(encoding="utf-8-sig")
     assert {row["数据性质"] for row in csv.DictReader(text.splitlines())} == {"虚构数据"}

@@ -1,28 +1,21 @@
-"""Reasons add up to the score and say what they mean."""
+"""Reasons say the largest parts of a score: value, year, evidence, place, points of possible."""
+
+from dataclasses import replace
 
 import polars as pl
 import pytest
 
-from configs.words import read_words
-from scoring.reasons import Speech, explain_score
+from scoring.behind import nothing_behind
+from scoring.indicator_words import read_indicators, read_learned
+from scoring.places import Place
+from scoring.reasons import Reason, state_of
 from tests.made import made_bundle, made_ranking
-
-SPEECH = Speech(read_words("zh"), read_words("en"))
-
-
-def test_contributions_sum_to_the_score() -> None:
-    ranking = made_ranking("little_giant")
-    table = ranking.matrix.frame.select(made_bundle().ranker.names).to_pandas()
-    contributions = made_bundle().ranker.contributions(table).sum(axis=1)
-    scores = dict(ranking.frame.select("enterprise_id", "score").iter_rows())
-    for code, total in zip(ranking.matrix.frame["enterprise_id"], contributions):
-        assert scores[code] == pytest.approx(total, abs=1e-9)
+from tests.scoring.explained import EN, ZH, explained
 
 
 def test_reasons_are_the_largest_for_then_against() -> None:
     ranking = made_ranking("little_giant")
-    code = ranking.listed["enterprise_id"][0]
-    reasons = explain_score(ranking, [code], SPEECH)
+    reasons = explained(ranking, ranking.listed["enterprise_id"][0]).reasons
     ups = reasons.filter(pl.col("direction") == "for")
     downs = reasons.filter(pl.col("direction") == "against")
     assert ups["points"].is_sorted(descending=True)
@@ -34,22 +27,60 @@ def test_reasons_are_the_largest_for_then_against() -> None:
 
 def test_points_are_contributions_on_the_scale_of_the_bundle() -> None:
     ranking = made_ranking("little_giant")
-    reasons = explain_score(ranking, ranking.listed["enterprise_id"].to_list(), SPEECH)
+    reasons = explained(ranking, *ranking.listed["enterprise_id"]).reasons
     per_raw = made_bundle().scale.per_raw
     for share, points in reasons.select("contribution", "points").iter_rows():
         assert points == pytest.approx(share * per_raw)
+    assert (reasons["points"] <= reasons["points_possible"] + 1e-9).all()
 
 
 def test_a_missing_value_is_called_missing_in_both_languages() -> None:
-    ranking = made_ranking("little_giant")
-    reasons = explain_score(ranking, ranking.frame["enterprise_id"].to_list(), SPEECH)
+    reasons = explained(made_ranking("little_giant")).reasons
     missing = reasons.filter(pl.col("value").is_null())
     assert missing.height > 0
     assert missing["text_zh"].str.contains("缺失").all()
     assert missing["text_en"].str.contains("missing").all()
+    assert missing["state"].null_count() == missing.height
     assert not reasons.filter(pl.col("value").is_not_null())["text_zh"].str.contains("缺失").any()
 
 
 def test_without_a_bundle_there_are_no_reasons() -> None:
-    ranking = made_ranking("srdi", False)
-    assert explain_score(ranking, ranking.frame["enterprise_id"].to_list(), SPEECH).is_empty()
+    told = explained(made_ranking("srdi", False))
+    assert told.parts is None
+    assert told.reasons.is_empty()
+
+
+def test_a_value_is_as_sure_as_the_facts_that_bear_it_out() -> None:
+    ranking = made_ranking("little_giant")
+    frame = ranking.matrix.frame
+    row = int(frame["rd_ratio"].is_not_null().arg_true()[0])
+    blank = int(frame["rd_ratio"].is_null().arg_true()[0])
+    hidden = pl.when(pl.int_range(pl.len()) != row).then("rd_ratio").alias("rd_ratio")
+    claimed = replace(nothing_behind(), verified=frame.with_columns(hidden))
+    other = replace(nothing_behind(), verified=frame.with_columns(pl.col("rd_ratio") / 2))
+    told = [state_of(ranking, b, row, "rd_ratio") for b in (nothing_behind(), claimed, other)]
+    assert told == ["verified", "claimed", "partly"]
+    assert state_of(ranking, nothing_behind(), blank, "rd_ratio") is None
+    reasons = explained(ranking, frame["enterprise_id"][row], behind=claimed).reasons
+    said = reasons.filter(pl.col("indicator") == "rd_ratio")["text_zh"]
+    assert all("自报，未核验" in text for text in said)
+
+
+def test_the_sentence_is_the_one_that_reviewers_know() -> None:
+    place = Place(("county", "industry"), 21, 4, 25)
+    words = read_indicators()["rd_ratio"]
+    reason = Reason(words, 0.068, 2024, "verified", place, 7.2, 12.0)
+    assert reason.say(ZH) == (
+        f"{words.zh} 6.8%（2024 年度，已核验），高于同县同行业 84% 的企业，+7.2 分（满分 12.0）"
+    )
+    assert reason.say(EN) == (
+        f"{words.en} 6.8% (2024, verified), above 84 % of its industry in the county: "
+        "+7.2 points of 12.0"
+    )
+
+
+def test_a_past_rate_is_no_fact_of_a_year() -> None:
+    words = next(iter(read_learned().values()))
+    reason = Reason(words, 0.04, None, None, Place((), 5, 20, 25), -0.04, None)
+    assert "训练所用各批次" in reason.say(ZH)
+    assert reason.say(EN).endswith(": 0.0 points")

@@ -14,10 +14,9 @@ from models.counts import count_interval
 from scoring.folder import publish
 from scoring.lists import read_list
 from scoring.rank import Ranking, rank
-from scoring.reasons import Speech
-from scoring.report import render_enterprises
 from scoring.sureness import band_of, expect_listed, say_expected, sides_of, state_sureness
 from tests.made import LIST_DAY, banded_bundle, banded_ranking, made_panel, made_ranking
+from tests.scoring.explained import page_of
 
 ZH, EN = read_words("zh"), read_words("en")
 
@@ -26,7 +25,7 @@ ZH, EN = read_words("zh"), read_words("en")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("sure") / "list"
     # The pipeline here has fewer places than its file; what is read back goes by the file.
-    publish(banded_ranking(), made_panel().receipt, "zh", out)
+    publish(banded_ranking(), made_panel(), "zh", out)
     return out
 
 
@@ -123,14 +122,14 @@ def test_the_page_of_an_enterprise_tells_its_band() -> None:
         ("zh", f"位次区间 {row['rank_low']}—"),
         ("en", f"rank band is {row['rank_low']}-"),
     ):
-        page = render_enterprises(ranking, [code], Speech(ZH, EN), lang)[code]
+        page = page_of(ranking, code, lang)
         assert text in page
-        assert text not in render_enterprises(without_refits(), [code], Speech(ZH, EN), lang)[code]
+        assert text not in page_of(without_refits(), code, lang)
 
 
 def test_a_list_read_back_says_the_same(tmp_path: Path) -> None:
     ranking = rank(made_panel(), made_ranking("little_giant").pipeline, banded_bundle(), LIST_DAY)
-    publish(ranking, made_panel().receipt, "zh", tmp_path / "list")
+    publish(ranking, made_panel(), "zh", tmp_path / "list")
     again = read_list(tmp_path / "list")
     assert again.frame.equals(ranking.frame)
     assert state_sureness(again, ZH) == state_sureness(ranking, ZH)

@@ -18,7 +18,7 @@ from tests.scoring.test_lists import named
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("book") / "list"
     ranking = named(made_ranking("srdi", False), '=HYPERLINK("http://x","y")')
-    publish(ranking, made_panel().receipt, "zh", out)
+    publish(ranking, made_panel(), "zh", out)
     return out / "list.xlsx"
 
 

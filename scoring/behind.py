@@ -1,0 +1,129 @@
+"""What stands behind a list: kept beside it, so that it explains itself without the panel."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from features.columns import COLUMNS
+from features.matrix import build_matrix
+from features.panel import KEY_TYPES, TITLE_SCHEMA, Panel, sort_titles
+from scoring.faults import RankError
+from scoring.rank import Ranking
+from scoring.record import MANIFEST, fingerprint_of
+
+PAST_SCHEMA = {
+    "enterprise_id": pl.String,
+    "as_of": pl.Date,
+    "rank": pl.Int64,
+    "potential": pl.Float64,
+    "tier": pl.String,
+    "listed": pl.Boolean,
+    "edition": pl.String,
+    "bundle": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The facts and the past that a list keeps beside its ranking.
+
+    verified: the matrix of the list measured on verified facts alone; None where nothing that was
+        known on the day is only claimed.
+    facts, titles: all that was known on the day of those who are shown, as the panel has it.
+    past: places of this population on earlier lists of the pipeline (PAST_SCHEMA), oldest first.
+    previous: SHA-256 of the last of them; None where none was given.
+    """
+
+    verified: pl.DataFrame | None
+    facts: pl.DataFrame
+    titles: pl.DataFrame
+    past: pl.DataFrame
+    previous: str | None = None
+
+
+def gather_behind(ranking: Ranking, panel: Panel, previous: Path | None = None) -> Behind:
+    """What of the panel and of an earlier list explains this one. Raises RankError."""
+    known, shown = panel.known(ranking.as_of), ranking.shown["enterprise_id"]
+    past, previous_sha = pl.DataFrame(schema=PAST_SCHEMA), None
+    if previous:
+        past = _remember(ranking, previous)
+        previous_sha = fingerprint_of(previous / "ranking.parquet")
+    titles = sort_titles(known.titles.filter(pl.col("enterprise_id").is_in(shown.implode())))
+    verified = _measure_verified(ranking, panel, known)
+    return Behind(verified, facts_of(known, shown), titles, past, previous_sha)
+
+
+def _measure_verified(ranking: Ranking, panel: Panel, known: Panel) -> pl.DataFrame | None:
+    """The list's own matrix on verified facts; None where it would be the same."""
+    sure = known.verified()
+    if sure is known:
+        return None
+    names = list(ranking.matrix.names)
+    frame = build_matrix(panel.verified(), ranking.as_of, names).frame
+    ids = ranking.matrix.frame.select("enterprise_id")
+    return ids.join(frame, on="enterprise_id", how="left", maintain_order="left")
+
+
+def facts_of(known: Panel, enterprise_ids: pl.Series) -> pl.DataFrame:
+    """The rows of these enterprises, the newest year first; columns without any value are not."""
+    rows = known.rows.where(pl.col("enterprise_id").is_in(enterprise_ids.implode())).read()
+    told = [n for n in rows.columns if n in COLUMNS and rows[n].null_count() < rows.height]
+    order = ["enterprise_id", "year", "known_on", "source", "state"]
+    return rows.select(*KEY_TYPES, *told).sort(order, descending=[False, True, True, False, False])
+
+
+def _remember(ranking: Ranking, previous: Path) -> pl.DataFrame:
+    """The places on an earlier list and on those before it. Raises RankError for another kind."""
+    try:
+        told = json.loads((previous / MANIFEST).read_text(encoding="utf-8"))
+        pipeline, as_of = told["pipeline"]["name"], date.fromisoformat(told["as_of"])
+        bundle = told["bundle"]["fingerprint"] if told["bundle"] else None
+        before, last = (
+            pl.read_parquet(previous / f"{name}.parquet") for name in ("past", "ranking")
+        )
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
+        raise RankError("not_a_list", folder=previous.name, found=str(error)[:120]) from error
+    if pipeline != ranking.pipeline.name:
+        raise RankError("previous_other", folder=previous.name, pipeline=pipeline)
+    if as_of >= ranking.as_of:
+        raise RankError("previous_not_before", folder=previous.name, as_of=as_of)
+    places = last.select(
+        "enterprise_id",
+        pl.lit(as_of).alias("as_of"),
+        *("rank", "potential", "tier", "listed"),
+        pl.lit(told["law"]["edition"], dtype=pl.String).alias("edition"),
+        pl.lit(bundle, dtype=pl.String).alias("bundle"),
+    )
+    here = ranking.frame["enterprise_id"].implode()
+    together = pl.concat([before, places]).filter(pl.col("enterprise_id").is_in(here))
+    return together.sort("enterprise_id", "as_of")
+
+
+def keep_behind(behind: Behind, folder: Path) -> None:
+    """Writes it into the folder of a list."""
+    if behind.verified is not None:
+        behind.verified.write_parquet(folder / "verified.parquet")
+    behind.facts.write_parquet(folder / "facts.parquet")
+    behind.titles.write_parquet(folder / "titles.parquet")
+    behind.past.write_parquet(folder / "past.parquet")
+
+
+def read_behind(folder: Path) -> Behind:
+    """What a list folder keeps. Raises RankError where it is no list."""
+    try:
+        claims = (folder / "verified.parquet").is_file()
+        verified = pl.read_parquet(folder / "verified.parquet") if claims else None
+        names = ("facts", "titles", "past")
+        facts, titles, past = (pl.read_parquet(folder / f"{name}.parquet") for name in names)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise RankError("not_a_list", folder=folder.name, found=str(error)[:120]) from error
+    return Behind(verified, facts, titles, past)
+
+
+def nothing_behind() -> Behind:
+    """Of a ranking that was not read from a folder and has no panel at hand."""
+    facts, titles = (pl.DataFrame(schema=schema) for schema in (KEY_TYPES, TITLE_SCHEMA))
+    return Behind(None, facts, titles, pl.DataFrame(schema=PAST_SCHEMA))

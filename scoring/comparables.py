@@ -1,0 +1,182 @@
+"""With whom an enterprise can be compared by name: the line's neighbours, the better, holders."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+
+from configs.words import Words
+from models.inputs import Floats
+from scoring.indicator_words import read_indicators, read_learned
+from scoring.places import Place, Places
+from scoring.rank import Ranking
+from scoring.versus import Difference, by_indicator
+from scoring.writing import written
+
+Role = Literal["last", "first_out", "listed", "holder"]
+# Better enterprises that are named, and what of them is told.
+NAMED, TOLD = 3, 3
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One indicator of an enterprise among those of its cluster, its industry, and the holders.
+
+    cluster, industry: None where the value is missing or the circle is not known. holders: the
+    share of the title's holders with a lower value, and their median in words; None without any.
+    """
+
+    label: str
+    value: str
+    cluster: Place | None
+    industry: Place | None
+    holders: float | None
+    median: str
+
+
+@dataclass(frozen=True)
+class Comparable:
+    """Somebody who may be named: a neighbour on the list, or a holder of the title.
+
+    role: last (of the listed), first_out (of those below the cut), listed or holder. rank: on this
+    list; None for a holder, who is not ranked. gap: of the potentials, before capping: what it is
+    ahead by. differences: the largest parts of that gap, the enterprise's own value second.
+    """
+
+    enterprise_id: str
+    name: str
+    role: Role
+    rank: int | None
+    gap: float
+    differences: tuple[Difference, ...]
+
+
+def stand_among(
+    ranking: Ranking, places: Places, row: int, names: list[str], words: Words
+) -> list[Standing]:
+    """The places of a row of the matrix by these indicators."""
+    known, told = read_indicators(), []
+    for name in names:
+        if name in read_learned():
+            continue
+        value, unit = ranking.matrix.frame[name][row], known[name].unit
+        others = ranking.holders[name].cast(pl.Float64).drop_nulls().to_numpy()
+        share = None
+        if value is not None and len(others):
+            share = float(np.mean(others < float(value)))
+        told.append(
+            Standing(
+                getattr(known[name], words.lang),
+                written(value, unit, words),
+                _known(places.within(("cluster",), row, name)),
+                _known(places.within(("industry",), row, name)),
+                share,
+                written(float(np.median(others)), unit, words) if len(others) else "",
+            )
+        )
+    return told
+
+
+def _known(place: Place | None) -> Place | None:
+    """A place that somebody else is compared with."""
+    return place if place and place.others else None
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom the pages of one list may name beside an enterprise, and how they compare with it."""
+
+    ranking: Ranking
+    words: Words
+
+    @cached_property
+    def _public(self) -> pl.DataFrame:
+        """Rows of those who are publicly known, with rank (null for holders) and score.
+
+        Who is on the list is put up for public notice, who holds the title was announced.
+        """
+        ranking = self.ranking
+        listed = ranking.listed.select("enterprise_id", "rank")
+        rows = ranking.matrix.frame.join(listed, on="enterprise_id", how="inner")
+        holders = ranking.holders.with_columns(pl.lit(None, dtype=pl.Int64).alias("rank"))
+        known = pl.concat([rows, holders.select(rows.columns)], how="vertical_relaxed")
+        return known.with_columns(pl.Series("score", self._score(known), dtype=pl.Float64))
+
+    def _score(self, rows: pl.DataFrame) -> Floats:
+        assert self.ranking.bundle is not None
+        scorer = self.ranking.bundle.ranker
+        return scorer.score(rows.select(scorer.names).to_pandas())
+
+    @cached_property
+    def _ends(self) -> list[tuple[Role, pl.DataFrame]]:
+        """The last of the listed and the first below the cut, where there are such."""
+        eligible = self.ranking.frame.filter(pl.col("tier") != "D")
+        ends: list[tuple[Role, pl.DataFrame]] = [
+            ("last", eligible.filter("listed").tail(1)),
+            ("first_out", eligible.filter(~pl.col("listed")).head(1)),
+        ]
+        return [(role, end) for role, end in ends if end.height]
+
+    def neighbours(self, enterprise_id: str) -> list[Comparable]:
+        """The last of the listed and the first below the cut, but not the enterprise itself."""
+        ends = [end for end in self._ends if end[1]["enterprise_id"][0] != enterprise_id]
+        frame = self.ranking.matrix.frame
+        others = [
+            frame.filter(pl.col("enterprise_id") == end["enterprise_id"][0]).with_columns(
+                pl.lit(end["rank"][0], dtype=pl.Int64).alias("rank")
+            )
+            for _, end in ends
+        ]
+        return self._compare(enterprise_id, others, [role for role, _ in ends])
+
+    def better(self, enterprise_id: str) -> list[Comparable]:
+        """The nearest better ones of its industry who are publicly known, of its size first."""
+        if self.ranking.bundle is None:
+            return []
+        own = self._own(enterprise_id)
+        found = (
+            self._public.filter(pl.col("industry") == own["industry"][0])
+            .with_columns(
+                (pl.col("score") - self._score(own)[0]).alias("ahead"),
+                pl.col("size").eq_missing(pl.lit(own["size"][0], dtype=pl.String)).alias("same"),
+            )
+            .filter(pl.col("ahead") > 0)
+            .sort(["same", "ahead", "enterprise_id"], descending=[True, False, False])
+            .head(NAMED)
+        )
+        roles: list[Role] = ["holder" if rank is None else "listed" for rank in found["rank"]]
+        return self._compare(enterprise_id, found.iter_slices(1), roles)
+
+    def _own(self, enterprise_id: str) -> pl.DataFrame:
+        return self.ranking.matrix.frame.filter(pl.col("enterprise_id") == enterprise_id)
+
+    def _compare(
+        self, enterprise_id: str, others: Iterable[pl.DataFrame], roles: list[Role]
+    ) -> list[Comparable]:
+        """These others, a row each, beside the enterprise."""
+        rows, ranking = list(others), self.ranking
+        told: list[list[Difference]] = [[] for _ in rows]
+        if ranking.bundle and rows:
+            names = ranking.bundle.ranker.names
+            together = pl.concat([row.select(names) for row in rows], how="vertical_relaxed")
+            told = by_indicator(ranking, together, self._own(enterprise_id), self.words)
+        return [
+            Comparable(
+                row["enterprise_id"][0],
+                row["name"][0] or row["enterprise_id"][0],
+                role,
+                row["rank"][0],
+                sum(one.points for one in differences),
+                tuple(differences[:TOLD]),
+            )
+            for row, role, differences in zip(rows, roles, told)
+        ]
+
+
+def cut_off(ranking: Ranking) -> dict[str, Any] | None:
+    """The row of the last of the listed; None where nobody is."""
+    last = ranking.listed.tail(1)
+    return last.row(0, named=True) if last.height else None

@@ -1,0 +1,254 @@
+"""The page of one enterprise: verdict, law, score, reasons, comparisons, facts, earlier places."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+
+from configs.words import Words
+from features.columns import COLUMNS
+from scoring.behind import Behind
+from scoring.check import missing_facts
+from scoring.comparables import Named, cut_off, stand_among
+from scoring.indicator_words import read_indicators
+from scoring.law_table import clause_label, closing_text, explain_law, verdict_of
+from scoring.pages import Template, find_template
+from scoring.parts import Parts
+from scoring.places import Places
+from scoring.rank import Ranking
+from scoring.reasons import Explained
+from scoring.sureness import band_of
+from scoring.waterfall import Bar, draw_themes
+from scoring.workbook import heading
+from scoring.writing import number, points_of, potential, written
+
+# What a reviewer must look at comes first.
+URGENT = ("not_met", "unknown", "person")
+# Units of facts as they are shown; shares as percent, money in 万元.
+UNITS = {"money": "万元", "share": "%", "count": None, "number": None, "rank": "名"}
+# Reports that are told side by side; older ones are in the list folder.
+REPORTS = 6
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What the pages of one list share.
+
+    explained: those whose pages are asked for, taken apart. home: where the list stands as seen
+    from a page; no link back without one.
+    """
+
+    ranking: Ranking
+    behind: Behind
+    explained: Explained
+    words: Words
+    home: str = ""
+
+    def render(self, enterprise_id: str) -> str:
+        """The page of one enterprise of the population as HTML text."""
+        return self._template.render(self._context(self._rows[enterprise_id]))
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, Any]]:
+        rows = self.ranking.frame.iter_rows(named=True)
+        return {row["enterprise_id"]: row for row in rows}
+
+    @cached_property
+    def _named(self) -> Named:
+        return Named(self.ranking, self.words)
+
+    @cached_property
+    def _template(self) -> Template:
+        made_up = "made_up" in self.ranking.notes
+        return find_template("enterprise.html.j2", self.words, made_up)
+
+    @cached_property
+    def _fingerprint(self) -> str | None:
+        bundle = self.ranking.bundle
+        return bundle.fingerprint if bundle else None
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.ranking.matrix.frame)
+
+    @cached_property
+    def _at(self) -> dict[str, int]:
+        """Where an enterprise stands in the matrix."""
+        return {code: at for at, code in enumerate(self.ranking.matrix.frame["enterprise_id"])}
+
+    @cached_property
+    def _reasons(self) -> dict[str, list[dict[str, Any]]]:
+        rows = self.explained.reasons.iter_rows(named=True)
+        return {key: list(own) for key, own in groupby(rows, lambda row: row["enterprise_id"])}
+
+    def _context(self, row: dict[str, Any]) -> dict[str, Any]:
+        ranking, words, key = self.ranking, self.words, row["enterprise_id"]
+        findings = explain_law(ranking.findings, [key], words).to_dicts()
+        why = self._reasons.get(key, [])
+        text = f"text_{words.lang}"
+        return {
+            "heading": heading(ranking, words),
+            "home": self.home,
+            "title": words.say("page.title", name=row["name"] or key),
+            "row": row,
+            "summary": summarise(ranking, row, words),
+            "findings": sorted(
+                (show_finding(ranking, finding, words) for finding in findings),
+                key=lambda shown: (
+                    URGENT.index(shown["code"]) if shown["code"] in URGENT else len(URGENT)
+                ),
+            ),
+            "missing": missing_words(ranking, key, words),
+            "has_model": ranking.bundle is not None,
+            "bars": self._bars(key),
+            "against": self._against(key),
+            "ups": [told[text] for told in why if told["direction"] == "for"],
+            "downs": [told[text] for told in why if told["direction"] == "against"],
+            "neighbours": self._named.neighbours(key),
+            "standings": self._standings(key, [told["indicator"] for told in why]),
+            "better": self._named.better(key),
+            "reports": tell_reports(self.behind.facts, key, words),
+            "past": self._past(key, row),
+            "points_of": points_of,
+        }
+
+    def _parts(self, key: str) -> tuple[Parts, int] | None:
+        parts = self.explained.parts
+        return (parts, parts.place[self._at[key]]) if parts else None
+
+    def _bars(self, key: str) -> list[Bar]:
+        """The score by theme, from what comparable enterprises have to its own."""
+        found = self._parts(key)
+        if found is None:
+            return []
+        last = cut_off(self.ranking)
+        return draw_themes(*found, last["potential"] if last else None, self.words)
+
+    def _against(self, key: str) -> str:
+        """With whom it is compared, in words; empty without a model."""
+        found = self._parts(key)
+        if found is None:
+            return ""
+        reference = found[0].references[found[1]]
+        kind = "_".join(reference.circle) or "population"
+        return self.words.say(f"against.{kind}", members=reference.members)
+
+    def _standings(self, key: str, names: list[str]) -> list[dict[str, Any]]:
+        """The places of what is told as reasons, in percent."""
+        told = stand_among(self.ranking, self._places, self._at[key], names, self.words)
+        percent = "{:.0f}%".format
+        return [
+            vars(one)
+            | {
+                circle: percent(100 * place.share) if place else "—"
+                for circle, place in (("cluster", one.cluster), ("industry", one.industry))
+            }
+            | {"holders": "—" if one.holders is None else percent(100 * one.holders)}
+            for one in told
+        ]
+
+    def _past(self, key: str, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """Its places on earlier lists and on this one, the newest first."""
+        edition = self.ranking.policy.edition
+        now = row | {
+            "as_of": self.ranking.as_of,
+            "edition": edition.key if edition else None,
+            "bundle": self._fingerprint,
+        }
+        earlier = self.behind.past.filter(pl.col("enterprise_id") == key).to_dicts()
+        return [
+            told
+            | {
+                "potential": potential(told["potential"]),
+                "tier": self.words.say(f"tier.{told['tier']}"),
+                "bundle": (told["bundle"] or "—")[:12],
+                "edition": told["edition"] or "—",
+            }
+            for told in [now, *reversed(earlier)]
+        ]
+
+
+def summarise(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
+    """The enterprise's standing in a few sentences: verdict, place, potential, points."""
+    tier = words.say(f"tier.{row['tier']}")
+    place = words.say("page.place", rank=row["rank"], population=ranking.frame.height, tier=tier)
+    if ranking.policy.edition is None:
+        sentences = [words.say("note.no_edition"), place]
+    else:
+        sentences = [words.say(f"page.verdict.{row['verdict']}"), place]
+        if row["to_verify"]:
+            sentences.append(words.say("page.to_verify"))
+    band = band_of(row, words)
+    if band:
+        sentences.append(words.say("page.band", band=band))
+    if row["potential"] is not None:
+        key = "page.potential"
+        if potential(row["potential"]) in (0.0, 100.0):
+            # Beyond the population that was trained on: the parts add up to more than is shown.
+            key = "page.potential_capped"
+        sentences.append(
+            words.say(key, potential=potential(row["potential"]), whole=f"{row['potential']:.1f}")
+        )
+    if row["points"] is not None:
+        low, high = f"{row['points']:g}", f"{row['points_high']:g}"
+        sentences.append(words.say("page.points", low=low, high=high))
+    return sentences
+
+
+def missing_words(ranking: Ranking, enterprise_id: str, words: Words) -> str:
+    """The facts that are missing and could still decide, as one line; empty where none is."""
+    index = ranking.findings.frame["enterprise_id"].index_of(enterprise_id)
+    if index is None:
+        return ""
+    labels = read_indicators()
+    names = missing_facts(ranking.findings, index)
+    return words.say("join").join(getattr(labels[name], words.lang) for name in names)
+
+
+def show_finding(ranking: Ranking, finding: dict[str, Any], words: Words) -> dict[str, Any]:
+    """A line of the law's table as the page shows it; code is empty for a scored item."""
+    verdict, gap = finding["verdict"], finding["gap"]
+    known = words.knows(f"verdict.{verdict}")
+    unit = finding["unit"]
+    return finding | {
+        "code": verdict if known else "",
+        "label": clause_label(ranking.policy, finding["criterion"], words),
+        "verdict": verdict_of(ranking.policy, verdict, words) if known else verdict,
+        "gap": "" if gap is None else number(gap) + (words.say(f"unit.{unit}") if unit else ""),
+        "closing": closing_text(finding, words),
+        "mark": words.say(f"mark_word.{finding['mark']}") if finding["mark"] else "",
+    }
+
+
+def tell_reports(facts: pl.DataFrame, key: str, words: Words) -> dict[str, Any]:
+    """The facts of an enterprise as reported: a column for each report, a line for each fact.
+
+    heads: year, day, source and state of each report, the newest first. Empty where none is kept.
+    """
+    own = facts.filter(pl.col("enterprise_id") == key).head(REPORTS)
+    heads = [
+        {
+            "year": row["year"],
+            "known_on": row["known_on"].isoformat(),
+            "source": row["source"],
+            "state": words.say(f"state.{row['state']}"),
+        }
+        for row in own.iter_rows(named=True)
+    ]
+    lines = []
+    for name in own.columns:
+        if name in COLUMNS and own[name].null_count() < own.height:
+            column = COLUMNS[name]
+            unit = UNITS.get(column.kind)
+            cells = [_cell(value, unit, words) for value in own[name]]
+            lines.append({"label": getattr(column, words.lang), "cells": cells})
+    return {"heads": heads, "lines": lines}
+
+
+def _cell(value: Any, unit: str | None, words: Words) -> str:
+    """A fact as readers see it; nothing where a report does not tell it."""
+    if value is None:
+        return ""
+    return value.isoformat() if hasattr(value, "isoformat") else written(value, unit, words)

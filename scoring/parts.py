@@ -1,0 +1,191 @@
+"""Scores taken apart, in points: what each indicator adds against comparable enterprises."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from models.inputs import Floats, Scorer
+from scoring.indicator_words import read_indicators, read_learned
+from scoring.rank import Ranking
+from scoring.reference import LEAST, MOST, Reference, find_references
+
+# Contributions that miss their score by more are not exact, and no list is made with them.
+EXACT = 1e-9
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Scores of some rows of a matrix, each as the sum of its base and its parts.
+
+    rows: of the matrix, in order. parts: points on the bundle's scale, shape (rows, names), not
+        capped. base: the mean potential of each row's reference, so that base and parts make up
+        the potential. largest_miss: the greatest distance of any sum from its raw score.
+    """
+
+    ranking: Ranking
+    rows: list[int]
+    names: list[str]
+    parts: Floats
+    base: Floats
+    references: list[Reference]
+    largest_miss: float
+
+    @cached_property
+    def place(self) -> dict[int, int]:
+        """Where a row of the matrix stands here."""
+        return {row: nth for nth, row in enumerate(self.rows)}
+
+    @property
+    def per_raw(self) -> float:
+        """Points of one unit of raw score."""
+        return _per_raw(self.ranking)
+
+    def by_theme(self, nth: int) -> dict[str, float]:
+        """Points of the nth row by theme: exact sums of its parts, in order of the themes."""
+        words = read_indicators() | read_learned()
+        sums: dict[str, float] = {}
+        for name, points in zip(self.names, self.parts[nth]):
+            theme = words[name].theme
+            sums[theme] = sums.get(theme, 0.0) + float(points)
+        return sums
+
+    def possible(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], float]:
+        """What an indicator would add at its best, all else equal, by (nth row, nth name).
+
+        Best is the good end of the range that was trained on. In points; never below what it
+        adds now, for a step in the good direction lowers no score, whoever it is compared with.
+        Nothing is told of a category: it has no good direction of its own.
+        """
+        scorer, learned = _scorer(self.ranking), read_learned()
+        best = {
+            nth: i.high if i.sign > 0 else i.low
+            for nth, i in enumerate(scorer.indicators)
+            if i.name not in learned
+        }
+        asked = sorted(pair for pair in set(pairs) if pair[1] in best)
+        found: dict[tuple[int, int], float] = {}
+        by_group: dict[Reference, list[tuple[int, int]]] = {}
+        for pair in asked:
+            by_group.setdefault(self.references[pair[0]], []).append(pair)
+        for reference, own in by_group.items():
+            X = _take(self.ranking, [self.rows[nth] for nth, _ in own])
+            for line, (_, name) in enumerate(own):
+                X.iloc[line, name] = best[name]
+            told = scorer.contributions_against(X, _take(self.ranking, reference.rows))
+            found |= {
+                pair: float(told[line, pair[1]]) * self.per_raw for line, pair in enumerate(own)
+            }
+        return found
+
+
+def take_apart(ranking: Ranking, rows: list[int]) -> Parts:
+    """The scores of these rows of the matrix, each against its reference group.
+
+    Raises ArithmeticError where parts do not sum to a score: nothing is said then.
+    """
+    scorer = _scorer(ranking)
+    parts = np.empty((len(rows), len(scorer.names)))
+    base, place = np.empty(len(rows)), {row: nth for nth, row in enumerate(rows)}
+    told: list[Reference | None] = [None] * len(rows)
+    assert ranking.bundle is not None
+    miss, scale = 0.0, ranking.bundle.scale
+    for reference, own in find_references(ranking.matrix.frame, rows):
+        X = _take(ranking, own)
+        raw = scorer.contributions_against(X, _take(ranking, reference.rows))
+        miss = max(miss, float(np.abs(raw.sum(axis=1) - scorer.score(X)).max()))
+        at = [place[row] for row in own]
+        parts[at] = raw[:, :-1] * scale.per_raw
+        base[at] = scale.potential(raw[:, -1])
+        for nth in at:
+            told[nth] = reference
+    if miss > EXACT:
+        raise ArithmeticError(f"contributions miss their score by {miss}")
+    references = [reference for reference in told if reference is not None]
+    return Parts(ranking, rows, scorer.names, parts, base, references, miss)
+
+
+def part_gaps(ranking: Ranking, ones: pl.DataFrame, other: pl.DataFrame) -> list[dict[str, float]]:
+    """What makes each one's score differ from another's, in points by indicator.
+
+    ones, other: rows of the matrix or of the holders, other a single one. Exact: the Shapley values
+    of the way from the other's values to the own ones, so that they sum to the gap of the two
+    potentials (before capping).
+    """
+    scorer = _scorer(ranking)
+    ours, theirs = _table(ones, scorer), _table(other, scorer)
+    told = scorer.contributions_against(ours, theirs)[:, :-1]
+    miss = np.abs(told.sum(axis=1) - (scorer.score(ours) - scorer.score(theirs)[0])).max()
+    if miss > EXACT:
+        raise ArithmeticError(f"contributions miss the gap by {miss}")
+    return [dict(zip(scorer.names, row)) for row in (told * _per_raw(ranking)).tolist()]
+
+
+def _scorer(ranking: Ranking) -> Scorer:
+    assert ranking.bundle is not None
+    return ranking.bundle.ranker
+
+
+def _per_raw(ranking: Ranking) -> float:
+    assert ranking.bundle is not None
+    return ranking.bundle.scale.per_raw
+
+
+def _take(ranking: Ranking, rows: Iterable[int]) -> pd.DataFrame:
+    """Rows of the matrix as the model takes them in."""
+    scorer = _scorer(ranking)
+    return _table(ranking.matrix.frame.select(scorer.names)[list(rows)], scorer)
+
+
+def _table(frame: pl.DataFrame, scorer: Scorer) -> pd.DataFrame:
+    """The columns of the model, numbers as float64, categories as they are."""
+    return frame.select(
+        pl.col(n) if frame[n].dtype == pl.String else pl.col(n).cast(pl.Float64)
+        for n in scorer.names
+    ).to_pandas()
+
+
+def list_parts(parts: Parts) -> pl.DataFrame:
+    """All parts in long form: enterprise_id, indicator, theme, points; the base has no theme.
+
+    Of every enterprise they sum to its potential before capping.
+    """
+    words, ids = read_indicators() | read_learned(), parts.ranking.matrix.frame["enterprise_id"]
+    names = [*parts.names, "base"]
+    themes = [*(words[name].theme for name in parts.names), None]
+    points = np.column_stack([parts.parts, parts.base])
+    return pl.DataFrame(
+        {
+            "enterprise_id": ids[parts.rows].repeat_by(len(names)).explode(),
+            "indicator": pl.Series(names * len(parts.rows), dtype=pl.String),
+            "theme": pl.Series(themes * len(parts.rows), dtype=pl.String),
+            "points": points.ravel(),
+        }
+    )
+
+
+def state_parts(parts: Parts) -> dict[str, object]:
+    """What the manifest says of them: the kind of values, the groups, and how exact they are."""
+    groups = Counter(parts.references)
+    return {
+        "method": "interventional",
+        "as_of": parts.ranking.as_of.isoformat(),
+        "least": LEAST,
+        "most": MOST,
+        "groups": [
+            {
+                "circle": "_".join(group.circle) or "population",
+                "values": list(group.values),
+                "members": group.members,
+                "looked_at": len(group.rows),
+                "explained": count,
+            }
+            for group, count in groups.items()
+        ],
+        "rows": len(parts.rows),
+        "largest_miss": parts.largest_miss,
+    }

@@ -1,0 +1,99 @@
+"""An enterprise's place among its peers by one indicator: how many of them stand lower."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from models.inputs import Floats
+
+# The nearest circle with so many others is the one that is told.
+CIRCLES: tuple[tuple[str, ...], ...] = (("county", "industry"), ("industry",), ())
+OTHERS = 10
+
+
+@dataclass(frozen=True)
+class Place:
+    """How many of the others in a circle have a lower value, a higher one, and how many there are.
+
+    A value that is missing counts as lower, so that leaving a fact out pushes nobody down.
+    """
+
+    circle: tuple[str, ...]
+    lower: int
+    higher: int
+    others: int
+
+    @property
+    def share(self) -> float:
+        """The share of the others whose value is lower."""
+        return self.lower / self.others if self.others else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Places in a table of enterprises; what was sorted once is kept for the next who asks.
+
+    frame: one row each, with county and industry and the indicators that are asked for.
+    """
+
+    frame: pl.DataFrame
+    _members: dict[tuple[str, ...], dict[object, list[int]]] = field(default_factory=dict)
+    _sorted: dict[tuple[tuple[str, ...], object, str], Floats] = field(default_factory=dict)
+    _values: dict[str, Floats] = field(default_factory=dict)
+
+    def of(self, row: int, name: str) -> Place | None:
+        """The place of a row in the nearest circle with OTHERS; None where its value is missing."""
+        for circle in CIRCLES:
+            place = self.within(circle, row, name)
+            if place is None or place.others >= OTHERS or not circle:
+                return place
+        raise AssertionError("the last circle holds everybody")
+
+    def within(self, circle: tuple[str, ...], row: int, name: str) -> Place | None:
+        """The place of a row in its group of a circle.
+
+        None where its value is missing, or what the circle has in common is not known of it.
+        """
+        value, key = self._column(name)[row], self._key(circle, row)
+        if np.isnan(value):
+            return None
+        if key is None:
+            return Place(circle, 0, 0, 0)
+        others, known = len(self._group(circle)[key]) - 1, self._known(circle, key, name)
+        lower = others + 1 - len(known) + int(np.searchsorted(known, value, side="left"))
+        higher = len(known) - int(np.searchsorted(known, value, side="right"))
+        return Place(circle, lower, higher, others)
+
+    def _column(self, name: str) -> Floats:
+        if name not in self._values:
+            self._values[name] = self.frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        return self._values[name]
+
+    def _key(self, circle: tuple[str, ...], row: int) -> object:
+        """What the row has in common with its circle; None where any of it is not known."""
+        if not circle:
+            return ()
+        told = tuple(self.frame[name][row] for name in circle)
+        return None if None in told else told
+
+    def _group(self, circle: tuple[str, ...]) -> dict[object, list[int]]:
+        """The rows of every group of a circle."""
+        if circle not in self._members:
+            if not circle:
+                self._members[circle] = {(): list(range(self.frame.height))}
+            else:
+                numbered = self.frame.select(circle).with_row_index("row").drop_nulls()
+                groups = numbered.group_by(circle, maintain_order=True).agg("row")
+                self._members[circle] = {
+                    tuple(line[:-1]): line[-1] for line in groups.select(*circle, "row").iter_rows()
+                }
+        return self._members[circle]
+
+    def _known(self, circle: tuple[str, ...], key: object, name: str) -> Floats:
+        """The known values of a group, sorted."""
+        asked = (circle, key, name)
+        if asked not in self._sorted:
+            values = self._column(name)[self._group(circle)[key]]
+            self._sorted[asked] = np.sort(values[~np.isnan(values)])
+        return self._sorted[asked]

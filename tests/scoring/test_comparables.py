@@ -1,0 +1,74 @@
+"""Comparisons by name: only those who are publicly known, and the right ones."""
+
+import polars as pl
+import pytest
+
+from scoring.comparables import Named, cut_off, stand_among
+from scoring.places import Places
+from tests.made import banded_ranking, made_ranking
+from tests.scoring.explained import ZH
+
+
+def test_the_neighbours_are_the_last_in_and_the_first_out() -> None:
+    ranking = banded_ranking()
+    code = ranking.frame["enterprise_id"][4]
+    last, first = Named(ranking, ZH).neighbours(code)
+    assert (last.rank, last.role) == (40, "last")
+    assert (first.rank, first.role) == (41, "first_out")
+    own = ranking.frame["potential"]
+    assert last.gap == pytest.approx(own[39] - own[4], abs=1e-9)
+    assert len(last.differences) <= 3
+    (only,) = Named(ranking, ZH).neighbours(last.enterprise_id)
+    assert only.role == "first_out"
+
+
+def test_only_the_better_who_may_be_named_are_named() -> None:
+    ranking = banded_ranking()
+    public = {*ranking.listed["enterprise_id"], *ranking.holders["enterprise_id"]}
+    named, told = Named(ranking, ZH), 0
+    for row in ranking.frame.tail(40).iter_rows(named=True):
+        peers = named.better(row["enterprise_id"])
+        told += len(peers)
+        for peer in peers:
+            assert peer.enterprise_id in public
+            assert peer.gap > 0
+            assert (peer.rank is None) == (peer.role == "holder")
+    assert told > 0
+
+
+def test_of_the_own_size_and_the_nearest_first() -> None:
+    ranking = banded_ranking()
+    named = Named(ranking, ZH)
+    sizes = dict(
+        pl.concat([ranking.matrix.frame, ranking.holders], how="vertical_relaxed")
+        .select("enterprise_id", "size")
+        .iter_rows()
+    )
+    for row in ranking.frame.tail(60).iter_rows(named=True):
+        peers = named.better(row["enterprise_id"])
+        keys = [(sizes[peer.enterprise_id] != row["size"], peer.gap) for peer in peers]
+        assert keys == sorted(keys)
+
+
+def test_places_among_holders_by_hand() -> None:
+    ranking = made_ranking("little_giant")
+    holders = ranking.holders["rd_ratio"].drop_nulls()
+    row = int(ranking.matrix.frame["rd_ratio"].is_not_null().arg_true()[0])
+    value = ranking.matrix.frame["rd_ratio"][row]
+    (told,) = stand_among(ranking, Places(ranking.matrix.frame), row, ["rd_ratio"], ZH)
+    assert told.holders == pytest.approx((holders < value).mean())
+    assert told.median.endswith("%")
+
+
+def test_who_holds_the_title_is_beside_the_list_and_not_on_it() -> None:
+    ranking = made_ranking("little_giant")
+    assert ranking.holders.height > 0
+    assert ranking.holders.columns == ranking.matrix.frame.columns
+    both = set(ranking.holders["enterprise_id"]) & set(ranking.frame["enterprise_id"])
+    assert both == set()
+
+
+def test_the_line_is_the_last_of_the_listed() -> None:
+    last = cut_off(banded_ranking())
+    assert last is not None
+    assert last["rank"] == 40

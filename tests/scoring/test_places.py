@@ -1,0 +1,60 @@
+"""Places among peers: by hand, and the nearest circle that is large enough."""
+
+import numpy as np
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from configs.words import read_words
+from scoring.places import OTHERS, Place, Places
+from scoring.reasons import say_place
+
+
+def table(values: list[float | None], county: str = "甲县") -> pl.DataFrame:
+    return pl.DataFrame(
+        {"county": [county] * len(values), "industry": ["C34"] * len(values), "x": values},
+        schema_overrides={"x": pl.Float64},
+    )
+
+
+def test_a_place_by_hand() -> None:
+    values = [5.0, 1.0, None, 3.0, 5.0, 9.0, *[0.0] * 6]
+    place = Places(table(values)).of(0, "x")
+    assert place == Place(("county", "industry"), lower=9, higher=1, others=11)
+    assert Places(table(values)).of(2, "x") is None
+
+
+def test_a_circle_with_too_few_others_is_widened() -> None:
+    here, there = table([1.0] * OTHERS), table([0.0] * 5, "乙县")
+    places = Places(pl.concat([here, there]))
+    found = places.of(0, "x")
+    assert found is not None
+    assert found.circle == ("industry",)
+    assert (found.lower, found.others) == (5, OTHERS + 4)
+    alone = pl.DataFrame({"county": ["甲县", None], "industry": [None, None], "x": [1.0, 2.0]})
+    whole = Places(alone).of(0, "x")
+    assert whole == Place((), 0, 1, 1)
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 5)), min_size=OTHERS + 1, max_size=30))
+def test_hiding_a_value_moves_nobody_else_down(values: list[int | None]) -> None:
+    told = [None if value is None else float(value) for value in values]
+    shown, hidden = Places(table(told)), Places(table([None, *told[1:]]))
+    for row in range(1, len(told)):
+        before, after = shown.of(row, "x"), hidden.of(row, "x")
+        assert (before is None) == (after is None)
+        if before and after:
+            assert after.lower >= before.lower
+            others = [v for at, v in enumerate(told) if at != row]
+            lower = sum(v is None or v < np.float64(told[row] or 0.0) for v in others)
+            assert before.lower == lower
+
+
+def test_a_place_in_words() -> None:
+    zh, en = read_words("zh"), read_words("en")
+    circle = ("county", "industry")
+    assert say_place(Place(circle, 21, 4, 25), zh) == "高于同县同行业 84% 的企业"
+    assert say_place(Place((), 4, 21, 25), en) == "below 84 % of all candidates"
+    assert say_place(Place(circle, 25, 0, 25), zh) == "为同县同行业最高"
+    assert say_place(Place(("industry",), 0, 25, 25), zh) == "为同行业最低"
+    assert say_place(Place((), 0, 0, 25), zh) == "与评估范围内企业相同"
