@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from experiments.backtest import BASELINE
-from experiments.run_folder import RunError, read_run
+from experiments.run_folder import RunError, in_words, read_run
 from features.labels import span
 from models.kept import KINDS
 
@@ -70,7 +70,7 @@ def read_contest(folders: list[Path]) -> Contest:
         if _days(its_metrics) != _days(metrics):
             differ.append("days")
         if differ:
-            what = ", ".join(name.removesuffix("_fingerprint") for name in differ)
+            what = in_words(differ)
             raise RunError("not_comparable", run=first.name, other=folder.name, what=what)
     try:
         found = [order for folder, _, told in runs for order in _orders(folder, told)]
@@ -159,6 +159,6 @@ def _compared_days(
         else:
             days.append(day)
     if not days:
-        why = ", ".join(f"{one['what']} {one['code']}" for one in left_out)
+        why = tuple((f"lab.none.{one['code']}", {"day": one["what"]}) for one in left_out)
         raise RunError("nothing_to_compare", why=why)
     return days, left_out

@@ -25,7 +25,7 @@ from experiments.recipe import Recipe, read_recipe, recipe_fingerprint
 from experiments.record import Record
 from experiments.registry import NONE, Champion, champion_of, register, rehearsed_scores
 from experiments.rows import population_rows
-from experiments.run_folder import SCORES, read_run
+from experiments.run_folder import SCORES, in_words, read_run
 from experiments.track import run_of, unchanged_record
 from experiments.tracking import kept, log_kept
 from experiments.train import train
@@ -153,8 +153,7 @@ def _open(
     then = manifest | manifest["settings"]
     changed = [what for what in now if now[what] != then.get(what, "")]
     if changed:
-        names = ", ".join(what.removesuffix("_fingerprint") for what in changed)
-        raise PromoteError("changed_input", what=names)
+        raise PromoteError("changed_input", what=in_words(changed))
     return _Opened(record, manifest, metrics, panel, matched, pipeline, typed, inputs)
 
 

@@ -25,6 +25,15 @@ class RunError(Exception):
         self.code, self.fields = code, fields
 
 
+def in_words(names: list[str]) -> tuple[tuple[str, dict[str, str]], ...]:
+    """What two runs, or a run and its inputs, differ in: phrases of the catalogue.
+
+    names: keys of a manifest and of its settings, where a recipe is `recipe NAME`.
+    """
+    parts = [name.removesuffix("_fingerprint").partition(" ") for name in names]
+    return tuple((f"differs.{what}", {"name": of} if of else {}) for what, _, of in parts)
+
+
 def write_run(result: Backtest, manifest: dict[str, Any], report: str, folder: Path) -> None:
     """manifest.json, metrics.json, scores.parquet, report.md, bundles; written beside and renamed.
 

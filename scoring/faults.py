@@ -56,8 +56,15 @@ def told(error: Any, words: Words) -> tuple[int, list[str]]:
     exit_code = codes.get(type(error).__name__, UNFORESEEN)
     if exit_code == UNFORESEEN:
         return UNFORESEEN, []
-    key = f"error.{error.code}"
-    return exit_code, [words.say(key, **error.fields)]
+    fields = {name: _in_words(value, words) for name, value in error.fields.items()}
+    return exit_code, [words.say(f"error.{error.code}", **fields)]
+
+
+def _in_words(value: object, words: Words) -> object:
+    """Pairs of a phrase and its fields as words, one after the other; anything else as it is."""
+    if not isinstance(value, tuple) or not value or not isinstance(value[0], tuple):
+        return value
+    return words.say("join").join(words.say(key, **fields) for key, fields in value)
 
 
 def say_fault(fault: Any, words: Words, places: tuple[str, ...] = PLACES) -> str:

@@ -8,9 +8,13 @@ from typing import Any
 import polars as pl
 import pytest
 
+from configs.words import Lang, read_words
 from experiments.contest import Contest, Order, read_contest
-from experiments.run_folder import RunError
+from experiments.run_folder import RunError, in_words
+from scoring.faults import told
 from tests.experiments.small import PIPELINE, Rehearsal
+
+LANGS: tuple[Lang, Lang] = ("zh", "en")
 
 
 def other_run(rehearsal: Rehearsal, folder: Path, **changes: Any) -> Path:
@@ -65,20 +69,23 @@ def test_equal_names_with_other_scores_bear_the_name_of_their_run(
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"panel_fingerprint": "0"}, "panel"),
-        ({"recognitions_fingerprint": "0"}, "recognitions"),
-        ({"hindsight": True}, "hindsight"),
-        ({"settings": {"pipeline": "0", "policy": "0"}}, "pipeline, policy"),
+        ({"panel_fingerprint": "0"}, ["panel"]),
+        ({"recognitions_fingerprint": "0"}, ["recognitions"]),
+        ({"hindsight": True}, ["hindsight"]),
+        ({"settings": {"pipeline": "0", "policy": "0"}}, ["pipeline", "policy"]),
     ],
 )
 def test_other_inputs_are_refused_by_name(
-    changes: dict[str, Any], what: str, rehearsal: Rehearsal, tmp_path: Path
+    changes: dict[str, Any], what: list[str], rehearsal: Rehearsal, tmp_path: Path
 ) -> None:
     other = other_run(rehearsal, tmp_path / "other", **changes)
     with pytest.raises(RunError) as refused:
         read_contest([rehearsal.run, other])
     assert refused.value.code == "not_comparable"
-    assert refused.value.fields == {"run": "run", "other": "other", "what": what}
+    assert refused.value.fields == {"run": "run", "other": "other", "what": in_words(what)}
+    for lang in LANGS:
+        (sentence,) = told(refused.value, read_words(lang))[1]
+        assert all(read_words(lang).say(f"differs.{name}") in sentence for name in what)
 
 
 def test_other_days_are_refused(rehearsal: Rehearsal, tmp_path: Path) -> None:
@@ -103,6 +110,8 @@ def test_a_day_on_which_some_recipe_was_not_trained_is_left_out(
     with pytest.raises(RunError) as refused:
         read_contest([run])
     assert refused.value.code == "nothing_to_compare"
+    assert "no_positives" not in told(refused.value, read_words("en"))[1][0]
+    assert "2021-05-01" in told(refused.value, read_words("zh"))[1][0]
 
 
 def test_a_baseline_that_is_not_there_every_day_is_left_out(

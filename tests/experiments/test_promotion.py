@@ -11,20 +11,26 @@ import polars as pl
 import pytest
 from mlflow.tracking import MlflowClient
 
+from configs.words import read_words
 from experiments import promotion
 from experiments.promote import PromoteError, Standing, Verdict
 from experiments.promotion import Promoter, promote_tracked
 from experiments.record import FILE, FOLDER, RecordError
 from experiments.registry import CHAMPION, champion_of
-from experiments.run_folder import RunError, run_fingerprint
+from experiments.run_folder import RunError, in_words, run_fingerprint
 from features.columns import DataError
 from features.panel import Panel, write_panel
 from models.bundle import read_bundle
-from scoring.faults import UsageError
+from scoring.faults import UsageError, told
 from tests.experiments.small import MODEL, PIPELINE, Rehearsal, small_panel
 
 Change = Callable[[dict[str, Any]], None]
 BY = Promoter("Li", "second batch")
+
+
+def changed(what: str) -> tuple[str, dict[str, object]]:
+    """The code and the fields of a refusal where an input is not what it was."""
+    return "changed_input", {"what": in_words([what])}
 
 
 def champion() -> str:
@@ -228,7 +234,7 @@ def test_other_recognitions_than_rehearsed_are_refused(
     other.write_text("".join(lines[:-1]), encoding="utf-8")
     with pytest.raises(PromoteError) as refused:
         promote(rehearsal.store, rehearsal.run, tmp_path / "bundle", recognitions=other)
-    assert (refused.value.code, refused.value.fields) == ("changed_input", {"what": "recognitions"})
+    assert (refused.value.code, refused.value.fields) == changed("recognitions")
 
 
 def test_another_panel_than_rehearsed_is_refused(rehearsal: Rehearsal, tmp_path: Path) -> None:
@@ -238,7 +244,7 @@ def test_another_panel_than_rehearsed_is_refused(rehearsal: Rehearsal, tmp_path:
     )
     with pytest.raises(PromoteError) as refused:
         promote(rehearsal.store, rehearsal.run, tmp_path / "bundle", panel=tmp_path / "panel")
-    assert (refused.value.code, refused.value.fields) == ("changed_input", {"what": "panel"})
+    assert (refused.value.code, refused.value.fields) == changed("panel")
 
 
 def test_former_names_that_were_not_rehearsed_are_refused(
@@ -250,7 +256,7 @@ def test_former_names_that_were_not_rehearsed_are_refused(
     inputs = None, None, None, rehearsal.store, tmp_path / "bundle", BY, names
     with pytest.raises(PromoteError) as refused:
         promote_tracked(rehearsal.run, *inputs)
-    assert (refused.value.code, refused.value.fields) == ("changed_input", {"what": "former_names"})
+    assert (refused.value.code, refused.value.fields) == changed("former_names")
 
 
 def test_the_same_inputs_at_another_place_are_the_same(
@@ -287,4 +293,7 @@ def test_other_settings_than_rehearsed_are_refused(
     (run / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(PromoteError) as refused:
         promote(rehearsal.store, sealed(run), tmp_path / "bundle")
-    assert (refused.value.code, refused.value.fields) == ("changed_input", {"what": what})
+    assert (refused.value.code, refused.value.fields) == changed(what)
+    name = PIPELINE if what.startswith("recipe") else ""
+    phrase = read_words("zh").say(f"differs.{what.split()[0]}", name=name)
+    assert phrase in told(refused.value, read_words("zh"))[1][0]
