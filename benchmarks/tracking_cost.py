@@ -21,7 +21,7 @@ from experiments.province import make_files
 from experiments.recipe import read_recipe
 from experiments.run_folder import run_fingerprint, write_run
 from experiments.tracking import connect, log_kept
-from experiments.train import train
+from experiments.train import train_whole
 from experiments.written import record_rehearsal, record_training
 from features.synthetic_titles import COMPLETE_UNTIL
 from models.bundle import write_bundle
@@ -54,11 +54,13 @@ def measure(home: Path, enterprises: int, tell: Callable[[str], None]) -> None:
         mlflow.search_experiments()
     for turn in ("first", "again"):
         with lap(f"{turn}: train and write the bundle", told):
-            bundle = train(panel, pipeline, recipe, DAY, COMPLETE_UNTIL)
-            bundle = replace(bundle, manifest={**bundle.manifest, **inputs_of(*inputs)})
+            trained = train_whole(panel, pipeline, recipe, DAY, COMPLETE_UNTIL)
+            said = {**trained.bundle.manifest, **inputs_of(*inputs)}
+            bundle = replace(trained.bundle, manifest=said)
             write_bundle(bundle, home / "bundle")
         with lap(f"{turn}: its record and pictures", told):
-            record = record_training(bundle, panel, pipeline, (NAME, recipe), home / "bundle")
+            typed = NAME, recipe
+            record = record_training(bundle, trained.rows, pipeline, typed, home / "bundle")
         with lap(f"{turn}: MLflow, training", told):
             log_kept(record, home / "bundle", home / "runs")
     result = backtest(panel, pipeline, [recipe], DAYS, COMPLETE_UNTIL)

@@ -13,7 +13,7 @@ from experiments.recipe import Recipe
 from experiments.rows import Rows, join_rows, population_rows
 from experiments.splits import fold_of
 from experiments.steadiness import judge_days
-from experiments.train import TrainError, fit_on, train, train_on, training_rows
+from experiments.train import Trained, TrainError, fit_on, train_on, train_whole
 from experiments.transfer import leave_counties_out
 from features.aliases import on_day
 from features.labels import span
@@ -166,11 +166,11 @@ def _live(
     tested = population_rows(panel, pipeline, recipe, day, outcomes_until)
     try:
         if hindsight_days is None:
-            trained = train(panel, pipeline, recipe, day, outcomes_until)
-            ranking = rank(panel, pipeline, trained, day)
+            whole = train_whole(panel, pipeline, recipe, day, outcomes_until)
+            ranking = rank(panel, pipeline, whole.bundle, day)
             table = _scored(ranking)
         elif hindsight_days:
-            trained, table = _crossed(
+            whole, table = _crossed(
                 panel, pipeline, recipe, day, outcomes_until, hindsight_days, tested
             )
             ranking = rank(panel, pipeline, None, day)
@@ -182,7 +182,7 @@ def _live(
         orders = _baselines(recipe, tested, None, None) | _points(ranking, tested)
         fates = count_fates(tested, ranking.frame)
         return _Lived(orders, tested, None, {"code": error.code, **told}, fates=fates)
-    past = training_rows(panel, pipeline, recipe, trained).known_as(last)
+    trained, past = whole.bundle, whole.rows.known_as(last)
     orders = {recipe.name: labelled(table, tested)}
     everybody = tested.enterprise_ids.replace(last) if crossed else None
     orders |= _baselines(recipe, tested, past, everybody) | _points(ranking, tested)
@@ -209,18 +209,18 @@ def _crossed(
     outcomes_until: date,
     train_days: list[date],
     tested: Rows,
-) -> tuple[Bundle, pl.DataFrame]:
+) -> tuple[Trained, pl.DataFrame]:
     """Scores of a day by models that have not seen the enterprise they score."""
     everybody = tested.enterprise_ids.replace(on_day(panel.aliases, date.max))
     folds = fold_of(everybody, recipe.folds)
     tables = []
     for fold in range(recipe.folds):
         held_out = frozenset(everybody.filter(folds == fold))
-        bundle = train_on(panel, pipeline, recipe, train_days, day, outcomes_until, held_out)
-        scored = _scored(rank(panel, pipeline, bundle, day))
+        whole = train_on(panel, pipeline, recipe, train_days, day, outcomes_until, held_out)
+        scored = _scored(rank(panel, pipeline, whole.bundle, day))
         own = tested.enterprise_ids.filter(folds == fold)
         tables.append(scored.filter(pl.col("enterprise_id").is_in(own.implode())))
-    return bundle, pl.concat(tables)
+    return whole, pl.concat(tables)
 
 
 def _scored(ranking: Ranking) -> pl.DataFrame:

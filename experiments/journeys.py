@@ -14,7 +14,7 @@ from experiments.figures import tell_backtest
 from experiments.recipe import Recipe, read_recipe, recipe_fingerprint
 from experiments.run_folder import run_fingerprint, write_run
 from experiments.tracking import kept, log_kept
-from experiments.train import file_fingerprint, panel_fingerprint, train
+from experiments.train import file_fingerprint, panel_fingerprint, train_whole
 from experiments.written import record_rehearsal, record_training
 from features.former_names import KEPT, all_former_names, read_former_names
 from features.matching import Matched, match_recognitions, with_recognitions
@@ -60,11 +60,11 @@ def train_tracked(
     """One training, its bundle folder and its MLflow run."""
     pipeline, recipe = read_pipeline(pipeline_name), read_recipe(recipe_name)
     panel, matched = read_inputs(panel_path, recognitions, former_names)
-    bundle = train(panel, pipeline, recipe, as_of, outcomes_until)
+    trained = train_whole(panel, pipeline, recipe, as_of, outcomes_until)
     inputs = inputs_of(panel_path, recognitions, former_names)
-    bundle = replace(bundle, manifest={**bundle.manifest, **inputs})
+    bundle = replace(trained.bundle, manifest={**trained.bundle.manifest, **inputs})
     write_bundle(bundle, out)
-    record = record_training(bundle, panel, pipeline, (recipe_name, recipe), out)
+    record = record_training(bundle, trained.rows, pipeline, (recipe_name, recipe), out)
     with kept(out, store):
         logged = log_kept(record, out, store)
     return told_of(bundle, out, logged.run) | {"recognitions": unmatched_of(matched)}

@@ -28,7 +28,7 @@ from experiments.rows import population_rows
 from experiments.run_folder import SCORES, in_words, read_run
 from experiments.track import run_of, unchanged_record
 from experiments.tracking import kept, log_kept
-from experiments.train import train
+from experiments.train import train_whole
 from experiments.written import figures_of, record_training
 from features.matching import Matched
 from features.panel import Panel
@@ -76,10 +76,10 @@ def promote_tracked(
         raise verdict.refused
     recipe = opened.typed[verdict.recipe][1]
     outcomes_until = date.fromisoformat(manifest["outcomes_until"])
-    bundle = train(
+    trained = train_whole(
         opened.panel, pipeline, recipe, as_of or outcomes_until + timedelta(days=1), outcomes_until
     )
-    bundle = replace(bundle, manifest={**bundle.manifest, **opened.inputs})
+    bundle = replace(trained.bundle, manifest={**trained.bundle.manifest, **opened.inputs})
     tried = _tried(opened, recipe, scores, verdict, promoter, fingerprint)
     card = write_card(pipeline, bundle.manifest, bundle.ranker.indicators, tried)
     bundle = replace(bundle, card=card)
@@ -99,7 +99,7 @@ def promote_tracked(
         "figures": figures_of(opened.metrics),
     }
     record = record_training(
-        bundle, opened.panel, pipeline, opened.typed[recipe.name], out, promotion
+        bundle, trained.rows, pipeline, opened.typed[recipe.name], out, promotion
     )
     with kept(out, store):
         logged = log_kept(record, out, store)

@@ -34,6 +34,7 @@ from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunT
 from mlflow.models import ModelSignature
 from mlflow.tracking import MlflowClient
 from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
+from mlflow.utils import requirements_utils
 from mlflow.utils.logging_utils import disable_logging
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -44,6 +45,8 @@ from models.kept import rates_of
 
 SERVED = Path(__file__).with_name("served.py")
 REQUIREMENTS = ("lightgbm", "mlflow", "numpy", "pandas", "scikit-learn", "scipy")
+# What MLflow remembers of which module comes from which package.
+MODULES = "_MODULES_TO_PACKAGES"
 # Rooms that only draw: what is served needs neither shap nor matplotlib.
 NOT_SERVED = ("explain.py", "pictures.py", "__pycache__")
 KEPT = "lingpao.fingerprint"
@@ -219,17 +222,34 @@ def _log_model(name: str, bundle: Bundle, folder: Path) -> str:
         pure = shutil.copytree(
             folder, Path(place) / "bundle", ignore=shutil.ignore_patterns(FOLDER)
         )
-        model = mlflow.pyfunc.log_model(
-            name=name,
-            python_model=str(served),
-            artifacts={"bundle": str(pure)},
-            code_paths=[str(code)],
-            pip_requirements=[f"{package}=={version(package)}" for package in REQUIREMENTS],
-            signature=signature_of(bundle),
-            input_example=example_of(bundle),
-        )
+        with _known_packages():
+            model = mlflow.pyfunc.log_model(
+                name=name,
+                python_model=str(served),
+                artifacts={"bundle": str(pure)},
+                code_paths=[str(code)],
+                pip_requirements=[f"{package}=={version(package)}" for package in REQUIREMENTS],
+                signature=signature_of(bundle),
+                input_example=example_of(bundle),
+            )
     hush()
     return str(model.model_uri)
+
+
+@contextmanager
+def _known_packages() -> Iterator[None]:
+    """MLflow is told which packages there are, while our versions are compared with themselves.
+
+    It would read the files of every installed package first, most of a second in each process.
+    Where a version of MLflow remembers this elsewhere it does just that.
+    """
+    before = getattr(requirements_utils, MODULES, None)
+    if before is None:
+        setattr(requirements_utils, MODULES, {package: [package] for package in REQUIREMENTS})
+    try:
+        yield
+    finally:
+        setattr(requirements_utils, MODULES, before)
 
 
 def signature_of(bundle: Bundle) -> ModelSignature:

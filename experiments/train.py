@@ -1,6 +1,7 @@
 """The one training: from a panel, recognitions and a recipe to a bundle, on a day."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -40,9 +41,27 @@ class TrainError(Exception):
         self.code, self.fields = code, fields
 
 
+@dataclass(frozen=True)
+class Trained:
+    """A training: its bundle, and the labelled rows of its cohorts, none held out.
+
+    rows: under the ids of their own days, for whoever judges or draws what was learned from.
+    """
+
+    bundle: Bundle
+    rows: Rows
+
+
 def train(
     panel: Panel, pipeline: Pipeline, recipe: Recipe, as_of: date, outcomes_until: date
 ) -> Bundle:
+    """The bundle alone of `train_whole`."""
+    return train_whole(panel, pipeline, recipe, as_of, outcomes_until).bundle
+
+
+def train_whole(
+    panel: Panel, pipeline: Pipeline, recipe: Recipe, as_of: date, outcomes_until: date
+) -> Trained:
     """Trains on every past day whose label span was over before `as_of`.
 
     `panel.titles` holds the recognitions. Raises TrainError("not_trainable", first=...) where no
@@ -65,15 +84,15 @@ def train_on(
     as_of: date,
     outcomes_until: date,
     held_out: frozenset[str] = frozenset(),
-) -> Bundle:
+) -> Trained:
     """Trains on the cohorts of these days, without the enterprises held out.
 
     Where some are held out, by the ids that they went by in the end, the bundle is of one use and
     has no refits. Raises TrainError where the rows do not allow a training.
     """
     parts = [population_rows(panel, pipeline, recipe, day, outcomes_until) for day in days]
-    rows = join_rows(parts).told_apart(recipe)
-    rows = rows.known_as(on_day(panel.aliases, date.max if held_out else as_of))
+    told = join_rows(parts).told_apart(recipe)
+    rows = told.known_as(on_day(panel.aliases, date.max if held_out else as_of))
     if held_out:
         rows = rows.where((~rows.enterprise_ids.is_in(list(held_out))).to_numpy())
         check_apart(rows.enterprise_ids, pl.Series(sorted(held_out), dtype=pl.String))
@@ -115,14 +134,8 @@ def train_on(
     }
     scale = Scale(float(scores.min()), float(scores.max()))
     refits = () if held_out else refit_on(rows, recipe, signs)
-    return Bundle(
-        ranker,
-        calibration,
-        scale,
-        write_card(pipeline, manifest, ranker.indicators),
-        manifest,
-        refits,
-    )
+    card = write_card(pipeline, manifest, ranker.indicators)
+    return Trained(Bundle(ranker, calibration, scale, card, manifest, refits), told)
 
 
 def check_labels(rows: Rows, recipe: Recipe) -> int:
@@ -180,15 +193,6 @@ def shapes_of(rows: Rows, names: list[str], scores: NDArray[np.float64]) -> dict
     numeric = rows.X.select_dtypes("number").columns
     columns = {n: shape_of(rows.X[n].to_numpy()).kept() for n in names if n in numeric}
     return columns | {SCORE: shape_of(scores).kept()}
-
-
-def training_rows(panel: Panel, pipeline: Pipeline, recipe: Recipe, bundle: Bundle) -> Rows:
-    """The labelled rows of the cohorts that a bundle was trained on, none held out."""
-    until = date.fromisoformat(bundle.manifest["outcomes_until"])
-    cohorts = [date.fromisoformat(text) for text in bundle.manifest["days"]]
-    return join_rows(
-        [population_rows(panel, pipeline, recipe, day, until) for day in cohorts]
-    ).told_apart(recipe)
 
 
 def _out_of_fold(

@@ -10,8 +10,6 @@ from experiments.exhibits import sample_of, show_model, show_rehearsal
 from experiments.recipe import Recipe
 from experiments.record import DataSet, Figure, Record, hashes_of, settings_files, write_record
 from experiments.rows import Rows
-from experiments.train import training_rows
-from features.panel import Panel
 from models.bundle import Bundle
 from models.explain import second_opinion
 from models.ranker import Ranker
@@ -23,7 +21,7 @@ SETTINGS = ("pipeline", "title", "horizon_months", "recipe", "learner", "as_of",
 
 def record_training(
     bundle: Bundle,
-    panel: Panel,
+    rows: Rows,
     pipeline: Pipeline,
     typed: tuple[str, Recipe],
     folder: Path,
@@ -31,11 +29,11 @@ def record_training(
 ) -> Record:
     """Writes the record of a training beside its bundle.
 
-    typed: the recipe as it was asked for, and what it is. promotion: where it goes up: `model`,
-    `tags` of the version, `description`, and further `figures` (those of the rehearsal).
+    rows: what it was trained on. typed: the recipe as it was asked for, and what it is.
+    promotion: where it goes up: `model`, `tags` of the version, `description`, and further
+    `figures` (those of the rehearsal).
     """
     manifest, up = bundle.manifest, promotion or {}
-    rows = training_rows(panel, pipeline, typed[1], bundle)
     params = {key: str(manifest[key]) for key in (*SETTINGS, "seed")}
     params["days"] = ", ".join(manifest["days"])
     if isinstance(bundle.ranker, Ranker):

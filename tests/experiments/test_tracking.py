@@ -3,12 +3,14 @@
 import json
 import sqlite3
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import mlflow
 import pytest
 from mlflow.entities import Run
 from mlflow.tracking import MlflowClient
+from mlflow.utils import requirements_utils
 
 from configs.reader import HERE, fingerprint
 from experiments import tracking
@@ -253,3 +255,20 @@ def test_a_locked_database_is_told_as_that(tmp_path: Path, monkeypatch: pytest.M
 def test_a_bug_of_ours_is_not_told_as_a_fault_of_the_store(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), kept(tmp_path, tmp_path):
         raise ZeroDivisionError
+
+
+def test_versions_are_compared_without_reading_every_installed_package(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read_all() -> None:
+        raise AssertionError("all installed packages are read")
+
+    monkeypatch.setattr(requirements_utils, tracking.MODULES, None)
+    monkeypatch.setattr(requirements_utils.importlib_metadata, "packages_distributions", read_all)
+    look = requirements_utils._check_requirement_satisfied
+    with tracking._known_packages():
+        assert look("numpy==0.1") is not None
+        assert look(f"numpy=={version('numpy')}") is None
+    # Nothing is left behind for others of the process.
+    with pytest.raises(AssertionError):
+        look("numpy==0.1")

@@ -18,7 +18,7 @@ from experiments.train import (
     panel_fingerprint,
     train,
     train_on,
-    training_rows,
+    train_whole,
 )
 from features.leaks import LeakError
 from features.panel import Panel, write_panel
@@ -287,7 +287,8 @@ def test_who_is_held_out_has_no_part_in_the_training(tmp_path: Path) -> None:
 
     def without(panel: Panel) -> Bundle:
         days = [COHORT]
-        return train_on(panel, small_pipeline(), small_recipe(), days, AS_OF, OUTCOMES_UNTIL, out)
+        told = panel, small_pipeline(), small_recipe(), days, AS_OF, OUTCOMES_UNTIL, out
+        return train_on(*told).bundle
 
     bundle = without(panel)
     held = population_rows(panel, small_pipeline(), small_recipe(), COHORT, OUTCOMES_UNTIL)
@@ -364,10 +365,12 @@ def test_rows_that_are_all_positives_train_nothing() -> None:
 
 
 def test_the_shapes_of_the_training_rows_are_kept() -> None:
-    bundle = trained(small_panel())
+    told = small_panel(), small_pipeline(), small_recipe(), AS_OF, OUTCOMES_UNTIL
+    whole = train_whole(*told)
+    bundle, rows = whole.bundle, whole.rows
+    assert len(rows.y) == bundle.manifest["rows"]
     shapes = {name: read_shape(kept) for name, kept in bundle.manifest["training"].items()}
     assert set(shapes) == {*bundle.ranker.names, SCORE}
-    rows = training_rows(small_panel(), small_pipeline(), small_recipe(), bundle)
     assert shapes["net_profit"] == shape_of(rows.X["net_profit"].to_numpy())
     assert shapes[SCORE] == shape_of(bundle.ranker.score(rows.X))
     assert 0 < shapes["net_profit"].missing < 0.1
