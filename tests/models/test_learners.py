@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 from itertools import pairwise
+from math import comb
 
 import numpy as np
 import pandas as pd
@@ -105,6 +106,45 @@ def test_contributions_sum_to_the_score(name: str) -> None:
     assert parts.shape == (len(X), len(scorer.names) + 1)
     np.testing.assert_allclose(parts.sum(axis=1), scorer.score(X), atol=1e-9, rtol=0)
     assert np.unique(parts[:, -1]).size == 1
+
+
+@each(list(LEARNERS))
+def test_parts_against_a_reference_are_shapley_values(name: str) -> None:
+    """By the formula, over all subsets; what is missing counts as in the score."""
+    scorer = scorer_of(name)
+    X, reference = made_table(4)[0].iloc[:4], made_table(5)[0].iloc[:6]
+    names = scorer.names
+    parts = scorer.contributions_against(X, reference)
+    expected = np.zeros((4, len(names)))
+    for chosen in range(1 << len(names)):
+        inside = [n for k, n in enumerate(names) if chosen >> k & 1]
+        mixed = pd.concat([reference.assign(**row[inside]) for _, row in X.iterrows()])
+        worth = scorer.score(mixed).reshape(4, 6).mean(axis=1)
+        for k, n in enumerate(names):
+            others = len(inside) - (n in inside)
+            weight = 1 / (len(names) * comb(len(names) - 1, others))
+            expected[:, k] += worth * weight * (1 if n in inside else -1)
+    np.testing.assert_allclose(parts[:, :-1], expected, atol=1e-9)
+    np.testing.assert_allclose(parts[:, -1], scorer.score(reference).mean(), atol=1e-9)
+    np.testing.assert_allclose(parts.sum(axis=1), scorer.score(X), atol=1e-9)
+
+
+@each(list(LEARNERS))
+def test_of_two_rows_the_parts_are_the_difference(name: str) -> None:
+    """Whichever way they are asked; who is alike has none, and against nobody there are none."""
+    scorer, (X, _) = scorer_of(name), made_table(6)
+    one, other = X.iloc[[3]], X.iloc[[8]]
+    above, below = (
+        scorer.contributions_against(one, other),
+        scorer.contributions_against(other, one),
+    )
+    np.testing.assert_allclose(above[:, :-1], -below[:, :-1], atol=1e-9)
+    difference = scorer.score(one) - scorer.score(other)
+    np.testing.assert_allclose(above[:, :-1].sum(axis=1), difference, atol=1e-9)
+    assert np.abs(scorer.contributions_against(one, one)[:, :-1]).max() < 1e-12
+    assert scorer.contributions_against(X.head(0), one).shape == (0, len(scorer.names) + 1)
+    with pytest.raises(ModelError, match="no_reference"):
+        scorer.contributions_against(one, X.head(0))
 
 
 @each(list(LEARNERS))

@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from models import leaves
 from models import ranker as room
 from models.inputs import ModelError, learn_ranges
+from models.kernel import grow
 from models.ranker import Ranker, RankerSettings, fit_ranker
 
 SIGNS = {"margin": 1, "debt": -1, "growth": 1, "rank": -1}
@@ -238,3 +240,35 @@ def test_free_trees_have_no_direction_and_fill_nothing() -> None:
     lowest = free.score(X.assign(rank=X["rank"].max()))
     assert (free.score(X.assign(rank=np.nan)) > lowest).any(), "missing stays missing"
     np.testing.assert_allclose(free.contributions(X).sum(axis=1), free.score(X), atol=1e-9)
+
+
+def test_many_rows_are_scored_by_the_kernel_to_the_same_bytes(
+    trained: tuple[Ranker, pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranker, X = trained
+    by_lightgbm = ranker.score(X)
+    monkeypatch.setattr(Ranker, "grown", None)
+    monkeypatch.setattr(room, "MANY_ROWS", 100)
+    monkeypatch.setattr(room, "MANY_LEAVES", 3000)
+    assert ranker.score(X).tobytes() == by_lightgbm.tobytes()
+    assert ranker.contributions(X.head(99)).shape == (99, 5), "LightGBM is not asked at all"
+
+
+def test_what_the_kernel_does_not_take_is_told_by_lightgbm(monkeypatch: pytest.MonkeyPatch) -> None:
+    X, y = made_table()
+    ranker = fit_ranker(X, y, SIGNS, RankerSettings(trees=8, leaves=7, depth=3, seed=77))
+    whole = ranker.contributions(X)
+    assert ranker.odd_trees == ()
+    monkeypatch.setattr(leaves, "MOST_PATTERNS", 100)
+    grow.cache_clear()
+    assert 0 < len(ranker.odd_trees) < 8, "some are taken and some are not"
+    np.testing.assert_allclose(ranker.contributions(X), whole, atol=1e-12)
+    monkeypatch.setattr(room, "MANY_ROWS", 1)
+    monkeypatch.setattr(room, "MANY_LEAVES", 1)
+    assert ranker.score(X).sum() == pytest.approx(whole.sum())
+    with pytest.raises(ModelError) as refused:
+        ranker.contributions_against(X, X)
+    assert refused.value.code == "odd_trees"
+    assert refused.value.fields["count"] == len(ranker.odd_trees)
+    monkeypatch.undo()
+    grow.cache_clear()
