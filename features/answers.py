@@ -9,6 +9,7 @@ import polars as pl
 
 from features.cells import parse_day
 from features.columns import DataError, Fault
+from features.facts import Facts
 from features.forms import Form, form_of, read_forms, tell_cells
 from features.identity import sightings
 from features.joining import Answer, Groups
@@ -100,7 +101,7 @@ def keep_answers(answers: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def join_answers(
-    earlier: pl.DataFrame, given: Sequence[pl.DataFrame], facts: pl.DataFrame
+    earlier: pl.DataFrame, given: Sequence[pl.DataFrame], facts: pl.DataFrame | Facts
 ) -> pl.DataFrame:
     """All answers, earlier and given now, each once, in order of pair and day.
 
@@ -147,7 +148,7 @@ def answers_of(answers: pl.DataFrame | None) -> list[Answer]:
     return [Answer(left, right, same, day) for left, right, day, same in rows.iter_rows()]
 
 
-def _codes(facts: pl.DataFrame) -> dict[str, str]:
+def _codes(facts: pl.DataFrame | Facts) -> dict[str, str]:
     """id or credit code of an enterprise of the facts -> its organisation, else itself."""
     seen = sightings(facts).select("enterprise_id", "code").unique()
     found: dict[str, str] = {}

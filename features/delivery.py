@@ -8,9 +8,12 @@ from typing import Any
 import polars as pl
 
 from features.columns import COLUMNS, KEYS, DataError, Fault
+from features.facts import Facts, at_hand
 from features.jumps import ROW
+from features.ordering import in_order, schema_of
 from features.panel import Panel
 from features.rights import sort_rights
+from features.spool import Spool
 from features.yearly import stand
 
 # What a receipt counts over its files.
@@ -19,7 +22,7 @@ COUNTED = ("rows", "kept", "refused", "repeated", "superseded", "marked")
 LISTED = 1000
 
 
-def mark_doubts(panel: Panel, origins: pl.DataFrame | None = None) -> tuple[Panel, pl.DataFrame]:
+def mark_doubts(panel: Panel, origins: Facts | None = None) -> tuple[Panel, pl.DataFrame]:
     """The panel with its doubts in the receipt, and all of them as a table.
 
     The table has DOUBTS, then file and row: where the row stood, as `origins` says (enterprise_id,
@@ -28,16 +31,17 @@ def mark_doubts(panel: Panel, origins: pl.DataFrame | None = None) -> tuple[Pane
     of tomorrow casts no doubt on today's list. The receipt's `doubts` has rows (how many rows are
     in doubt by all that is known), conflicts (how many facts), codes and the first LISTED.
     """
-    standing = stand(panel.rows, panel.precedence)
+    standing = stand(panel.rows, panel.precedence, hold=False)
     single, crossed = standing.doubts, standing.conflicts()
     doubts = pl.concat([single.drop(ROW), crossed])
     key = ["enterprise_id", "year", "known_on", "source"]
-    if origins is None:
+    if origins is None or doubts.is_empty():
         nowhere = {"file": pl.String(), "row": pl.Int64()}
         doubts = doubts.with_columns(pl.lit(None, dtype=t).alias(c) for c, t in nowhere.items())
     else:
         # Of millions of rows hardly any is in doubt.
-        asked = origins.join(doubts.select(key).unique(), on=key, how="semi")
+        in_doubt = doubts.select(key).unique().lazy()
+        asked = origins.answer(origins.rows.join(in_doubt, on=key, how="semi"))
         found = asked.select(*key, "file", pl.col("row").cast(pl.Int64))
         doubts = doubts.join(found, on=key, how="left", maintain_order="left")
     counts = dict(sorted(doubts["code"].value_counts().iter_rows()))
@@ -50,10 +54,10 @@ def mark_doubts(panel: Panel, origins: pl.DataFrame | None = None) -> tuple[Pane
             "listed": told.to_dicts(),
         }
     }
-    return replace(panel, receipt=receipt), doubts
+    return panel.with_receipt(receipt), doubts
 
 
-def places_told(receipt: dict[str, Any], origins: pl.DataFrame | None = None) -> pl.DataFrame:
+def places_told(receipt: dict[str, Any], origins: Facts | None = None) -> Facts:
     """Where rows in doubt stood: as `origins` says, else as the panel's earlier receipt does."""
     schema = {
         "enterprise_id": pl.String(),
@@ -74,16 +78,20 @@ def places_told(receipt: dict[str, Any], origins: pl.DataFrame | None = None) ->
     key = list(schema)[:4]
     earlier = pl.DataFrame(listed, schema=schema).unique(key, keep="first", maintain_order=True)
     if origins is None:
-        return earlier
+        return at_hand(earlier)
     # What is told now goes first, each row once as it is; of millions few were told before.
-    again = origins.join(earlier, on=key, how="semi")
-    told = origins.select(list(schema)).cast(schema)  # type: ignore[arg-type]
-    return pl.concat([told, earlier.join(again, on=key, how="anti")])
+    again = origins.answer(origins.rows.join(earlier.lazy(), on=key, how="semi"))
+    told = origins.rows.select(list(schema)).cast(schema)  # type: ignore[arg-type]
+    before = earlier.join(again, on=key, how="anti")
+    return replace(origins, rows=pl.concat([told, before.lazy()]))
 
 
-def merge_panels(panel: Panel, other: Panel, precedence: Sequence[str] = ()) -> Panel:
+def merge_panels(
+    panel: Panel, other: Panel, precedence: Sequence[str] = (), spool: Spool | None = None
+) -> Panel:
     """Two deliveries as one panel: all rows of both, equal rows once; its doubts told anew.
 
+    spool: where rows go that are too many to be held; without one they are held.
     precedence: whose word goes first among sources of the same state; without it, what the
     receipts say, the first panel's before the other's. Rows of the same source, enterprise, year
     and day that are not equal stay both, and are in doubt ("same_day"). Raises DataError for two
@@ -92,9 +100,10 @@ def merge_panels(panel: Panel, other: Panel, precedence: Sequence[str] = ()) -> 
     if panel.currency != other.currency:
         found, right = other.currency, panel.currency
         raise DataError([Fault("two_currencies", found=found, right=right)])
-    facts = pl.concat([panel.facts, other.facts], how="diagonal")
-    order = [*KEYS, *(c for c in COLUMNS if c in facts.columns)]
-    facts = facts.select(order).unique().sort(order, nulls_last=True)
+    spool, pieces = spool or Spool(), [panel.rows, other.rows]
+    types = schema_of(pieces)
+    schema = pl.Schema({c: types[c] for c in (*KEYS, *COLUMNS) if c in types})
+    facts = spool.put(in_order(pieces, list(schema), spool.piece, whole=True), schema)
     goes_first = precedence or dict.fromkeys([*panel.precedence, *other.precedence])
     receipt = _joined(panel.receipt, other.receipt) | {"precedence": list(goes_first)}
     rights = sort_rights(pl.concat([panel.rights, other.rights]))

@@ -77,8 +77,8 @@ def suspects(facts: Facts, grid: Grid) -> Marks:
     hints = [reason.hint.fill_null(value=False) for reason in reasons_of(facts.schema)]
     if hints:
         odd[grid.who[facts.ask(pl.any_horizontal(hints)).to_numpy()]] = True
-    levels = facts.there(LEVELS)
-    return odd | grid.swings(facts.read(*levels), ROW_JUMP) if levels else odd
+    levels = (facts.read(name)[name] for name in facts.there(LEVELS))
+    return odd | grid.swings(levels, ROW_JUMP)
 
 
 def same_days(facts: Facts, grid: Grid) -> Places:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import BinaryIO, Literal
 
 import numpy as np
 import polars as pl
@@ -21,17 +22,23 @@ class Facts:
     """Rows that always come in the same order, whichever columns of them are read.
 
     file: where they stand, for faults; empty for rows that are at hand. held: columns that were
-    read already and will be asked for again.
+    read already and will be asked for again. written: these very rows as a panel keeps them.
     """
 
     rows: pl.LazyFrame
     file: str = ""
     held: pl.DataFrame = field(default_factory=pl.DataFrame)
+    written: BinaryIO | None = None
 
     @cached_property
     def schema(self) -> pl.Schema:
         """Names and types of all columns; nothing is read for it but the head of the file."""
         return self.rows.collect_schema()
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.held.height if self.whole else int(self.ask(pl.len()).item())
 
     def there(self, names: Iterable[str]) -> list[str]:
         """Those of the names that are columns."""
@@ -48,14 +55,20 @@ class Facts:
         return self._collect(self.rows.select(asked))
 
     def ask(self, question: pl.Expr) -> pl.Series:
-        """What an expression over the rows gives."""
-        if set(question.meta.root_names()) <= set(self.held.columns):
+        """What an expression over the rows gives; not all of them are held for it."""
+        if self.held.width and set(question.meta.root_names()) <= set(self.held.columns):
             return self.held.select(question).to_series()
-        return self._collect(self.rows.select(question)).to_series()
+        return self.answer(self.rows.select(question)).to_series()
 
-    def _collect(self, rows: pl.LazyFrame) -> pl.DataFrame:
+    def answer(self, rows: pl.LazyFrame) -> pl.DataFrame:
+        """What a plan over `rows` gives; those in a file are gone through a few at a time."""
+        return self._collect(rows, "streaming" if self.file else "auto")
+
+    def _collect(
+        self, rows: pl.LazyFrame, engine: Literal["auto", "streaming"] = "auto"
+    ) -> pl.DataFrame:
         try:
-            return rows.collect()
+            return rows.collect(engine=engine)
         except (OSError, pl.exceptions.PolarsError) as error:
             if not self.file:
                 raise
@@ -101,6 +114,11 @@ def at_hand(frame: pl.DataFrame) -> Facts:
     return Facts(frame.lazy(), held=frame)
 
 
+def facts_of(rows: pl.DataFrame | Facts) -> Facts:
+    """Facts that are given as a table or as rows still to be read."""
+    return rows if isinstance(rows, Facts) else at_hand(rows)
+
+
 class WhenAsked:
     """Facts of a record, given as a table or as rows still to be read, and asked for as a table.
 
@@ -117,7 +135,7 @@ class WhenAsked:
 
     def __set__(self, record: object, facts: pl.DataFrame | Facts) -> None:
         """Facts as they are given, once: the record is frozen."""
-        vars(record)["_rows"] = facts if isinstance(facts, Facts) else at_hand(facts)
+        vars(record)["_rows"] = facts_of(facts)
 
 
 WHEN_ASKED = WhenAsked()

@@ -4,6 +4,7 @@ A panel is a long table, a matrix a wide one. Turning one into the other by join
 every value several times; here row numbers are moved, and each column is read once.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +48,7 @@ class Grid:
         who = self.ids.gather(pl.Series(self.who[places])).alias(KEYS[0])
         return pl.DataFrame([who, pl.Series(KEYS[1], when), *rest])
 
-    def swings(self, told: pl.DataFrame, factor: float) -> Marks:
+    def swings(self, told: Iterable[pl.Series], factor: float) -> Marks:
         """The enterprises of which some figure above nought is so many times another one."""
         odd = np.zeros(len(self.ids), dtype=np.bool_)
         # Rows of one enterprise mostly stand together: first each run of them, then the runs.

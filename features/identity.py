@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from features.aliases import ALIAS_SCHEMA, on_day, sort_aliases
+from features.facts import Facts, facts_of
 from features.joining import Answer, Doubts, Groups, Renaming, Sight, join
 from features.lookalikes import lookalikes, no_pairs
 from features.names import clean_name
@@ -42,7 +43,7 @@ class Identities:
 
 
 def resolve(
-    facts: pl.DataFrame,
+    facts: pl.DataFrame | Facts,
     former_names: pl.DataFrame | None = None,
     answers: Sequence[Answer] = (),
 ) -> Identities:
@@ -64,7 +65,8 @@ def resolve(
     the day on which it becomes doubtful: on any day, `Panel.known` joins exactly what resolving
     that day's knowledge would join.
     """
-    sights = sightings(facts)
+    rows_of_facts = facts_of(facts)
+    sights = sightings(rows_of_facts)
     renamings = renamings_of(former_names)
     rows: list[tuple[str, str, str, date]] = []
     doubts: Doubts = set()
@@ -76,7 +78,9 @@ def resolve(
     final = on_day(alias, date.max)
     apart = _told_apart(sights, answers, final)
     doubtful = (
-        lookalikes(facts, sights, final, sorted(doubts), apart) if sights.height else no_pairs()
+        lookalikes(rows_of_facts, sights, final, sorted(doubts), apart)
+        if sights.height
+        else no_pairs()
     )
     ids = sights["enterprise_id"].unique()
     last = alias.filter(pl.col("alias_id").is_in(list(final))).group_by("alias_id").last()
@@ -95,10 +99,11 @@ def with_identities(panel: Panel, identities: Identities) -> Panel:
     Its rows keep the ids they were sent under, so that no report is lost and the past keeps its
     own; `known` puts them under one id as of its day.
     """
-    ids = panel.facts["enterprise_id"].unique().implode()
+    asked = pl.col("enterprise_id").is_in(panel.aliases["alias_id"].unique().implode())
+    ids = panel.rows.ask(pl.col("enterprise_id").filter(asked).unique()).implode()
     keys = panel.aliases.filter(~pl.col("alias_id").is_in(ids))
     together = pl.concat([keys, identities.alias])
-    return replace(panel, aliases=sort_aliases(together))
+    return replace(panel, facts=panel.rows, aliases=sort_aliases(together))
 
 
 def _told_apart(
@@ -122,32 +127,31 @@ def _count(reasons: pl.Series) -> dict[str, int]:
     return dict(reasons.value_counts().sort(reasons.name).iter_rows())
 
 
-def sightings(facts: pl.DataFrame) -> pl.DataFrame:
+def sightings(facts: pl.DataFrame | Facts) -> pl.DataFrame:
     """Every id with the names, counties and founding days it was seen under, and since when.
 
     Columns: the fields of Sight, and `name`; `key` is the cleaned name, `code` the credit code
     where the id is a valid one.
     """
     absent = {"name": pl.String, "county": pl.String, "founded_on": pl.Date}
-    facts = facts.with_columns(
+    rows = facts_of(facts)
+    whole = rows.rows.with_columns(
         pl.lit(None, dtype=kind).alias(name)
         for name, kind in absent.items()
-        if name not in facts.columns
+        if name not in rows.schema
     )
     # The first day and, of that day, the last year, as one number: its least is looked for in
     # parts of the rows, and no group of rows is held.
     first = pl.col("known_on").to_physical().cast(pl.Int64) * _YEARS - pl.col("year")
     day = (pl.col("first") + _YEARS - 1) // _YEARS
-    seen = (
-        facts.lazy()
-        .group_by("enterprise_id", *absent, "source")
+    seen = rows.answer(
+        whole.group_by("enterprise_id", *absent, "source")
         .agg(first.min().alias("first"))
         .with_columns(
             day.cast(pl.Int32).cast(pl.Date).alias("day"),
             (day * _YEARS - pl.col("first")).alias("year"),
         )
         .drop("first")
-        .collect(engine="streaming")
     )
     county = pl.col("county").str.normalize("NFKC").str.replace_all(r"\s", "")
     seen = seen.with_columns(

@@ -3,6 +3,7 @@
 import polars as pl
 
 from features.aliases import under
+from features.facts import Facts
 from features.names import COUNTING, weak_name
 
 # Why a pair is doubtful; where several hold, the first is told.
@@ -44,7 +45,7 @@ def no_pairs() -> pl.DataFrame:
 
 
 def lookalikes(
-    facts: pl.DataFrame,
+    facts: Facts,
     sights: pl.DataFrame,
     final: dict[str, str],
     told: list[tuple[str, str, str]],
@@ -87,9 +88,20 @@ def lookalikes(
     ).filter(pl.col("left_id") != pl.col("right_id"))
     once = ordered.sort("reason").unique(["left_id", "right_id"], keep="first")
     asked = once.join(parted, left_on=["left_id", "right_id"], right_on=_PAIR, how="anti")
-    shown = both_sides(under(facts, final), asked).sort("reason", "left_id", "right_id")
+    ends = {*asked["left_id"], *asked["right_id"]}
+    shown = both_sides(under(told_of(facts, ends, final), final), asked).sort(
+        "reason", "left_id", "right_id"
+    )
     ordered = shown.with_columns(pl.col("reason").cast(pl.String))
     return ordered.select(list(PAIR_SCHEMA)).cast(PAIR_SCHEMA)  # type: ignore[arg-type]
+
+
+def told_of(facts: Facts, enterprises: set[str], final: dict[str, str]) -> pl.DataFrame:
+    """When who told which name, county and founding day of these, under whichever of their ids."""
+    ids = enterprises | {one for one, enterprise in final.items() if enterprise in enterprises}
+    meant = pl.col("enterprise_id").is_in(pl.Series(sorted(ids), dtype=pl.String).implode())
+    names = facts.there(["enterprise_id", "year", "known_on", "source", *_SIDE[1:]])
+    return facts.answer(facts.rows.filter(meant).select(names))
 
 
 def both_sides(facts: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -175,13 +187,14 @@ def _beside_first(
 
 
 def _weak(
-    facts: pl.DataFrame, here: pl.DataFrame, final: dict[str, str], parted: pl.DataFrame
+    facts: Facts, here: pl.DataFrame, final: dict[str, str], parted: pl.DataFrame
 ) -> pl.DataFrame:
     """Names that differ in the place before them, or in 集团, alone."""
     cities = pl.lit(None, dtype=pl.String).alias("city")
-    if "city" in facts.columns:
+    if "city" in facts.schema:
         city = pl.col("city").drop_nulls().last()
-        told = under(facts.select("enterprise_id", "city").unique(), final)
+        told = facts.answer(facts.rows.select("enterprise_id", "city").unique())
+        told = under(told, final)
         here = here.join(
             told.sort("city", nulls_last=True).group_by("enterprise_id").agg(city),
             on="enterprise_id",

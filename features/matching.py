@@ -118,7 +118,7 @@ class _Places:
         self.by_id: dict[str, date] = {}
         self.by_organisation: dict[str, list[tuple[date, str]]] = defaultdict(list)
         self.by_name: dict[str, list[_Bearer]] = defaultdict(list)
-        seen = sightings(panel.facts).select("day", "enterprise_id", "county", "code", "key")
+        seen = sightings(panel.rows).select("day", "enterprise_id", "county", "code", "key")
         by_mark: dict[str, list[_Bearer]] = defaultdict(list)
         for day, one, county, code, key in seen.iter_rows():
             self.by_id.setdefault(one, day)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ import polars as pl
 from features.aliases import ALIAS_SCHEMA, no_aliases, on_day, outcomes, sort_aliases, under
 from features.columns import COLUMNS, KEYS, STATES, DataError, Fault, dtype
 from features.facts import WHEN_ASKED, Facts, WhenAsked, rows_of
+from features.ordering import in_order, write_rows
 from features.rights import RIGHT_SCHEMA, known_rights, no_rights, sort_rights, without_claims
 
 # What intake may put beside them: the receipt as a page, and the rows that go back.
@@ -122,6 +124,10 @@ class Panel:
         """Whose word goes first among sources of the same state, as the receipt says."""
         return tuple(self.receipt.get("precedence", ()))
 
+    def with_receipt(self, receipt: dict[str, Any]) -> "Panel":
+        """The same panel with another receipt."""
+        return replace(self, facts=self.rows, receipt=receipt)
+
     def with_titles(self, titles: pl.DataFrame) -> "Panel":
         """The same panel with more recognitions on its register; equal rows stand once."""
         together = pl.concat([self.titles, titles.select(list(TITLE_SCHEMA))])
@@ -167,9 +173,7 @@ def write_panel(panel: Panel, folder: Path, beside: dict[str, bytes] | None = No
     fresh = folder.with_name(folder.name + ".part")
     clear(fresh)
     fresh.mkdir(parents=True)
-    order = [*KEYS, *(c for c in COLUMNS if c in panel.facts.columns)]
-    rows = panel.facts.select(order).sort(["enterprise_id", "year", "known_on", "source", "state"])
-    rows.write_parquet(fresh / "facts.parquet")
+    _write_facts(panel.rows, fresh / FILES[0])
     sort_titles(panel.titles).write_parquet(fresh / "titles.parquet")
     if panel.aliases.height:
         sort_aliases(panel.aliases).write_parquet(fresh / "aliases.parquet")
@@ -181,6 +185,17 @@ def write_panel(panel: Panel, folder: Path, beside: dict[str, bytes] | None = No
         (fresh / name).write_bytes(content)
     clear(folder)
     fresh.rename(folder)
+
+
+def _write_facts(rows: Facts, path: Path) -> None:
+    with path.open("wb") as file:
+        if rows.written:
+            rows.written.seek(0)
+            shutil.copyfileobj(rows.written, file)
+            return
+        order = [*KEYS, *rows.there(COLUMNS)]
+        schema = pl.Schema({name: rows.schema[name] for name in order})
+        write_rows(in_order([rows], order), schema, rows.height, file)
 
 
 def _replaceable(folder: Path) -> bool:

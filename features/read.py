@@ -7,11 +7,14 @@ from typing import Any
 import polars as pl
 
 from features.columns import COLUMNS, KEYS, DataError, Fault
-from features.marks import between, no_marks
+from features.facts import Facts, at_hand
+from features.marks import no_marks
+from features.ordering import in_order, schema_of
 from features.panel import KEY_TYPES, Panel, no_titles
 from features.refusal import KEY, RefusedTable, judge_duplicates, refused_rows
 from features.rows import Reading, judge_stream, unit_of
 from features.source import Correction, Header, Source, check_source, headers_of, near_header
+from features.spool import Spool
 from features.tables import fold, open_tables
 
 # For so many headers that no source knows the nearest known one is looked for, of so many rows
@@ -23,6 +26,7 @@ NEAREST, REPEATED = 200, 20
 class Delivery:
     """What came of one supplier's files: the panel of the good rows, and what goes back.
 
+    Rows that were written down are read from their spool, and only as long as it lasts.
     refused: per file and sheet with a row at fault; faults: those of all its rows, in order.
     origins: where each kept row stood: enterprise_id, year, known_on, source, file, row.
     """
@@ -30,7 +34,7 @@ class Delivery:
     panel: Panel
     refused: tuple[RefusedTable, ...]
     faults: tuple[Fault, ...]
-    origins: pl.DataFrame
+    origins: Facts
 
 
 def read_files(paths: list[Path], source: Source) -> Panel:
@@ -41,27 +45,29 @@ def read_files(paths: list[Path], source: Source) -> Panel:
     return delivery.panel
 
 
-def read_delivery(paths: list[Path], source: Source) -> Delivery:
+def read_delivery(paths: list[Path], source: Source, spool: Spool | None = None) -> Delivery:
     """The good rows of one supplier's files as a panel, and the rows that are refused.
 
-    A fault of a whole file (a missing column, another unit, another encoding) refuses the whole
-    delivery: raises DataError with it and every other fault of every file.
+    spool: where rows go that are too many to be held; without one they are held. A fault of a
+    whole file (a missing column, another unit, another encoding) refuses the whole delivery:
+    raises DataError with it and every other fault of every file.
     """
     if faults := check_source(source):
         raise DataError(faults)
+    spool = spool or Spool()
     wanted = {fold(header) for header in headers_of(source)}
     readings: list[Reading] = []
     told: list[DataError | Reading] = []
     for path in paths:
         try:
             # A file that breaks on the way has no rows to keep, whatever was read of it before.
-            of_file = [judge_stream(stream, source) for stream in open_tables(path, wanted)]
+            of_file = [judge_stream(stream, source, spool) for stream in open_tables(path, wanted)]
         except DataError as error:
             told.append(error)
             continue
         readings += of_file
         told += of_file
-    whole = [reading for reading in readings if reading.frames]
+    whole = [reading for reading in readings if reading.pieces]
     judge_duplicates(whole, KEY, "duplicate_key")
     for reading in readings:
         reading.tell()
@@ -70,7 +76,7 @@ def read_delivery(paths: list[Path], source: Source) -> Delivery:
     if broken or any(fault.row is None for fault in faults):
         raise DataError(faults)
     refused = tuple(refused_rows(reading) for reading in readings if reading.faults)
-    return _deliver(readings, source, refused, tuple(faults))
+    return _deliver(readings, source, refused, tuple(faults), spool)
 
 
 def _deliver(
@@ -78,11 +84,11 @@ def _deliver(
     source: Source,
     refused: tuple[RefusedTable, ...],
     faults: tuple[Fault, ...],
+    spool: Spool,
 ) -> Delivery:
     """The good rows of all tables, each said once, and the receipt of the whole delivery."""
     kept = [_kept(reading) for reading in readings]
-    files = [_receipt(reading, frame) for reading, frame in zip(readings, kept)]
-    together = pl.concat(kept, how="diagonal_relaxed") if kept else pl.DataFrame(schema=KEY_TYPES)
+    files = [_receipt(reading, pieces) for reading, pieces in zip(readings, kept)]
     counts = ("rows", "kept", "refused", "repeated", "superseded", "marked")
     receipt = {
         "source": source.name,
@@ -98,33 +104,49 @@ def _deliver(
     # Said where there are so many that not all of them go back one by one.
     if left_out := sum(table.left_out for table in refused):
         receipt["left_out"] = left_out
-    order = [*KEYS, *(c for c in COLUMNS if c in together.columns)]
-    panel = Panel(together.select(order), no_titles(), receipt)
+    panel = Panel(_together(kept, sum(file["kept"] for file in files), spool), no_titles(), receipt)
     return Delivery(panel, refused, faults, _origins(readings, kept))
 
 
-def _origins(readings: list[Reading], kept: list[pl.DataFrame]) -> pl.DataFrame:
+def _together(kept: list[list[Facts]], height: int, spool: Spool) -> Facts:
+    """All pieces as one: as they come where they are at hand, else written down in order."""
+    pieces = [at_hand(pl.DataFrame(schema=KEY_TYPES)), *(piece for of in kept for piece in of)]
+    types = schema_of(pieces)
+    schema = pl.Schema({c: types[c] for c in (*KEYS, *COLUMNS) if c in types})
+    if all(piece.whole for piece in pieces):
+        rows = pl.concat([piece.read() for piece in pieces], how="diagonal_relaxed")
+        return at_hand(rows.select(list(schema)))
+    return spool.put(in_order(pieces, list(schema), spool.piece), schema, height)
+
+
+def _origins(readings: list[Reading], kept: list[list[Facts]]) -> Facts:
     """The sender's own file and row number of every kept row."""
     schema = {name: KEY_TYPES[name] for name in ("enterprise_id", "year", "known_on", "source")}
-    frames = [pl.DataFrame(schema=schema | {"file": pl.String(), "row": pl.Int64()})]
-    for reading, frame in zip(readings, kept):
+    none = pl.LazyFrame(schema=schema | {"file": pl.String(), "row": pl.Int64()})
+    parts, where = [none], ""
+    for reading, pieces in zip(readings, kept):
         file, row = pl.lit(reading.table.file).alias("file"), pl.col("row").cast(pl.Int64)
-        frames.append(frame.select(*schema, file, row))
-    return pl.concat(frames)
+        parts += [piece.rows.select(*schema, file, row) for piece in pieces]
+        where = next((piece.file for piece in pieces if piece.file), where)
+    return Facts(pl.concat(parts), where)
 
 
-def _kept(reading: Reading) -> pl.DataFrame:
+def _kept(reading: Reading) -> list[Facts]:
     """The rows of a table without fault and without what another row says already.
 
     They are taken out of the reading piece by piece, so that not all rows are held twice.
     """
     left_out = pl.concat([reading.wrong(), reading.repeated, reading.superseded]).unique().sort()
-    pieces = []
-    while reading.frames:
-        frame = reading.frames.pop(0)
-        out = between(frame["row"], left_out)
-        pieces.append(frame.filter(~out) if out.any() else frame)
-    return pl.concat(pieces, rechunk=False) if pieces else pl.DataFrame()
+    kept = []
+    while reading.pieces:
+        piece = reading.pieces.pop(0)
+        rows = piece.read("row")["row"]
+        here = left_out.filter(left_out.is_between(rows.min(), rows.max()))
+        if len(here):
+            good = ~pl.col("row").is_in(here.implode())
+            piece = at_hand(piece.read().filter(good)) if piece.whole else piece.where(good)
+        kept.append(piece)
+    return kept
 
 
 def _told(rule: Correction) -> dict[str, Any]:
@@ -135,9 +157,10 @@ def _told(rule: Correction) -> dict[str, Any]:
     return {"column": rule.column, "where": where, "reason": reason} | done
 
 
-def _receipt(reading: Reading, kept: pl.DataFrame) -> dict[str, Any]:
+def _receipt(reading: Reading, kept: list[Facts]) -> dict[str, Any]:
     """What was read of one table, and what was not."""
     table, source = reading.table, reading.source
+    counted = _counted(kept, [f"rule+{index}" for index in range(len(source.corrections))])
     unread = sorted(set(table.frame.columns) - set(reading.headers.values()))
     asked = {
         name: [f"{name}+{part}" for part in range(len(header.sum))] or [name]
@@ -152,12 +175,12 @@ def _receipt(reading: Reading, kept: pl.DataFrame) -> dict[str, Any]:
         "header_row": table.header_row,
         "first_row": reading.first_row,
         "rows": reading.height,
-        "kept": kept.height,
+        "kept": counted["kept"],
         "refused": reading.wrong().len(),
         "repeated": reading.repeated.len(),
         "superseded": reading.superseded.len(),
         "repeated_rows": reading.repeated.head(REPEATED).to_list(),
-        "marked": kept.filter(pl.col("state") == "conflicting").height,
+        "marked": counted["marked"],
         "faults": dict(sorted(codes.value_counts().iter_rows())),
         "skipped": [{"row": row, "text": text} for row, text in reading.skipped],
         "columns": dict(sorted(reading.headers.items())),
@@ -176,7 +199,13 @@ def _receipt(reading: Reading, kept: pl.DataFrame) -> dict[str, Any]:
         "lacking": [
             name for name, of_it in asked.items() if not all(n in reading.headers for n in of_it)
         ],
-        "corrections": [
-            int(kept[f"rule+{index}"].sum()) for index in range(len(source.corrections))
-        ],
+        "corrections": [counted[f"rule+{index}"] for index in range(len(source.corrections))],
     }
+
+
+def _counted(kept: list[Facts], rules: list[str]) -> dict[str, int]:
+    """How many rows of these pieces are kept, how many marked, how many each rule changed."""
+    marked = (pl.col("state") == "conflicting").alias("marked")
+    asked = [pl.len().alias("kept"), marked.sum(), *(pl.col(rule).sum() for rule in rules)]
+    told = [piece.answer(piece.rows.select(asked)).row(0, named=True) for piece in kept]
+    return {name: sum(of[name] for of in told) for name in ("kept", "marked", *rules)}

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from features.columns import Fault
+from features.facts import Facts
 from features.marks import between, faults_of, first_told, mark, numbers_of
 from features.rows import Reading, cells_of
 
@@ -80,7 +81,7 @@ def _sharing(readings: list[Reading], key: Sequence[str]) -> pl.DataFrame:
     They are found by a fingerprint of eight bytes. Two keys may share one by chance, which costs
     time and changes nothing: the keys themselves are compared after.
     """
-    prints = [[_prints(frame, key) for frame in reading.frames] for reading in readings]
+    prints = [[_prints(piece, key) for piece in reading.pieces] for reading in readings]
     every = np.sort(np.concatenate([np.empty(0, np.uint64), *(p for of in prints for p in of)]))
     shared = pl.Series(np.unique(every[1:][every[1:] == every[:-1]]), dtype=pl.UInt64)
     if shared.is_empty():
@@ -89,8 +90,12 @@ def _sharing(readings: list[Reading], key: Sequence[str]) -> pl.DataFrame:
     for index, (reading, of_reading) in enumerate(zip(readings, prints)):
         wrong = reading.wrong()
         returned = is_returned(reading.table.frame.columns)
-        for frame, print_ in zip(reading.frames, of_reading):
-            there = frame.filter(pl.Series(print_).is_in(shared.implode()))
+        for piece, print_ in zip(reading.pieces, of_reading):
+            again = pl.Series(print_).is_in(shared.implode())
+            if not again.any():
+                continue
+            # A piece that was written down stands in another order than the sender's.
+            there = piece.read().filter(again).sort("row")
             part = there.with_columns(
                 pl.lit(index).alias("table"),
                 pl.lit(returned).alias("returned"),
@@ -101,8 +106,8 @@ def _sharing(readings: list[Reading], key: Sequence[str]) -> pl.DataFrame:
     return pl.concat(parts, how="diagonal_relaxed")
 
 
-def _prints(frame: pl.DataFrame, key: Sequence[str]) -> NDArray[np.uint64]:
-    return frame.select(key).hash_rows().to_numpy()
+def _prints(piece: Facts, key: Sequence[str]) -> NDArray[np.uint64]:
+    return piece.read(*key).hash_rows().to_numpy()
 
 
 def _by_reading(readings: list[Reading], rows: pl.DataFrame) -> list[tuple[Reading, pl.DataFrame]]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from features.cells import FALSE, TRUE, clean, parse_day, parse_number
 from features.columns import DataError, Fault
+from features.facts import at_hand
 from features.marks import numbers_of
 from features.refusal import RefusedTable, judge_duplicates, refused_in, refused_rows
 from features.rights import FLAGS, NOTHING, RIGHT_SCHEMA, no_rights, sort_rights
@@ -128,7 +129,7 @@ def _read(table: Table, source: RightsSource) -> Reading:
         .select(list(RIGHT_SCHEMA))
         .cast(RIGHT_SCHEMA)  # type: ignore[arg-type]
     )
-    reading.frames = [frame.with_columns(numbers_of(table.rows))]
+    reading.pieces = [at_hand(frame.with_columns(numbers_of(table.rows)))]
     return reading
 
 
@@ -176,7 +177,8 @@ def _date(readings: list[Reading]) -> None:
     spoken = [day for of_one in days if isinstance(day := of_one.max(), date)]
     last = pl.lit(max(spoken) if spoken else None, dtype=pl.Date)
     for reading in readings:
-        reading.frames = [reading.frame.with_columns(pl.coalesce("known_on", last))]
+        dated = reading.frame.with_columns(pl.coalesce("known_on", last))
+        reading.pieces = [at_hand(dated)]
 
 
 def _kept(reading: Reading) -> pl.DataFrame:

@@ -10,8 +10,10 @@ import polars as pl
 
 from features.cells import percent_suspect
 from features.columns import Fault
+from features.facts import Facts
 from features.marks import TOLD, between, faults_of, first_told, mark, no_marks, numbers_of
 from features.source import Header, Source, near
+from features.spool import Spool
 from features.stream import Stream, Table, stream_of
 from features.tables import fold, split_unit
 from features.values import SHOWN, Batch, Matched, column_of, odd_codes, read_values
@@ -19,8 +21,6 @@ from features.values import SHOWN, Batch, Matched, column_of, odd_codes, read_va
 # A whole column whose middle lies outside these bounds (yuan) is in another unit.
 TYPICAL = {"revenue": (1e5, 1e11), "main_revenue": (1e5, 1e11), "total_assets": (1e5, 1e11)}
 TYPICAL_ROWS = 5
-# So many rows stand in one piece of memory: many small ones would be dear to go through.
-PIECE = 500_000
 # What is wrong with a credit code.
 CODE_FAULTS = ("lost_digits", "bad_credit_code")
 # So many batches are read at the same time.
@@ -40,8 +40,8 @@ class Reading:
     faults: those of the file; when it was read, those of its first rows as well (see `tell`).
     headers: our column -> the sender's header it is read from (parts of a sum: NAME+0, NAME+1).
     units: our column -> the unit that the file itself states, in header, unit row or title line.
-    frames: every row of the table in our columns, in pieces (features.values.Batch.frame); none
-        where a header is missing.
+    pieces: every row of the table in our columns (features.values.Batch.frame), at hand or
+        written down; none where a header is missing.
     marks: what is wrong with which rows: of all of them row and code, in `told` the first in full.
     cells: the sender's own cells of rows that are at fault, by their numbers, as far as held.
     skipped: every line that is no data; height: how many rows there are; first_row: the first.
@@ -55,7 +55,7 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
-    frames: list[pl.DataFrame] = field(default_factory=list)
+    pieces: list[Facts] = field(default_factory=list)
     marks: list[pl.DataFrame] = field(default_factory=list)
     told: pl.DataFrame = field(default_factory=no_marks)
     cells: dict[int, tuple[str | None, ...]] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class Reading:
     @property
     def frame(self) -> pl.DataFrame:
         """All its rows in our columns, of a table that is in memory."""
-        return pl.concat(self.frames) if self.frames else pl.DataFrame()
+        return pl.concat([piece.read() for piece in self.pieces]) if self.pieces else pl.DataFrame()
 
     def fault(self, code: str, column: str = "", **rest: Any) -> None:
         """Notes one fault of the file that is being read."""
@@ -111,16 +111,17 @@ def judge_rows(table: Table, source: Source) -> Reading:
     return judge_stream(stream_of(table), source)
 
 
-def judge_stream(stream: Stream, source: Source) -> Reading:
+def judge_stream(stream: Stream, source: Source, spool: Spool | None = None) -> Reading:
     """A table read by its source: values and faults, of the file (without row) and of rows.
 
-    Raises DataError as the stream's batches do, whatever else is at fault.
+    spool: where its rows go, if they are too many to be held; without one they are held. Raises
+    DataError as the stream's batches do, whatever else is at fault.
     """
     reading = Reading(stream.head, source, stream.batches)
     matched = _match(reading)
     readable = not reading.faults
     seen: list[Batch] = []
-    pieces: list[pl.DataFrame] = []
+    spool, frames = spool or Spool(), list[pl.DataFrame]()
     reading.skipped.extend(stream.head.skipped)
     for table, batch in _read_ahead(stream.batches(), matched if readable else None):
         reading.skipped.extend(table.skipped)
@@ -130,12 +131,13 @@ def judge_stream(stream: Stream, source: Source) -> Reading:
         reading.height += len(table.rows)
         reading.note(batch.marks)
         _hold_cells(reading, table, batch)
-        pieces.append(batch.frame)
-        if sum(piece.height for piece in pieces) >= PIECE:
-            reading.frames.append(pl.concat(pieces, rechunk=True))
-            pieces.clear()
+        frames.append(batch.frame)
+        # Many small pieces of memory would be dear to go through.
+        if sum(frame.height * frame.width for frame in frames) >= spool.piece:
+            reading.pieces.append(spool.keep(pl.concat(frames, rechunk=True)))
+            frames.clear()
         seen.append(replace(batch, frame=pl.DataFrame(), marks=no_marks()))
-    reading.frames += [pl.concat(pieces, rechunk=True)] if pieces else []
+    reading.pieces += [spool.keep(pl.concat(frames, rechunk=True))] if frames else []
     if readable:
         _check_codes(reading, pl.concat([batch.codes for batch in seen]))
         _check_percent(reading, seen)
@@ -266,11 +268,12 @@ def _check_percent(reading: Reading, seen: Sequence[Batch]) -> None:
 def _check_units(reading: Reading) -> None:
     """A column whose middle value no enterprise could have is in another unit as a whole."""
     for name, (low, high) in TYPICAL.items():
-        if not reading.frames or name not in reading.frames[0].columns:
+        if not reading.pieces or name not in reading.pieces[0].schema:
             continue
-        positive = pl.concat([f.select(name).filter(pl.col(name) > 0) for f in reading.frames])
-        middle = positive[name].median()
-        if positive.height < TYPICAL_ROWS or not isinstance(middle, float):
+        above = pl.col(name).filter(pl.col(name) > 0)
+        positive = pl.concat([piece.ask(above) for piece in reading.pieces])
+        middle = positive.median()
+        if positive.len() < TYPICAL_ROWS or not isinstance(middle, float):
             continue
         if not low <= middle <= high:
             declared = reading.source.columns[name]

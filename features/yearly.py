@@ -115,10 +115,13 @@ class Standing:
         return told.gather(index(rows))
 
 
-def stand(facts: Facts, precedence: Sequence[str] = ()) -> Standing:
-    """What stands of facts, by their grid."""
+def stand(facts: Facts, precedence: Sequence[str] = (), hold: bool = True) -> Standing:
+    """What stands of facts, by their grid.
+
+    hold: whether what is read to find doubts is held, because it will be asked for again.
+    """
     grid = lay_out(facts)
-    facts = facts.hold(facts.there(READ))
+    facts = facts.hold(facts.there(READ)) if hold else facts
     odd = facts.ask(pl.col("state") == "conflicting").to_numpy(writable=True)
     doubts = look_for_doubts(facts, grid)
     odd[doubts[ROW].to_numpy()] = True

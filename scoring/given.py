@@ -16,6 +16,7 @@ from features.read import Delivery, read_delivery
 from features.register import receive_recognitions
 from features.rights_form import RightsDelivery
 from features.source import Source
+from features.spool import Spool
 from scoring.rights_intake import REGISTER, read_lists, supplier
 from scoring.titles import TITLE_WORDS
 
@@ -72,11 +73,12 @@ class Given:
         return [dict(table) for form in self.forms for table in form.tables]
 
 
-def read_given(order: Order) -> Given:
+def read_given(order: Order, spool: Spool | None = None) -> Given:
     """Reads every file of an order.
 
-    Raises DataError with all faults of all files: those of a whole file, every bad answer and,
-    when strict, every bad row; ConfigError for a source file at fault.
+    spool: where rows of the delivery go that are too many to be held. Raises DataError with all
+    faults of all files: those of a whole file, every bad answer and, when strict, every bad
+    row; ConfigError for a source file at fault.
     """
     faults: list[Fault] = []
     source = read_source(order.source) if order.files else None
@@ -86,7 +88,7 @@ def read_given(order: Order) -> Given:
         return tuple(form for form in read if form)
 
     deliver = partial(read_delivery, order.files)
-    delivery = _try(partial(deliver, source), faults) if source else None
+    delivery = _try(partial(deliver, source, spool), faults) if source else None
     listed = partial(read_lists, list(order.rights), order.rights_source)
     given = Given(
         delivery,

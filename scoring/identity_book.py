@@ -10,7 +10,7 @@ from configs.words import Words
 from features.aliases import on_day, under
 from features.answers import SAYS, kept_answers
 from features.identity import Identities
-from features.lookalikes import both_sides
+from features.lookalikes import both_sides, told_of
 from features.matching import Matched
 from features.panel import Panel
 from scoring.beside import DOUBTFUL, UNMATCHED
@@ -63,7 +63,7 @@ def write_doubtful(panel: Panel, pairs: pl.DataFrame, words: Words) -> bytes:
     if pairs.is_empty() and answered.is_empty():
         return b""
     face = words.say("made_up.face") if panel.receipt.get("made_up") else ""
-    last = panel.facts["known_on"].max()
+    last = panel.rows.ask(pl.col("known_on").max()).item()
     # A workbook wants a day of its own; the last of the facts, so that it is always the same.
     file, day = BytesIO(), last if isinstance(last, date) else date(2000, 1, 1)
     with open_book(file, day) as book:
@@ -79,8 +79,9 @@ def _answered(panel: Panel) -> pl.DataFrame:
     answers = kept_answers(panel.receipt).select(SAYS)
     ids = pl.concat([answers["left_id"], answers["right_id"]]).unique()
     asked = pl.col("enterprise_id").is_in(ids.implode())
-    now = under(panel.facts, on_day(panel.aliases, date.max))
-    facts = pl.concat([panel.facts.filter(asked), now.filter(asked)]).unique()
+    final = on_day(panel.aliases, date.max)
+    told = told_of(panel.rows, set(ids), final)
+    facts = pl.concat([told.filter(asked), under(told, final).filter(asked)]).unique()
     sides = both_sides(facts, answers)
     return sides.sort(SAYS).with_columns(reason=pl.lit("answered")).rename({"same": "answer"})
 

@@ -1,6 +1,5 @@
 """From a supplier's files to a panel: read, joined, doubted, written, and told."""
 
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -22,6 +21,7 @@ from features.identity import Identities, resolve, with_identities
 from features.matching import Matched, match_recognitions, with_recognitions
 from features.panel import PAGE, REFUSED, Panel, read_panel
 from features.read import Delivery
+from features.spool import Spool, spool_beside
 from scoring.beside import GOES_BACK, beside, check_kept, check_unedited, fingerprints, write_beside
 from scoring.given import Given, Order, read_given, read_source
 from scoring.identity_book import for_person, tell_identity
@@ -37,12 +37,18 @@ def take_in(order: Order, words: Words) -> dict[str, object]:
     Raises DataError with every fault where nothing can be kept, or, when strict, where anything
     is at fault; ConfigError for a source file at fault.
     """
+    with spool_beside(order.place) as spool:
+        return _take_in(order, words, spool)
+
+
+def _take_in(order: Order, words: Words, spool: Spool) -> dict[str, object]:
+    """The same, with rows that are too many to be held in a spool."""
     zh = read_words("zh")
-    given = read_given(order)
+    given = read_given(order, spool)
     delivery = given.delivery
-    if delivery and delivery.panel.facts.is_empty():
+    if delivery and not delivery.panel.rows.height:
         raise all_refused(delivery, publish_refusal(delivery, zh, words, order.place))
-    panel, identities, matched = _joined(_together(order, delivery), given)
+    panel, identities, matched = _joined(_together(order, delivery, spool), given)
     panel = add_rights(panel, given.rights) if given.rights else panel
     places = places_told(panel.receipt, delivery.origins if delivery else None)
     panel = note_rights(mark_doubts(panel, places)[0])
@@ -68,19 +74,19 @@ def take_in(order: Order, words: Words) -> dict[str, object]:
     return outcome | {"say": said + tell_identity(outcome, words)}
 
 
-def _together(order: Order, delivery: Delivery | None) -> Panel:
+def _together(order: Order, delivery: Delivery | None, spool: Spool) -> Panel:
     """The delivery, or what stands at the place with it; whose word goes first as now told."""
     if not order.into and delivery:
         panel = delivery.panel
     else:
         panel = read_panel(order.place)
-        panel = merge_panels(panel, delivery.panel) if delivery else panel
+        panel = merge_panels(panel, delivery.panel, spool=spool) if delivery else panel
     # A panel that was made and not taken in has no counts as yet.
     blank: dict[str, Any] = {"label": {}, "corrections": [], **dict.fromkeys(COUNTED, 0)}
-    panel = replace(panel, receipt=blank | panel.receipt)
+    panel = panel.with_receipt(blank | panel.receipt)
     if not order.precedence:
         return panel
-    there = set(panel.facts["source"].unique())
+    there = set(panel.rows.ask(pl.col("source").unique()))
     first = [name if name in there else read_source(name).name for name in order.precedence]
     return _noted(panel, precedence=first)
 
@@ -89,8 +95,8 @@ def _joined(panel: Panel, given: Given) -> tuple[Panel, Identities, Matched | No
     """The panel with who is whom, by all former names and answers that it was ever told."""
     names = all_former_names(panel.receipt, [form.values for form in given.former_names])
     said = [answered(form) for form in given.answers]
-    answers = join_answers(kept_answers(panel.receipt), said, panel.facts)
-    identities, matched = resolve(panel.facts, names, answers_of(answers)), None
+    answers = join_answers(kept_answers(panel.receipt), said, panel.rows)
+    identities, matched = resolve(panel.rows, names, answers_of(answers)), None
     panel = with_identities(panel, identities)
     if given.titles:
         titles = pl.concat([form.values for form in given.titles])
@@ -104,7 +110,7 @@ def _joined(panel: Panel, given: Given) -> tuple[Panel, Identities, Matched | No
 
 def _noted(panel: Panel, **told: Any) -> Panel:
     """The panel whose receipt tells this too."""
-    return replace(panel, receipt=panel.receipt | told)
+    return panel.with_receipt(panel.receipt | told)
 
 
 def _go_back(order: Order, given: Given, zh: Words, made_up: bool) -> dict[str, bytes]:
@@ -130,13 +136,13 @@ def _refused(order: Order, given: Given, zh: Words) -> bytes:
 
 
 def _outcome(order: Order, panel: Panel, given: Given) -> dict[str, object]:
-    receipt, years = panel.receipt, sorted(panel.facts["year"].unique().to_list())
+    receipt, years = panel.receipt, sorted(panel.rows.ask(pl.col("year").unique()).to_list())
     counted = given.delivery.panel.receipt if given.delivery else {}
     told = receipt.get("rights", {}).items()
     back = any(one.refused for one in (given.delivery, given.rights) if one)
     return {
         "files": len(order.handed_in),
-        "rows": panel.facts.height,
+        "rows": panel.rows.height,
         "years": f"{years[0]}-{years[-1]}",
         **{name: counted.get(name, 0) for name in COUNTS},
         "doubts": receipt["doubts"]["codes"],

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -69,7 +68,7 @@ def all_refused(delivery: Delivery, refused: Path) -> DataError:
 def _with_refused(panel: Panel, book: bytes, name: str) -> Panel:
     """The panel whose receipt knows the rows that go back by name and fingerprint."""
     told = {"file": name, "sha256": hashlib.sha256(book).hexdigest()} if book else None
-    return replace(panel, receipt=panel.receipt | {"refused_file": told})
+    return panel.with_receipt(panel.receipt | {"refused_file": told})
 
 
 def write_refused(

@@ -42,11 +42,12 @@ def add_rights(panel: Panel, lists: RightsDelivery) -> Panel:
     """The panel with these lists; who is not on a complete one has no right by it."""
     rights = lists.rights
     if lists.complete:
-        rights = list_everybody(rights, panel.facts["enterprise_id"])
+        rights = list_everybody(rights, panel.rows.ask(pl.col("enterprise_id").unique()))
     earlier = panel.receipt.get("rights", {}).get("files", [])
     files = [*earlier, *(file for file in lists.files if file not in earlier)]
     receipt = panel.receipt | {"rights": {"files": files}}
-    return replace(panel, rights=sort_rights(pl.concat([panel.rights, rights])), receipt=receipt)
+    together = sort_rights(pl.concat([panel.rights, rights]))
+    return replace(panel, facts=panel.rows, rights=together, receipt=receipt)
 
 
 def note_rights(panel: Panel) -> Panel:
@@ -55,7 +56,7 @@ def note_rights(panel: Panel) -> Panel:
     if not told:
         return panel
     receipt = panel.receipt | {"rights": {"files": told["files"]} | tell_rights(panel)}
-    return replace(panel, receipt=receipt)
+    return panel.with_receipt(receipt)
 
 
 def say_rights(receipt: dict[str, Any], words: Words) -> list[str]:

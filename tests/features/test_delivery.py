@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from features.delivery import mark_doubts, merge_panels, places_told
+from features.facts import at_hand
 from features.panel import Panel, read_panel, write_panel
 from features.yearly import one_per_year
 from tests.conftest import make_panel
@@ -41,7 +42,7 @@ def test_a_doubt_says_where_its_row_stood() -> None:
     panel = make_panel(ROWS)
     key = ["enterprise_id", "year", "known_on", "source"]
     origins = panel.facts.select(key).with_columns(file=pl.lit("a.xlsx"), row=pl.lit(7))
-    (one,) = mark_doubts(panel, origins)[1].to_dicts()
+    (one,) = mark_doubts(panel, at_hand(origins))[1].to_dicts()
     assert (one["file"], one["row"]) == ("a.xlsx", 7)
 
 
@@ -49,13 +50,13 @@ def test_where_a_row_stood_is_known_from_the_receipt_of_an_earlier_delivery() ->
     panel = make_panel(ROWS)
     key = ["enterprise_id", "year", "known_on", "source"]
     origins = panel.facts.select(key).with_columns(file=pl.lit("a.xlsx"), row=pl.lit(7))
-    told = mark_doubts(panel, origins)[0].receipt
+    told = mark_doubts(panel, at_hand(origins))[0].receipt
     (one,) = mark_doubts(panel, places_told(told))[1].to_dicts()
     assert (one["file"], one["row"]) == ("a.xlsx", 7)
     newer = origins.with_columns(file=pl.lit("b.xlsx"))
-    (one,) = mark_doubts(panel, places_told(told, newer))[1].to_dicts()
+    (one,) = mark_doubts(panel, places_told(told, at_hand(newer)))[1].to_dicts()
     assert one["file"] == "b.xlsx"
-    assert places_told({}).is_empty()
+    assert places_told({}).height == 0
 
 
 def test_a_clean_panel_says_so() -> None:

@@ -99,6 +99,6 @@ def test_a_rounded_code_that_passes_by_luck_is_refused_where_others_are_rounded(
 
 
 def test_the_senders_number_of_a_row_is_kept() -> None:
-    (frame,) = judge_rows(table(), SOURCE).frames
+    frame = judge_rows(table(), SOURCE).frame
     assert frame["row"].to_list() == [4]
     assert frame["revenue"].to_list() == [10_000.0]

@@ -15,8 +15,10 @@ from features import decoding, delimited, marks, rows
 from features.cells import compact, parse, parse_cells
 from features.columns import COLUMNS, DataError
 from features.layout import UNITS
+from features.ordering import ORDER
 from features.read import read_delivery
 from features.source import Source
+from features.spool import Spool, spool_beside
 
 PROVINCE = read(find("sources", "province"), Source)
 HEADER = "统一社会信用代码,年度,知悉日期,企业名称,营业收入,毛利率,从业人员,自主品牌,成立日期"
@@ -44,41 +46,42 @@ def line(lost: bool) -> st.SearchStrategy[str]:
 
 
 @contextmanager
-def cut_into(size: int, piece: int = 3, told: int = 100_000) -> Iterator[None]:
-    """Batches of about so many bytes, pieces of so many rows, so many rows told one by one."""
+def cut_into(size: int, told: int = 100_000) -> Iterator[None]:
+    """Batches of about so many bytes, so many rows told one by one."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(decoding, "CHUNK", size)
         patch.setattr(delimited, "CHUNK", size)
-        patch.setattr(rows, "PIECE", piece)
         for room in (marks, rows):
             patch.setattr(room, "TOLD", told)
         yield
 
 
-def delivered(path: Path) -> Any:
+def delivered(path: Path, spool: Spool | None = None) -> Any:
     """All that comes of a file, to be compared."""
     try:
-        delivery = read_delivery([path], PROVINCE)
+        delivery = read_delivery([path], PROVINCE, spool)
     except DataError as error:
         return error.faults
-    facts, told = delivery.panel.facts, (delivery.refused, delivery.faults)
-    return facts.schema, facts.rows(), delivery.panel.receipt, told, delivery.origins.rows()
+    panel, told = delivery.panel, (delivery.refused, delivery.faults)
+    facts, origins = panel.facts.sort(ORDER), delivery.origins.read()
+    return facts.schema, facts.rows(), panel.receipt, told, sorted(origins.rows())
 
 
 @given(
     st.booleans().flatmap(lambda lost: st.lists(line(lost), min_size=1, max_size=25)),
     st.sampled_from([1, 90, 300]),
     st.sampled_from(["utf-8", "gb18030"]),
+    st.sampled_from([1, 50, 10_000]),
 )
 @settings(deadline=None)
-def test_a_file_says_the_same_in_batches_of_any_size(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[str], size: int, encoding: str
+def test_a_file_says_the_same_in_batches_of_any_size_at_hand_or_written_down(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], size: int, encoding: str, held: int
 ) -> None:
     path = tmp_path_factory.mktemp("values") / "a.csv"
     path.write_text("\n".join([HEADER, *lines]) + "\n", encoding=encoding)
     whole = delivered(path)
-    with cut_into(size):
-        assert delivered(path) == whole
+    with cut_into(size), spool_beside(path.with_name("panel"), held) as spool:
+        assert delivered(path, spool) == whole
 
 
 def test_rows_beyond_what_anybody_reads_are_counted_and_not_told(tmp_path: Path) -> None:
