@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from configs.words import Words, read_words
-from scoring.__main__ import SHOWN, Outcome, add_command, carry_out, day
+from scoring.__main__ import SHOWN, carry_out
+from scoring.arguments import Outcome, add_command, day
 
 STORE = Path("runs")
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import configs
 from configs.reader import known
 from configs.words import Words, read_words
+from scoring.arguments import Command, Outcome, build_parser
 from scoring.faults import DONE, UsageError, told
 
-Outcome = dict[str, object]
 # More faults than this are counted, not printed; all stand in --json.
 SHOWN = 20
 # Where the packages stand, and beside them, in a checkout, the tests.
@@ -27,143 +27,10 @@ HOME = Path(configs.__path__[0]).parent
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; the exit codes stand in docs and README."""
-    parser = build_parser()
-    options = parser.parse_args(arguments)
+    options = build_parser(COMMANDS, HOME).parse_args(arguments)
     words = read_words(options.lang)
-    command: Callable[[argparse.Namespace], Outcome] = options.command
+    command: Command = options.command
     return carry_out(lambda: command(options), words, options.json)
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """All commands of the officials' door."""
-    parser = argparse.ArgumentParser(
-        prog="lingpao", description="领跑: candidate lists that can be defended."
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    intake = add_command(commands, "intake", run_intake, INTAKE_EXAMPLE)
-    intake.add_argument("files", nargs="*", type=Path, metavar="FILE")
-    intake.add_argument("--source", help="how the supplier's columns are called")
-    intake.add_argument("--strict", action="store_true", help="refuse all for one bad row")
-    for option, what in INTAKE_FORMS.items():
-        intake.add_argument(
-            option,
-            type=Path,
-            action="append",
-            metavar="FILE",
-            default=[],
-            help=f"{what}; repeatable",
-        )
-    intake.add_argument(
-        "--rights-source", default="register", metavar="NAME", help="how the columns are called"
-    )
-    place = intake.add_mutually_exclusive_group(required=True)
-    place.add_argument("--out", type=Path, metavar="PANEL", help="a new panel")
-    place.add_argument("--into", type=Path, metavar="PANEL", help="add to a panel there is")
-    intake.add_argument(
-        "--precedence", nargs="+", default=[], metavar="S", help="whose word goes first"
-    )
-    checking = add_command(commands, "check", run_check, CHECK_EXAMPLE)
-    checking.add_argument("--panel", required=True, type=Path)
-    checking.add_argument("--as-of", required=True, type=day)
-    checking.add_argument("--title", nargs="+", action="extend", metavar="T", default=[])
-    checking.add_argument("--only", nargs="+", action="extend", metavar="ID", default=[])
-    checking.add_argument("--replace", action="store_true", help="replace an existing check")
-    checking.add_argument("--out", required=True, type=Path, metavar="DIR")
-    ranking = add_command(commands, "rank", run_rank, RANK_EXAMPLE)
-    ranking.add_argument("pipeline", help=", ".join(known("pipelines")))
-    ranking.add_argument("--panel", required=True, type=Path)
-    ranking.add_argument("--as-of", required=True, type=day)
-    ranking.add_argument("--bundle", type=Path)
-    ranking.add_argument("--previous", type=Path, metavar="LIST", help="the last list before")
-    ranking.add_argument("--replace", action="store_true", help="replace an existing list")
-    ranking.add_argument("--out", required=True, type=Path, metavar="LIST")
-    explain = add_command(commands, "explain", run_explain, EXPLAIN_EXAMPLE)
-    explain.add_argument("enterprise")
-    explain.add_argument("--list", required=True, type=Path)
-    explain.add_argument("--panel", type=Path, help="for the facts of those the list does not show")
-    explain.add_argument("--out", type=Path, metavar="FILE")
-    versus = add_command(commands, "versus", run_versus, VERSUS_EXAMPLE)
-    versus.add_argument("one", metavar="A")
-    versus.add_argument("other", metavar="B")
-    versus.add_argument("--list", required=True, type=Path)
-    versus.add_argument("--out", type=Path, metavar="FILE", help="the same as a page")
-    law = add_command(commands, "law", run_law, LAW_EXAMPLE)
-    add_law_commands(law.add_subparsers(required=True, metavar="WHAT", dest="what"))
-    told_all = add_command(commands, "indicators", run_indicators, INDICATORS_EXAMPLE)
-    told_all.add_argument("--out", type=Path, metavar="FILE", help="default: stdout")
-    add_command(commands, "doctor", run_doctor, "example: lingpao doctor")
-    return parser
-
-
-def add_law_commands(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """The ways to read the law; --json and --lang may stand before or after them."""
-    parsers = {}
-    for name, (summary, example) in LAW_KINDS.items():
-        parser = kinds.add_parser(name, help=summary, description=summary, epilog=example)
-        add_shared(parser, json_default=argparse.SUPPRESS, lang_default=argparse.SUPPRESS)
-        parsers[name] = parser
-    for name in ("show", "diff"):
-        parsers[name].add_argument("title", help=", ".join(known("policies")))
-        choices = ("first", "recheck")
-        parsers[name].add_argument("--for", dest="applicant", choices=choices, default="first")
-    parsers["show"].add_argument("--as-of", type=day, help="default: today")
-    parsers["diff"].add_argument("days", nargs="*", type=day, metavar="DAY", help="two days")
-    parsers["cases"].add_argument("titles", nargs="*", metavar="TITLE", help="default: all")
-    for name in ("cases", "docs"):
-        default = HOME / "tests" / "cases"
-        parsers[name].add_argument("--cases", type=Path, metavar="DIR", default=default)
-    parsers["docs"].add_argument("--out", type=Path, metavar="FILE", help="default: stdout")
-
-
-INTAKE_FORMS = {
-    "--titles": "a file of recognitions: the register",
-    "--former-names": "a table of 曾用名",
-    "--answers": "an answered sheet of doubtful pairs",
-    "--rights": "a list of rights in intellectual property, right by right",
-}
-INTAKE_EXAMPLE = "example: lingpao intake enterprises.csv --source province --out panel"
-CHECK_EXAMPLE = "example: lingpao check --panel panel --as-of 2026-05-01 --out check"
-RANK_EXAMPLE = "example: lingpao rank srdi --panel panel --as-of 2022-09-01 --out list"
-LAW_EXAMPLE = "example: lingpao law diff little_giant 2026-03-31 2026-04-01"
-INDICATORS_EXAMPLE = "example: lingpao indicators --out indicators.md"
-LAW_KINDS = {
-    "show": (
-        "Shows what a title asks for on a day.",
-        "example: lingpao law show little_giant --as-of 2026-05-01 --for recheck",
-    ),
-    "diff": ("Shows what changed in a title's law between two days.", LAW_EXAMPLE),
-    "cases": (
-        "Tries the law's examples; exit code 10 where one does not hold.",
-        "example: lingpao law cases little_giant",
-    ),
-    "docs": (
-        "Writes the page of all titles: English text, labels in both languages.",
-        "example: lingpao law docs --out policies.md",
-    ),
-}
-VERSUS_EXAMPLE = "example: lingpao versus 91990012MA0000001X 91990013MA00000027 --list list"
-EXPLAIN_EXAMPLE = "example: lingpao explain 91990012MA0000001X --list list"
-
-
-def add_command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    command: Callable[[argparse.Namespace], Outcome],
-    example: str,
-) -> argparse.ArgumentParser:
-    """A command with what every command has: an example, --json and --lang."""
-    summary = (command.__doc__ or "").splitlines()[0]
-    parser = commands.add_parser(name, help=summary, description=summary, epilog=example)
-    add_shared(parser, json_default=False, lang_default="zh")
-    parser.set_defaults(command=command)
-    return parser
-
-
-def add_shared(parser: argparse.ArgumentParser, json_default: object, lang_default: str) -> None:
-    """--json and --lang. A command below another one leaves their defaults to that one."""
-    told = "one JSON object on stdout"
-    parser.add_argument("--json", action="store_true", help=told, default=json_default)
-    parser.add_argument("--lang", choices=("zh", "en"), default=lang_default)
 
 
 def carry_out(command: Callable[[], dict[str, object]], words: Words, as_json: bool) -> int:
@@ -214,15 +81,6 @@ def wait_visibly() -> Iterator[None]:
     finally:
         done.set()
         watcher.join()
-
-
-def day(text: str) -> date:
-    """A day typed as 2026-03-01; anything else is wrong usage (exit code 2)."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        sentence = read_words().say("error.bad_day", found=text)
-        raise argparse.ArgumentTypeError(sentence) from None
 
 
 def run_intake(options: argparse.Namespace) -> Outcome:
@@ -361,6 +219,18 @@ def run_doctor(options: argparse.Namespace) -> Outcome:
     lines += [words.say("door.writable" if writable else "door.not_writable") + f" ({free} MiB)"]
     outcome: Outcome = {"versions": versions, "places": places, "writable": writable}
     return outcome | {"say": words.say("door.doctor", text="\n".join(lines))}
+
+
+COMMANDS: dict[str, Command] = {
+    "intake": run_intake,
+    "check": run_check,
+    "rank": run_rank,
+    "explain": run_explain,
+    "versus": run_versus,
+    "law": run_law,
+    "indicators": run_indicators,
+    "doctor": run_doctor,
+}
 
 
 if __name__ == "__main__":
