@@ -1,5 +1,6 @@
 """Every enterprise on one day: one row each, its attributes and the indicators asked for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,18 +31,37 @@ class Matrix:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What indicators are measured from, of every enterprise on one day.
+
+    frame: one row per enterprise, sorted by enterprise_id: ATTRIBUTES, yearly facts as NAME@BACK
+        (so many years before `year`), sums over rights, titles held and their terms.
+    """
+
+    frame: pl.DataFrame
+    as_of: date
+    year: int | None
+
+
 def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
     """Measures `names` for every enterprise that anything was known of before the day.
 
     Only what was known before `as_of` enters, whatever else the panel holds. A fact that the
     source does not have leaves its indicators null. Raises KeyError for an unknown name.
     """
+    return measure_figures(gather_figures(panel, as_of, names), names)
+
+
+def gather_figures(
+    panel: Panel, as_of: date, names: list[str], beside: Iterable[str] = ()
+) -> Figures:
+    """The figures that `names` are measured from, and `beside` them others by their own name."""
     known = panel.known(as_of)
     latest = base_year(known, as_of)
-    names = list(dict.fromkeys(names))
-    measures = [measure(name) for name in names]
+    measures = [measure(name) for name in dict.fromkeys(names)]
     asked = {root for m in [*measures, size_class()] for root in m.meta.root_names()}
-    asked = roots_with_rights(asked)
+    asked = roots_with_rights(asked | set(beside))
     yearly = sorted(root for root in asked if "@" in root)
     wide = _wide(stand(known.rows, known.precedence), yearly, latest)
     wide = with_rights(wide, known, as_of, asked).with_columns(
@@ -50,16 +70,22 @@ def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
     )
     held = known.titles.filter(pl.col("announced_on") < as_of)
     holding = [title for title in HELD_TITLES if f"holds_{title}" in asked]
+    frame = wide.with_columns(_holds(held, title, as_of) for title in holding)
+    return Figures(_with_terms(frame, held, as_of, asked), as_of, latest)
+
+
+def measure_figures(figures: Figures, names: list[str]) -> Matrix:
+    """Measures `names` from figures that were gathered for them."""
+    names = list(dict.fromkeys(names))
+    measures = [measure(name) for name in names]
     # Column by column as written, not as one lazy plan: a plan depends on what else is asked for,
     # and with it the last bit of a quotient.
     frame = (
-        wide.with_columns(size_class().alias("size"))
-        .with_columns(_holds(held, title, as_of) for title in holding)
-        .pipe(_with_terms, held, as_of, asked)
-        .with_columns(m for m in measures if m.meta.output_name() not in wide.columns)
+        figures.frame.with_columns(size_class().alias("size"))
+        .with_columns(m for m in measures if m.meta.output_name() not in figures.frame.columns)
         .select(*IDENTITY, *names)
     )
-    return Matrix(frame, as_of, latest, tuple(names))
+    return Matrix(frame, figures.as_of, figures.year, tuple(names))
 
 
 def _wide(standing: Standing, yearly: list[str], latest: int | None) -> pl.DataFrame:

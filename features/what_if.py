@@ -1,0 +1,60 @@
+"""One enterprise as it could be: its figures altered, and its indicators measured anew."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from features.indicators import measure
+from features.matrix import IDENTITY, Figures, measure_figures
+from features.measures.places import COMPARED
+from features.peers import CIRCLES, size_class
+
+# Indicators that speak of others too: what those others have in common with the enterprise. Who
+# does not share it has no part in the value, and need not be measured again.
+AMONG: dict[str, tuple[str, ...]] = {
+    **{f"{of}_in_{circle}": common for of in COMPARED for circle, common in CIRCLES.items()},
+    "rd_ratio_peer_percentile": ("industry", "size"),
+    "revenue_share_of_cluster": ("cluster",),
+    "employees_share_of_county": ("county",),
+    "taxes_share_of_county": ("county",),
+}
+# It follows from figures, so that a version may stand in another size class than today.
+_MOVES = "size"
+_SIZED_BY = ("enterprise_id", *size_class().meta.root_names())
+
+
+def measure_versions(figures: Figures, versions: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """`names` and the identity of each version, as though it stood in its enterprise's place.
+
+    versions: rows of `figures.frame`, altered, all of one enterprise. The others stay as they
+    are, so that places among peers are those that each version would have.
+    """
+    alone = [name for name in names if name not in AMONG]
+    told = measure_figures(replace(figures, frame=versions), alone).frame
+    for name in (name for name in names if name in AMONG):
+        told = told.with_columns(_among(figures, versions, name))
+    return told.select(*IDENTITY, *names)
+
+
+def stand_in(figures: Figures, version: pl.DataFrame) -> Figures:
+    """The figures with one enterprise as this version (one row) has it."""
+    others = figures.frame.filter(pl.col("enterprise_id") != version["enterprise_id"][0])
+    return replace(figures, frame=pl.concat([others, version]).sort("enterprise_id"))
+
+
+def _among(figures: Figures, versions: pl.DataFrame, name: str) -> pl.Series:
+    """One indicator of each version among all who share its circle."""
+    who, asked = versions["enterprise_id"][0], measure(name).meta.root_names()
+    common = [key for key in AMONG[name] if key != _MOVES]
+    wanted = [c for c in figures.frame.columns if c in {*asked, *common, *_SIZED_BY}]
+    near = [pl.col(key).eq_missing(versions[key][0]) for key in common]
+    circle = figures.frame.lazy().filter(pl.col("enterprise_id") != who, *near)
+    others = circle.select(wanted).collect()
+    found = [
+        pl.concat([others, version])
+        .with_columns(size_class().alias(_MOVES))
+        .select(measure(name))
+        .to_series()[-1]
+        for version in versions.select(wanted).iter_slices(1)
+    ]
+    return pl.Series(name, found, dtype=pl.Float64)
