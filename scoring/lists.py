@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from configs.words import Words
-from features.matrix import IDENTITY, Matrix
+from features.matrix import IDENTITY, Figures, Matrix
 from models.bundle import read_bundle, write_bundle
 from scoring.bands import plan_bands
 from scoring.behind import Behind, keep_behind
@@ -25,9 +25,13 @@ from scoring.rank import Ranking
 from scoring.reasons import Explained
 from scoring.record import MANIFEST, code_fingerprint, versions, write_csv, write_json
 from scoring.reference import LEAST, MOST
+from scoring.steps import Step, learn_steps, read_steps, write_steps
 from scoring.sureness import expect_listed, state_sureness
 from scoring.workbook import OPEN_ROWS, open_cases, write_workbook
 from scoring.writing import potential
+
+# What plans are made from: the figures of all, and how far such figures move in a year.
+FIGURES, STEPS = "figures.parquet", "steps.json"
 
 
 def write_list(
@@ -57,6 +61,9 @@ def write_list(
     findings.write_parquet(folder / "findings.parquet")
     if ranking.bundle:
         write_bundle(ranking.bundle, folder / "bundle")
+    if ranking.figures:
+        ranking.figures.frame.write_parquet(folder / FIGURES)
+        write_json(write_steps(learn_steps(ranking.figures)), folder / STEPS)
     basis = state_basis(ranking, manifest, words)
     write_workbook(ranking, explained.reasons, findings, basis, words, folder / "list.xlsx")
     listed = [_plain(row) for row in ranking.listed.iter_rows(named=True)]
@@ -94,6 +101,19 @@ def read_list(folder: Path) -> Ranking:
     notes = tuple(manifest["notes"])
     funnel = manifest["funnel"]
     return Ranking(pipeline, policy, as_of, matrix, holders, findings, frame, funnel, bundle, notes)
+
+
+def read_figures(folder: Path, ranking: Ranking) -> tuple[Figures, tuple[Step, ...]]:
+    """The figures of a list, from which plans are made, and the steps that were learned from them.
+
+    Raises RankError where the list was written before they were kept.
+    """
+    try:
+        frame = pl.read_parquet(folder / FIGURES)
+        steps = read_steps(json.loads((folder / STEPS).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, pl.exceptions.PolarsError) as error:
+        raise RankError("no_figures", folder=folder.name) from error
+    return Figures(frame, ranking.as_of, ranking.matrix.year), steps
 
 
 def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> list[tuple[str, str]]:

@@ -6,16 +6,18 @@ from datetime import date
 import polars as pl
 
 from features.indicators import names
-from features.matrix import IDENTITY, Matrix, build_matrix
+from features.matrix import IDENTITY, Figures, Matrix, gather_figures, measure_figures
 from features.panel import Panel, due_year
 from models.bundle import Bundle, BundleError
 from scoring.bands import band_ranks, plan_bands
 from scoring.check import MET, PERSON, UNKNOWN, VERDICTS, Findings, check
 from scoring.clauses import indicators_of
 from scoring.closing import closing_inputs
+from scoring.coming import coming_policy
 from scoring.faults import RankError
 from scoring.pipeline import Pipeline, in_population
 from scoring.policy import Policy, policy_at
+from scoring.steps import figures_beside
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Ranking:
     funnel: how many enterprises were read, known on the day, in the population, eligible, listed;
         and how many stand at each verdict.
     notes: codes of what a reader must be told (see configs/words).
+    figures: what everybody's indicators were measured from, those outside the population too; None
+        where they were not asked for.
     """
 
     pipeline: Pipeline
@@ -41,6 +45,7 @@ class Ranking:
     funnel: dict[str, int]
     bundle: Bundle | None
     notes: tuple[str, ...]
+    figures: Figures | None = None
 
     @property
     def listed(self) -> pl.DataFrame:
@@ -94,11 +99,10 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
     policy = policy_at(pipeline.policy, as_of)
     if policy.edition is None and pipeline.without_law == "refuse":
         raise RankError("no_edition", title=pipeline.policy, as_of=as_of)
-    matrix, holders = _population(panel, pipeline, bundle, policy, as_of)
+    figures, matrix, holders = _population(panel, pipeline, bundle, policy, as_of)
     if matrix.frame.is_empty():
         raise RankError("empty_population", pipeline=pipeline.name, as_of=as_of)
-    findings = check(policy, matrix.frame)
-    frame = _order(_side_by_side(matrix, findings, bundle), pipeline, policy, bundle)
+    findings, frame = place(matrix, pipeline, policy, bundle)
     frame = _tell_tiers(band_ranks(frame, matrix.frame, pipeline, bundle), pipeline, bundle)
     counts = findings.frame["verdict"].value_counts()
     verdicts = dict(counts.iter_rows())
@@ -113,8 +117,26 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
     notes = _notes(panel, pipeline, matrix, policy, bundle, funnel)
     ranked = frame.select(COLUMNS)
     return Ranking(
-        pipeline, policy, as_of, matrix, holders, findings, ranked, funnel, bundle, notes
+        pipeline,
+        policy,
+        as_of,
+        matrix,
+        holders,
+        findings,
+        ranked,
+        funnel,
+        bundle,
+        notes,
+        figures,
     )
+
+
+def place(
+    matrix: Matrix, pipeline: Pipeline, policy: Policy, bundle: Bundle | None
+) -> tuple[Findings, pl.DataFrame]:
+    """What the law says of the population, and its order; bands and tiers are told afterwards."""
+    findings = check(policy, matrix.frame)
+    return findings, _order(_side_by_side(matrix, findings, bundle), pipeline, policy, bundle)
 
 
 def _fits(bundle: Bundle, pipeline: Pipeline) -> None:
@@ -136,20 +158,35 @@ def _asked(bundle: Bundle) -> list[str]:
 
 def _population(
     panel: Panel, pipeline: Pipeline, bundle: Bundle | None, policy: Policy, as_of: date
-) -> tuple[Matrix, pl.DataFrame]:
-    """Every indicator that law or model asks for: of whom is ranked at all, and of the holders."""
+) -> tuple[Figures, Matrix, pl.DataFrame]:
+    """Every indicator that law or model asks for: of whom is ranked at all, and of the holders.
+
+    And the figures of all, with what plans ask for: the years before, and the law that is to come.
+    """
     asked = indicators_of(policy.edition) if policy.edition else []
     # A category that is learned from is part of the identity: it stands in the matrix already.
     learned = [name for name in _asked(bundle) if name not in IDENTITY] if bundle else []
     asked = list(dict.fromkeys([*asked, *learned]))
     asked += [name for name in closing_inputs(asked) if name not in asked]
-    holds = [f"holds_{title}" for title in pipeline.population.without]
-    whole = build_matrix(panel, as_of, [*asked, *holds])
+    later = coming_policy(policy.title, as_of)
+    next_asked = indicators_of(later.edition) if later and later.edition else []
+    gathered = [*asked, *next_asked, *_told_by(pipeline)]
+    figures = gather_figures(panel, as_of, gathered, figures_beside(gathered))
+    return figures, *populate(figures, pipeline, asked)
+
+
+def _told_by(pipeline: Pipeline) -> list[str]:
+    return [f"holds_{title}" for title in pipeline.population.without]
+
+
+def populate(figures: Figures, pipeline: Pipeline, asked: list[str]) -> tuple[Matrix, pl.DataFrame]:
+    """What is asked of whom is ranked at all, and of the holders, measured from figures of all."""
+    whole = measure_figures(figures, [*asked, *_told_by(pipeline)])
     stays = in_population(pipeline.population, whole.frame)
     kept = whole.frame.filter(stays).select(*IDENTITY, *asked)
-    out = pl.any_horizontal(pl.lit(False), *(pl.col(title) for title in holds))
+    out = pl.any_horizontal(pl.lit(False), *(pl.col(title) for title in _told_by(pipeline)))
     holders = whole.frame.filter(out).select(*IDENTITY, *asked)
-    return Matrix(kept, as_of, whole.year, tuple(asked)), holders
+    return Matrix(kept, figures.as_of, figures.year, tuple(asked)), holders
 
 
 def _side_by_side(matrix: Matrix, findings: Findings, bundle: Bundle | None) -> pl.DataFrame:

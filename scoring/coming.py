@@ -1,0 +1,40 @@
+"""The law that is to come: an edition that begins after the day but was public before it."""
+
+import calendar
+import re
+from datetime import date
+
+from configs.reader import find, fingerprint
+from scoring.clauses import Document, Edition
+from scoring.policy import Policy, read_law
+
+
+def coming_policy(title: str, as_of: date) -> Policy | None:
+    """The next edition of a title for first applications, as it was public on the day.
+
+    None where none is known to come. Raises ConfigError where the file is at fault.
+    """
+    path = find("policies", title)
+    law = read_law(path)
+    later = [e for e in law.editions if e.begins > as_of and _was_public(e, law.documents, as_of)]
+    if not later:
+        return None
+    edition = min(later, key=lambda found: found.begins)
+    return Policy(law.title, law.label, edition.begins, edition, law.documents, fingerprint(path))
+
+
+def _was_public(edition: Edition, documents: dict[str, Document], as_of: date) -> bool:
+    issued = issued_by(documents[edition.document])
+    return issued is not None and issued < as_of
+
+
+def issued_by(document: Document) -> date | None:
+    """The day by which a document was surely issued; a month alone counts by its last day.
+
+    None where the day is not told, or told in doubt.
+    """
+    told = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", document.issued or "")
+    if told is None:
+        return None
+    year, month = int(told[1]), int(told[2])
+    return date(year, month, int(told[3] or calendar.monthrange(year, month)[1]))
