@@ -88,7 +88,7 @@ def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
             value = frame[name][row]
             reason = Reason(
                 words[name],
-                None if value is None else float(value),
+                value,
                 None if name in read_learned() else ranking.matrix.year,
                 state_of(ranking, behind, row, name),
                 places.of(row, name),
@@ -101,7 +101,7 @@ def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
                     "k": k,
                     "indicator": name,
                     "theme": reason.words.theme,
-                    "value": reason.value,
+                    "value": None if value is None else float(value),
                     "unit": reason.words.unit,
                     "state": reason.state,
                     "peer_percentile": reason.place.share if reason.place else None,
@@ -155,12 +155,12 @@ def _with_rates(frame: pl.DataFrame, scorer: Scorer) -> pl.DataFrame:
 class Reason:
     """What one sentence is made of.
 
-    value: in held units; None where missing. year: None for what is no fact of a year. points,
+    value: in held units, a flag as it is; None where missing. year: None for what is no fact of a year. points,
     possible: on the bundle's scale; possible is None where no value is the best.
     """
 
     words: IndicatorWords
-    value: float | None
+    value: float | bool | None
     year: int | None
     state: str | None
     place: Place | None
@@ -181,7 +181,8 @@ class Reason:
         if self.value is None or self.place is None:
             return words.say("reason.missing", **fields)
         fields |= {"value": written(self.value, self.words.unit, words)}
-        return words.say("reason.told", **fields, place=say_place(self.place, words))
+        place = say_place(self.place, words, ranks=self.words.unit == "名")
+        return words.say("reason.told", **fields, place=place)
 
     def _when(self, words: Words) -> str:
         if self.year is None:
@@ -191,13 +192,23 @@ class Reason:
         return words.say("reason.and").join(told)
 
 
-def say_place(place: Place, words: Words) -> str:
-    """A place in words; one in the lower half reads as lower than the rest, not as a low share."""
+# What the ends and the sides of a circle are called: of numbers, and of ranks, where less is better.
+SIDES = ("top", "bottom", "above", "below")
+RANK_SIDES = ("worst", "best", "worse", "better")
+
+
+def say_place(place: Place, words: Words, ranks: bool = False) -> str:
+    """A place in words; one in the lower half reads as lower than the rest, not as a low share.
+
+    ranks: the value is itself a rank, of which a high one is worse.
+    """
     circle = words.say(f"peers.{'_'.join(place.circle) or 'population'}")
+    top, bottom, above, below = RANK_SIDES if ranks else SIDES
     if not place.lower and not place.higher:
         return words.say("place.level", circle=circle)
-    for end, others in (("top", place.higher), ("bottom", place.lower)):
+    tied = "_tied" if place.lower + place.higher < place.others else ""
+    for end, others in ((top, place.higher), (bottom, place.lower)):
         if not others:
-            return words.say(f"place.{end}", circle=circle)
-    side, count = max(("above", place.lower), ("below", place.higher), key=lambda told: told[1])
+            return words.say(f"place.{end}{tied}", circle=circle)
+    side, count = max((above, place.lower), (below, place.higher), key=lambda told: told[1])
     return words.say(f"place.{side}", circle=circle, share=math.floor(100 * count / place.others))

@@ -54,7 +54,10 @@ def test_a_place_in_words() -> None:
     zh, en = read_words("zh"), read_words("en")
     circle = ("county", "industry")
     assert say_place(Place(circle, 21, 4, 25), zh) == "高于同县同行业 84% 的企业"
-    assert say_place(Place((), 4, 21, 25), en) == "below 84 % of all candidates"
+    assert say_place(Place((), 4, 21, 25), en) == "below 84 % of the candidates"
     assert say_place(Place(circle, 25, 0, 25), zh) == "为同县同行业最高"
     assert say_place(Place(("industry",), 0, 25, 25), zh) == "为同行业最低"
     assert say_place(Place((), 0, 0, 25), zh) == "与评估范围内企业相同"
+    assert say_place(Place((), 20, 0, 25), zh) == "并列评估范围内最高"
+    assert say_place(Place((), 20, 5, 25), en, ranks=True) == "worse than 80 % of the candidates"
+    assert say_place(Place((), 0, 25, 25), zh, ranks=True) == "为评估范围内最优"
