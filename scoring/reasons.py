@@ -155,8 +155,8 @@ def _with_rates(frame: pl.DataFrame, scorer: Scorer) -> pl.DataFrame:
 class Reason:
     """What one sentence is made of.
 
-    value: in held units, a flag as it is; None where missing. year: None for what is no fact of a year. points,
-    possible: on the bundle's scale; possible is None where no value is the best.
+    value: in held units, a flag as it is; None where missing. year: None for what is no fact of a
+    year. points, possible: on the bundle's scale; possible is None where no value is the best.
     """
 
     words: IndicatorWords
@@ -192,7 +192,7 @@ class Reason:
         return words.say("reason.and").join(told)
 
 
-# What the ends and the sides of a circle are called: of numbers, and of ranks, where less is better.
+# What the ends and sides of a circle are called: of numbers, and of ranks, where less is better.
 SIDES = ("top", "bottom", "above", "below")
 RANK_SIDES = ("worst", "best", "worse", "better")
 
