@@ -61,9 +61,16 @@ def learn_ranges(
 
 
 def prepare(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
+    """`prepare_numbers` as a frame, by name."""
+    names = [indicator.name for indicator in indicators]
+    return pd.DataFrame(prepare_numbers(X, indicators), index=X.index, columns=names)
+
+
+def prepare_numbers(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> Floats:
     """The columns of the model in its order: within the training range, missing at the bad end.
 
     So that leaving a number out never helps: monotone constraints say nothing of missing values.
+    Raises ModelError where an indicator is not among the columns.
     """
     absent = [indicator.name for indicator in indicators if indicator.name not in X.columns]
     if absent:
@@ -75,7 +82,7 @@ def prepare(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
         low, high, bad = np.array([(i.low, i.high, i.bad_end) for i in indicators if i.sign]).T
         clipped = np.clip(values[:, signed], low, high)
         values[:, signed] = np.where(np.isnan(clipped), bad, clipped)
-    return pd.DataFrame(values, index=X.index, columns=names)
+    return np.asarray(values, dtype=np.float64)
 
 
 def additive_against(own: list[Floats], theirs: list[Floats], base: float) -> Floats:

@@ -10,7 +10,7 @@ from models.inputs import Floats, ModelError
 
 # A leaf whose path asks for more indicators, or trees with more patterns than these in all, would
 # need tables of gigabytes.
-DEEPEST, MOST_PATTERNS = 20, 2**25
+DEEPEST, MOST_PATTERNS = 20, 2**24
 # What LightGBM takes for nothing (a float's 1e-35, written as a double).
 NOTHING = float(np.float32(1e-35))
 # The bits of `decision_type`, and the kinds of missing values in it.

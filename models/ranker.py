@@ -1,6 +1,7 @@
 """The ranker: gradient-boosted trees, monotone in every indicator, exact in its contributions."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import lightgbm as lgb
@@ -8,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.inputs import Floats, Indicator, ModelError, learn_ranges, prepare
+from models.inputs import Floats, Indicator, ModelError, learn_ranges, prepare, prepare_numbers
 from models.kernel import grow
 
 MANY_ROWS = 20_000
@@ -72,11 +73,11 @@ class Ranker:
         if len(X) == 0:
             return np.empty(0)
         threads = 1 if len(X) < MANY_ROWS else 2
-        prepared = prepare(X, self.indicators)
+        prepared = prepare_numbers(X, self.indicators)
         if len(X) >= MANY_ROWS and len(X) * self.booster.count("\nTree=") >= MANY_LEAVES:
             kernel = grow(self.booster)
             if kernel.trees.splits is not None:
-                return kernel.score(prepared.to_numpy(), threads)
+                return kernel.score(prepared, threads)
         return np.asarray(self.grown().predict(prepared, raw_score=True, num_threads=threads))
 
     def contributions(self, X: pd.DataFrame) -> Floats:
@@ -87,9 +88,9 @@ class Ranker:
         """
         if len(X) == 0:
             return np.empty((0, len(self.indicators) + 1))
-        prepared = prepare(X, self.indicators)
+        prepared = prepare_numbers(X, self.indicators)
         kernel, threads = grow(self.booster), 1 if len(X) < MANY_ROWS // 4 else 2
-        parts = kernel.contributions(prepared.to_numpy(), threads)
+        parts = kernel.contributions(prepared, threads)
         if kernel.trees.odd:
             booster = self.grown()
             for tree in kernel.trees.odd:
@@ -110,7 +111,7 @@ class Ranker:
             raise ModelError("no_reference")
         if self.odd_trees:
             raise ModelError("odd_trees", count=len(self.odd_trees), first=self.odd_trees[0])
-        rows, others = (prepare(table, self.indicators).to_numpy() for table in (X, reference))
+        rows, others = (prepare_numbers(table, self.indicators) for table in (X, reference))
         threads = 1 if len(X) < MANY_ROWS // 4 else 2
         return grow(self.booster).contributions_against(rows, others, threads)
 
@@ -121,7 +122,13 @@ class Ranker:
 
     def grown(self) -> lgb.Booster:
         """The booster, ready to be asked."""
-        return lgb.Booster(model_str=self.booster)
+        return _grown(self.booster)
+
+
+# A list asks a ranker and its refits hundreds of times; reading one takes longer than a few rows.
+@lru_cache(maxsize=32)
+def _grown(booster: str) -> lgb.Booster:
+    return lgb.Booster(model_str=booster)
 
 
 def fit_ranker(

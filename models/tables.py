@@ -30,6 +30,8 @@ tree itself implies: every indicator on its own, satisfied by the share r_j of t
 that went on, so that c[n] is the product of (1 - r_j) within n and of r_j outside.
 """
 
+from functools import cache
+
 import numpy as np
 
 from models.inputs import Floats
@@ -37,7 +39,7 @@ from models.inputs import Floats
 
 def fill_tables(worth: Floats, depth: int) -> tuple[Floats, Floats]:
     """`stay` and `leave` from v c[n] of every pattern n; all of shape (leaves, 2^depth)."""
-    nodes, parts = np.polynomial.legendre.leggauss((depth + 1) // 2)
+    nodes, parts = _nodes((depth + 1) // 2)
     size = np.bitwise_count(np.arange(1 << depth)).astype(float)
     stay, leave = np.zeros_like(worth), np.zeros_like(worth)
     for t, part in zip((nodes + 1) / 2, parts / 2):
@@ -51,6 +53,12 @@ def fill_tables(worth: Floats, depth: int) -> tuple[Floats, Floats]:
         leave += leaving * apart
         stay += (leaving * (1 - t)) * apart
     return stay, leave
+
+
+@cache
+def _nodes(count: int) -> tuple[Floats, Floats]:
+    nodes, parts = np.polynomial.legendre.leggauss(count)
+    return nodes, parts
 
 
 def weigh_patterns(share: Floats) -> Floats:

@@ -113,6 +113,12 @@ def test_nothing_is_imported_inside_functions(room: Path) -> None:
     assert "TYPE_CHECKING" not in room.read_text(encoding="utf-8")
 
 
+def test_what_takes_long_to_load_is_not_loaded_with_its_room(room: Path) -> None:
+    body = tree_of(room).body
+    tops = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not LATE & {m.split(".")[0] for node in tops for m in imports_of(node)}
+
+
 def test_only_the_doors_ask_what_day_it_is(room: Path) -> None:
     if name_of(room) in DOORS:
         return
