@@ -44,12 +44,12 @@ def shapley(ways: Ways, whole: Whole, numbers: Floats, others: Floats) -> Floats
     step = max(1, AT_ONCE >> count)
     for start in range(0, rows, step):
         here = numbers[start : start + step]
-        subsets = np.zeros((len(here), 1 << count))
+        parts_here, subsets = ways(here), np.zeros((len(here), 1 << count))
         for other, weight in zip(others, weights):
             there = np.broadcast_to(other, here.shape)
             folded = [
                 _fold_subsets(join, out, own)
-                for (join, out), (_, own) in zip(ways(there), ways(here), strict=True)
+                for (join, out), (_, own) in zip(ways(there), parts_here, strict=True)
             ]
             subsets += weight * whole(*folded)
         parts[start : start + step, :-1] = subsets @ shares

@@ -107,6 +107,9 @@ def test_a_learner_with_categories_keeps_the_properties_of_all(kind: str) -> Non
     assert parts.shape == (len(X), len(scorer.names) + 1)
     assert parts.sum(axis=1) == pytest.approx(score, abs=1e-9)
     assert kind_of(scorer) == kind
+    against = scorer.contributions_against(X, X[:20])
+    assert against.sum(axis=1) == pytest.approx(score, abs=1e-9)
+    assert against[0, -1] == pytest.approx(score[:20].mean(), abs=1e-9)
     for name in ("county", "industry"):
         hidden = scorer.score(X.assign(**{name: None}))
         odd = scorer.score(X.assign(**{name: "never seen"}))
