@@ -19,8 +19,8 @@ from models.inputs import Floats
 from models.leaves import Leaves, Trees, read_trees
 from models.tables import fill_tables, weigh_patterns
 
-# Comparisons from which compiled loops are worth loading.
-MANY = 2**27
+# Comparisons from which compiled loops are worth loading, and worth calling once they are.
+MANY, FEW = 2**25, 2**16
 # Rows looked at together by compiled loops, and comparisons by numpy: what stays in the cache.
 BLOCK, AT_ONCE = 2048, 2**20
 
@@ -33,7 +33,7 @@ Flags = NDArray[np.bool_]
 class Engine:
     """One way of working through rows, block by block: numpy, or compiled loops."""
 
-    patterns: Callable[..., Ints]
+    count: Callable[..., None]
     gather: Callable[..., Floats]
     rows: int
 
@@ -105,9 +105,7 @@ class Kernel:
         for start in range(0, len(reference), engine.rows):
             settled = self.trees.settle(reference[start : start + engine.rows])
             for group, count in zip(self.trees.leaves, counts):
-                found = engine.patterns(settled, *_spans(group))
-                found += np.arange(len(count))[:, None] << group.depth
-                count += np.bincount(found.ravel(), minlength=count.size).reshape(count.shape)
+                engine.count(settled, *_spans(group), count)
         return self._fill([count / len(reference) for count in counts])
 
     def _fill(self, weights: list[Floats]) -> Tables:
@@ -141,12 +139,13 @@ def _each(fill: Callable[[slice], None], rows: int, step: int, threads: int) -> 
 
 
 def choose_engine(trees: Trees, rows: int) -> Engine:
-    """numpy for small work, which is done before compiled loops are loaded."""
-    if rows * trees.places > MANY:
-        patterns, gather, _ = compiled()
-        return Engine(patterns, gather, BLOCK)
+    """numpy for small work, which is done before compiled loops are loaded; then they do it all."""
+    least = FEW if compiled.cache_info().currsize else MANY
+    if rows * trees.places > least:
+        count, gather, _ = compiled()
+        return Engine(count, gather, BLOCK)
     most = max((group.feature.size for group in trees.leaves), default=1)
-    return Engine(_patterns, _gather, max(1, min(BLOCK, AT_ONCE // most)))
+    return Engine(_count, _gather, max(1, min(BLOCK, AT_ONCE // most)))
 
 
 @cache
@@ -155,7 +154,7 @@ def compiled() -> tuple[Callable[..., Any], ...]:
     # Loading numba takes longer than most work here.
     from numba import njit
 
-    loops = (_patterns_loops, _gather_loops, _score_loops)
+    loops = (_count_loops, _gather_loops, _score_loops)
     try:
         return tuple(njit(cache=True, nogil=True)(loop) for loop in loops)
     except RuntimeError:
@@ -171,6 +170,15 @@ def _patterns(settled: Floats, feature: Ints, low: Floats, high: Floats, blank: 
         out = (x <= low[:, k, None]) | (x > high[:, k, None]) | (np.isnan(x) & ~blank[:, k, None])
         found |= out.astype(np.int64) << k
     return found
+
+
+def _count(
+    settled: Floats, feature: Ints, low: Floats, high: Floats, blank: Flags, count: Floats
+) -> None:
+    """Adds to `count`, shape (leaves, 2^depth), how many rows show each pattern."""
+    leaves, depth = feature.shape
+    found = _patterns(settled, feature, low, high, blank) + (np.arange(leaves)[:, None] << depth)
+    count += np.bincount(found.ravel(), minlength=count.size).reshape(count.shape)
 
 
 def _gather(
@@ -195,21 +203,24 @@ def _gather(
     return np.asarray(told, dtype=np.float64).reshape(columns, rows)
 
 
-def _patterns_loops(
-    settled: Floats, feature: Ints, low: Floats, high: Floats, blank: Flags
-) -> Ints:
-    """As `_patterns`."""
+def _count_loops(
+    settled: Floats, feature: Ints, low: Floats, high: Floats, blank: Flags, count: Floats
+) -> None:
+    """As `_count`."""
     leaves, depth = feature.shape
     rows = settled.shape[1]
-    found = np.zeros((leaves, rows), dtype=np.int64)
+    found = np.empty(rows, dtype=np.int64)
     for i in range(leaves):
+        found[:] = 0
         for k in range(depth):
             x, bit = settled[feature[i, k]], np.int64(1 << k)
             above, up_to, refused = low[i, k], high[i, k], not blank[i, k]
             for r in range(rows):
                 out = (x[r] <= above) | (x[r] > up_to) | ((x[r] != x[r]) & refused)
-                found[i, r] |= bit if out else np.int64(0)
-    return found
+                found[r] |= bit if out else np.int64(0)
+        own = count[i]
+        for r in range(rows):
+            own[found[r]] += 1.0
 
 
 def _gather_loops(

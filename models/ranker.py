@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.inputs import Floats, Indicator, ModelError, learn_ranges, prepare, prepare_numbers
-from models.kernel import grow
+from models.kernel import Tables, grow
 
 MANY_ROWS = 20_000
 # Rows times trees from which compiled loops are worth loading; below, LightGBM is done before.
@@ -113,7 +113,8 @@ class Ranker:
             raise ModelError("odd_trees", count=len(self.odd_trees), first=self.odd_trees[0])
         rows, others = (prepare_numbers(table, self.indicators) for table in (X, reference))
         threads = 1 if len(X) < MANY_ROWS // 4 else 2
-        return grow(self.booster).contributions_against(rows, others, threads)
+        tables = _against(self.booster, others.tobytes(), others.shape)
+        return tables.contributions(rows, threads)
 
     @property
     def odd_trees(self) -> tuple[int, ...]:
@@ -129,6 +130,13 @@ class Ranker:
 @lru_cache(maxsize=32)
 def _grown(booster: str) -> lgb.Booster:
     return lgb.Booster(model_str=booster)
+
+
+# A group is asked of twice: for what there is, and for what could be.
+@lru_cache(maxsize=1)
+def _against(booster: str, reference: bytes, shape: tuple[int, ...]) -> Tables:
+    others: Floats = np.frombuffer(reference, dtype=np.float64).reshape(shape)
+    return grow(booster).against(others)
 
 
 def fit_ranker(

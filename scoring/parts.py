@@ -16,6 +16,8 @@ from scoring.reference import LEAST, MOST, Reference, find_references
 
 # Contributions that miss their score by more are not exact, and no list is made with them.
 EXACT = 1e-9
+# How many parts are told of an enterprise: the largest for it, and the largest against it.
+FOR, AGAINST = 5, 3
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,10 @@ class Parts:
     rows: of the matrix, in order. parts: points on the bundle's scale, shape (rows, names), not
         capped. base: the mean potential of each row's reference, so that base and parts make up
         the potential. largest_miss: the greatest distance of any sum from its raw score.
+    possible: what the indicators that are told of a row would add at their best, all else equal,
+        by (nth row, nth name). Best is the good end of the range that was trained on. Never below
+        what it adds now, for a step in the good direction lowers no score, whoever it is compared
+        with. Nothing is told of a category: it has no good direction of its own.
     """
 
     ranking: Ranking
@@ -33,6 +39,7 @@ class Parts:
     parts: Floats
     base: Floats
     references: list[Reference]
+    possible: dict[tuple[int, int], float]
     largest_miss: float
 
     @cached_property
@@ -54,59 +61,64 @@ class Parts:
             sums[theme] = sums.get(theme, 0.0) + float(points)
         return sums
 
-    def possible(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], float]:
-        """What an indicator would add at its best, all else equal, by (nth row, nth name).
-
-        Best is the good end of the range that was trained on. In points; never below what it
-        adds now, for a step in the good direction lowers no score, whoever it is compared with.
-        Nothing is told of a category: it has no good direction of its own.
-        """
-        scorer, learned = _scorer(self.ranking), read_learned()
-        best = {
-            nth: i.high if i.sign > 0 else i.low
-            for nth, i in enumerate(scorer.indicators)
-            if i.name not in learned
-        }
-        asked = sorted(pair for pair in set(pairs) if pair[1] in best)
-        found: dict[tuple[int, int], float] = {}
-        by_group: dict[Reference, list[tuple[int, int]]] = {}
-        for pair in asked:
-            by_group.setdefault(self.references[pair[0]], []).append(pair)
-        for reference, own in by_group.items():
-            X = _take(self.ranking, [self.rows[nth] for nth, _ in own])
-            for line, (_, name) in enumerate(own):
-                X.iloc[line, name] = best[name]
-            told = scorer.contributions_against(X, _take(self.ranking, reference.rows))
-            found |= {
-                pair: float(told[line, pair[1]]) * self.per_raw for line, pair in enumerate(own)
-            }
-        return found
-
 
 def take_apart(ranking: Ranking, rows: list[int]) -> Parts:
     """The scores of these rows of the matrix, each against its reference group.
 
     Raises ArithmeticError where parts do not sum to a score: nothing is said then.
     """
-    scorer = _scorer(ranking)
-    parts = np.empty((len(rows), len(scorer.names)))
-    base, place = np.empty(len(rows)), {row: nth for nth, row in enumerate(rows)}
-    told: list[Reference | None] = [None] * len(rows)
     assert ranking.bundle is not None
-    miss, scale = 0.0, ranking.bundle.scale
+    scorer, scale = ranking.bundle.ranker, ranking.bundle.scale
+    parts, base = np.empty((len(rows), len(scorer.names))), np.empty(len(rows))
+    place = {row: nth for nth, row in enumerate(rows)}
+    told: dict[int, Reference] = {}
+    possible: dict[tuple[int, int], float] = {}
+    miss = 0.0
     for reference, own in find_references(ranking.matrix.frame, rows):
-        X = _take(ranking, own)
-        raw = scorer.contributions_against(X, _take(ranking, reference.rows))
+        X, others = _take(ranking, own), _take(ranking, reference.rows)
+        raw = scorer.contributions_against(X, others)
         miss = max(miss, float(np.abs(raw.sum(axis=1) - scorer.score(X)).max()))
         at = [place[row] for row in own]
         parts[at] = raw[:, :-1] * scale.per_raw
         base[at] = scale.potential(raw[:, -1])
-        for nth in at:
-            told[nth] = reference
+        told |= dict.fromkeys(at, reference)
+        # While the reference is at hand.
+        pairs = [(nth, name) for nth in at for name in choose_told(parts[nth], scorer.names)]
+        possible |= _at_best(ranking, rows, pairs, others)
     if miss > EXACT:
         raise ArithmeticError(f"contributions miss their score by {miss}")
-    references = [reference for reference in told if reference is not None]
-    return Parts(ranking, rows, scorer.names, parts, base, references, miss)
+    references = [told[nth] for nth in range(len(rows))]
+    return Parts(ranking, rows, scorer.names, parts, base, references, possible, miss)
+
+
+def choose_told(points: Floats, names: list[str]) -> list[int]:
+    """The indicators that are told of a row: the largest for it, then the largest against it."""
+    order = sorted(range(len(points)), key=lambda at: (-abs(points[at]), names[at]))
+    ups, downs = ([at for at in order if sign * points[at] > 0] for sign in (1, -1))
+    return ups[:FOR] + downs[:AGAINST]
+
+
+def _at_best(
+    ranking: Ranking, rows: list[int], pairs: list[tuple[int, int]], others: pd.DataFrame
+) -> dict[tuple[int, int], float]:
+    """What indicators would add at their best, by (nth row, nth name); see `Parts.possible`."""
+    scorer, learned = _scorer(ranking), read_learned()
+    best = {
+        nth: i.high if i.sign > 0 else i.low
+        for nth, i in enumerate(scorer.indicators)
+        if i.name not in learned
+    }
+    asked = [pair for pair in pairs if pair[1] in best]
+    if not asked:
+        return {}
+    X = _take(ranking, [rows[nth] for nth, _ in asked])
+    labels = {name: scorer.names[name] for _, name in asked}
+    values = {label: X[label].to_numpy(dtype=np.float64, copy=True) for label in labels.values()}
+    for line, (_, name) in enumerate(asked):
+        values[labels[name]][line] = best[name]
+    X = X.assign(**values)
+    told = scorer.contributions_against(X, others) * _per_raw(ranking)
+    return {pair: float(told[line, pair[1]]) for line, pair in enumerate(asked)}
 
 
 def part_gaps(ranking: Ranking, ones: pl.DataFrame, other: pl.DataFrame) -> list[dict[str, float]]:

@@ -12,12 +12,10 @@ from models.categories import Coded
 from models.inputs import Scorer
 from scoring.behind import Behind
 from scoring.indicator_words import IndicatorWords, read_indicators, read_learned
-from scoring.parts import Parts, take_apart
+from scoring.parts import Parts, choose_told, take_apart
 from scoring.places import Place, Places
 from scoring.rank import Ranking
 from scoring.writing import points_of, written
-
-FOR, AGAINST = 5, 3
 
 REASON_SCHEMA = {
     "enterprise_id": pl.String,
@@ -75,15 +73,13 @@ def explain_score(
 
 def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
     """The largest parts of every row, FOR and AGAINST, as sentences (REASON_SCHEMA)."""
-    ranking, chosen = parts.ranking, [_choose(parts, nth) for nth in range(len(parts.rows))]
-    possible = parts.possible((nth, name) for nth, own in enumerate(chosen) for name in own)
+    ranking = parts.ranking
     scorer = ranking.bundle.ranker if ranking.bundle else None
     assert scorer is not None
     frame, words = _with_rates(ranking.matrix.frame, scorer), read_indicators() | read_learned()
     places, lines = Places(frame), []
-    for nth, own in enumerate(chosen):
-        row = parts.rows[nth]
-        for k, at in enumerate(own, start=1):
+    for nth, row in enumerate(parts.rows):
+        for k, at in enumerate(choose_told(parts.parts[nth], parts.names), start=1):
             name, points = parts.names[at], float(parts.parts[nth, at])
             value = frame[name][row]
             reason = Reason(
@@ -93,7 +89,7 @@ def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
                 state_of(ranking, behind, row, name),
                 places.of(row, name),
                 points,
-                possible.get((nth, at)),
+                parts.possible.get((nth, at)),
             )
             lines.append(
                 {
@@ -114,14 +110,6 @@ def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
                 }
             )
     return pl.DataFrame(lines, schema=REASON_SCHEMA).sort("enterprise_id", "k")
-
-
-def _choose(parts: Parts, nth: int) -> list[int]:
-    """The indicators that are told of a row: the largest for it, then the largest against it."""
-    own = parts.parts[nth]
-    order = sorted(range(len(own)), key=lambda at: (-abs(own[at]), parts.names[at]))
-    ups, downs = ([at for at in order if sign * own[at] > 0] for sign in (1, -1))
-    return ups[:FOR] + downs[:AGAINST]
 
 
 def state_of(ranking: Ranking, behind: Behind, row: int, name: str) -> str | None:

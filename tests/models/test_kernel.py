@@ -178,7 +178,7 @@ def test_where_nothing_may_be_written_it_compiles_anew(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(numba, "njit", njit)
     assert room.compiled.__wrapped__() == (
-        room._patterns_loops,
+        room._count_loops,
         room._gather_loops,
         room._score_loops,
     )

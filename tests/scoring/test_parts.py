@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from scoring.indicator_words import read_indicators
-from scoring.parts import Parts, list_parts, part_gaps, state_parts, take_apart
+from scoring.parts import Parts, choose_told, list_parts, part_gaps, state_parts, take_apart
 from tests.made import made_bundle, made_ranking
 
 
@@ -48,12 +48,12 @@ def test_themes_are_exact_sums() -> None:
 
 def test_nothing_adds_more_than_at_its_best() -> None:
     told = parts()
-    pairs = [(nth, at) for nth in range(10) for at in range(len(told.names))]
-    possible = told.possible(pairs)
-    assert set(possible) == set(pairs)
-    assert all(possible[pair] >= told.parts[pair] - 1e-9 for pair in pairs)
+    possible = told.possible
+    chosen = [choose_told(told.parts[nth], told.names) for nth in range(len(told.rows))]
+    assert set(possible) == {(nth, at) for nth, own in enumerate(chosen) for at in own}
+    assert all(possible[pair] >= told.parts[pair] - 1e-9 for pair in possible)
     assert all(value >= -1e-9 for value in possible.values())
-    assert any(possible[pair] > told.parts[pair] + 0.5 for pair in pairs)
+    assert any(possible[pair] > told.parts[pair] + 0.5 for pair in possible)
 
 
 def test_the_gap_of_two_is_the_sum_of_its_parts_and_turns_round() -> None:
