@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.evidence_bands import ENDLESS, cover, tell_bands
+from experiments.evidence_bands import learners as banded
 from experiments.evidence_inputs import (
     CORDIP,
     PER_SHARE,
@@ -56,8 +58,13 @@ def make_evidence(data: Path, day: date, out: Path, tell: Tell) -> dict[str, int
     for seed in SEEDS:
         provinces.append(recover(ENTERPRISES, seed, learners()))
         tell(f"made-up province, seed {seed}")
+    bands = {}
+    for name, recipe in banded().items():
+        bands[name] = cover(ENTERPRISES, SEEDS, recipe)
+        tell(f"rank bands, {name}")
+    more = tell_province(provinces, ENTERPRISES) + tell_bands(bands, ENTERPRISES, ENDLESS)
     out.mkdir(parents=True, exist_ok=True)
-    write_page(studies, day, out / "evidence.md", tell_province(provinces, ENTERPRISES))
+    write_page(studies, day, out / "evidence.md", more)
     return {"studies": len(studies), "provinces": len(provinces)}
 
 

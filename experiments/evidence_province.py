@@ -18,13 +18,17 @@ from features.panel import Panel
 from features.synthetic import Province, make_province
 from features.synthetic_titles import COMPLETE_UNTIL
 from models.bundle import Bundle
-from models.metrics import auc, auprc, brier, ece
+from models.metrics import auc, auprc, brier, ece, precision_at
+from models.priors import over_priors
 from scoring.pipeline import read_pipeline
 from scoring.rank import rank
 
 PIPELINE, ENTERPRISES, SEEDS = "little_giant", 4000, (1, 2, 3, 4, 5)
 # The last day whose batch is in: the figures of 2024 are due, the batch comes on 2025-10-13.
 DAY, BATCH, QUALITY = date(2025, 6, 1), "little_giant_2025-10-13", "quality_2024"
+# Of ten who deserve it, so many might have been recognised; and what stands under each.
+ASSUMED = (0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+PRIORS = ("auc", "precision")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class Recovery:
     quality: rank correlation of the score with the latent quality; deserving: AUC against who
     meets every number of the edition with his full figures, whether he applied or not; applied:
     AUC of winning among who applied; auc, auprc, ece, brier: against the labels; expected, came:
-    sum of the probabilities, and how many were recognised.
+    sum of the probabilities, and how many were recognised. priors: PRIORS by the labels, corrected
+    for each share of ASSUMED; truth: the same against the deserving; labelled: the true share.
     """
 
     quality: float
@@ -46,6 +51,9 @@ class Recovery:
     brier: float
     expected: float
     came: int
+    labelled: float
+    priors: dict[str, tuple[float, ...]]
+    truth: dict[str, float]
 
 
 def learners() -> dict[str, Recipe]:
@@ -86,6 +94,7 @@ def _measure(panel: Panel, province: Province, recipe: Recipe, bundle: Bundle) -
     probability = frame["probability"].to_numpy()
     asked = frame[f"applies_{BATCH}"].to_numpy().astype(bool)
     passes = frame[f"passes_{BATCH}"].to_numpy().astype(int)
+    told = over_priors(score, label, pipeline.length, ASSUMED)
     return Recovery(
         quality=float(spearmanr(score, frame[QUALITY].to_numpy()).statistic),
         deserving=_number(auc(score, passes)),
@@ -96,6 +105,12 @@ def _measure(panel: Panel, province: Province, recipe: Recipe, bundle: Bundle) -
         brier=brier(probability, label),
         expected=float(probability.sum()),
         came=int(label.sum()),
+        labelled=float((label * passes).sum() / passes.sum()),
+        priors={name: tuple(_number(one[name]) for one in told) for name in PRIORS},
+        truth={
+            "auc": _number(auc(score, passes)),
+            "precision": _number(precision_at(score, passes, pipeline.length)),
+        },
     )
 
 
@@ -119,10 +134,7 @@ def tell_province(found: list[dict[str, Recovery]], enterprises: int) -> list[st
         "|---|" + "---:|" * len(figures),
     ]
     for name in names:
-        cells = []
-        for figure in figures:
-            values = np.array([getattr(one[name], figure) for one in found])
-            cells.append(f"{values.mean():.3f} [{values.min():.3f}, {values.max():.3f}]")
+        cells = [_over([getattr(one[name], figure) for one in found]) for figure in figures]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     first = names[0]
     counts = ", ".join(f"{one[first].expected:.0f} / {one[first].came}" for one in found)
@@ -139,4 +151,37 @@ def tell_province(found: list[dict[str, Recovery]], enterprises: int) -> list[st
         f"Bagging for positive-unlabelled learning changes the AUC against the deserving by "
         f"{np.mean(gain):+.3f} [{min(gain):+.3f}, {max(gain):+.3f}].",
         "",
+        *_tell_priors(found),
     ]
+
+
+def _tell_priors(found: list[dict[str, Recovery]]) -> list[str]:
+    """What figures would be for each assumed share, beside what they are against the truth."""
+    length, first = read_pipeline(PIPELINE).length, next(iter(found[0]))
+    shares = _over([one[first].labelled for one in found])
+    lines = [
+        "### Over a range of priors",
+        "",
+        "Who was not recognised may deserve it. AUC and precision by the labels, corrected as if "
+        "of the deserving only such a share had been recognised, by luck (`models/priors.py`; "
+        "1.0: as measured); last, the same against the deserving themselves. In truth the share is "
+        f"{shares}, and not by luck: the better win.",
+        "",
+    ]
+    for name, head in (("auc", "AUC"), ("precision", f"precision at {length}")):
+        lines += [
+            f"| {head}, if recognised | " + " | ".join(map(str, ASSUMED)) + " | truth |",
+            "|---|" + "---:|" * (len(ASSUMED) + 1),
+        ]
+        for learner in found[0]:
+            columns = zip(*(one[learner].priors[name] for one in found))
+            cells = [_over(list(values)) for values in columns]
+            cells.append(_over([one[learner].truth[name] for one in found]))
+            lines.append(f"| {learner} | " + " | ".join(cells) + " |")
+        lines.append("")
+    return lines
+
+
+def _over(values: list[float]) -> str:
+    """Mean, and least to largest, over the provinces."""
+    return f"{np.mean(values):.3f} [{min(values):.3f}, {max(values):.3f}]"

@@ -31,6 +31,10 @@ from scoring.pipeline import Pipeline
 
 # The score among the shapes of the training rows; no indicator bears this name.
 SCORE = "score"
+# Of such a share of its enterprises is each refit a draw. A draw of all of them scatters around the
+# training as that does around the truth; two trainings lie further apart than that, by the root of
+# two, and so do refits on half as many.
+DRAWN = 0.5
 
 
 class TrainError(Exception):
@@ -159,14 +163,15 @@ def constant_columns(X: pd.DataFrame) -> list[str]:
 def refit_on(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> tuple[Scorer, ...]:
     """The learner on other draws of the same enterprises, each with all its cohorts.
 
-    Drawn with replacement from the recipe's seed (bootstrap by enterprise, Efron 1979).
+    DRAWN of them with replacement, from the recipe's seed (bootstrap by enterprise, Efron 1979; of
+    fewer than there are: Bickel, Goetze, van Zwet 1997).
     """
     ids = rows.who.with_row_index("place").group_by("enterprise_id").agg("place")
     places = [np.asarray(own) for own in ids.sort("enterprise_id")["place"]]
-    refits = []
+    refits, size = [], max(round(DRAWN * len(places)), 1)
     for nth in range(recipe.refits):
         draw = np.random.default_rng([recipe.ranker.seed, nth])
-        taken = np.concatenate([places[i] for i in draw.integers(0, len(places), len(places))])
+        taken = np.concatenate([places[i] for i in draw.integers(0, len(places), size)])
         again = rows.at(np.sort(taken))
         # A draw without a winner says nothing of the order.
         if again.y.min() < again.y.max():
