@@ -93,7 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
     proof = add_command(commands, "evidence", run_evidence, EVIDENCE_EXAMPLE)
     proof.add_argument("--data", type=Path, default=Path("../shared/data"), help="the real inputs")
     proof.add_argument("--out", type=Path, default=Path("docs"))
-    for command in (training, rehearsal, scoring, promotion, tracked):
+    for command in (training, rehearsal, scoring, tuning, promotion, tracked):
         command.add_argument("--store", type=Path, default=STORE, help="MLflow's folder")
     return parser
 
@@ -278,6 +278,7 @@ def run_tune(options: argparse.Namespace) -> Outcome:
         options.outcomes_until or options.as_of,
         options.recipe or options.pipeline,
         Search(options.trials, options.seed, options.patience),
+        options.store,
         options.out,
         read_words(options.lang),
     )

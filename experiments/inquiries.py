@@ -14,12 +14,14 @@ from experiments.compare import compare, with_names
 from experiments.compare_page import tell_compare
 from experiments.contest import read_contest
 from experiments.joined import Joined, join_outcomes
-from experiments.journeys import read_inputs
+from experiments.journeys import inputs_of, read_inputs
 from experiments.outcome import logged_figures, score_list
 from experiments.outcome_page import tell_outcome
 from experiments.recipe import read_recipe
 from experiments.registry import log_outcome
+from experiments.searched import keep_search, place_of
 from experiments.telling import Telling, as_page, as_text, write_inquiry
+from experiments.tracking import kept, log_kept
 from experiments.train import panel_fingerprint
 from experiments.tune import Search, tune, write_found
 from features.columns import DataError
@@ -96,10 +98,12 @@ def tune_recipe(
     until: date,
     recipe_name: str,
     search: Search,
+    store: Path,
     out: Path,
     words: Words,
 ) -> dict[str, Any]:
-    """A recipe searched inside the past, written as a file that `--recipe` takes."""
+    """A recipe searched inside the past, written as a file that `--recipe` takes, and tracked."""
+    folder = place_of(out)
     pipeline, recipe = read_pipeline(pipeline_name), read_recipe(recipe_name)
     panel, _ = read_inputs(panel_path, recognitions)
     tuned = tune(panel, pipeline, recipe, as_of, until, search)
@@ -108,6 +112,11 @@ def tune_recipe(
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh.write_text(text, encoding="utf-8", newline="\n")
     fresh.rename(out)
+    made_up = bool(panel.receipt.get("made_up"))
+    inputs, typed = inputs_of(panel_path, recognitions), (recipe_name, recipe)
+    record = keep_search(tuned, text, pipeline, typed, as_of, search, inputs, made_up, folder)
+    with kept(folder, store):
+        run_id = log_kept(record, folder, store).run
     gain, low, high = tuned.pair
     told: dict[str, Any] = {
         "better": tuned.better,
@@ -123,8 +132,10 @@ def tune_recipe(
         "days": [day.isoformat() for day in tuned.days],
         "by_day": {"best": list(tuned.best.by_day), "given": list(tuned.given.by_day)},
         "recipe": recipe.name,
-        "made_up": bool(panel.receipt.get("made_up")),
+        "made_up": made_up,
         "out": str(out),
+        "search": str(folder),
+        "run": run_id,
     }
     days = words.say("join").join(told["days"])
     said = [words.say("lab.made_up")] if told["made_up"] else []

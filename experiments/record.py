@@ -19,7 +19,7 @@ from scoring.pipeline import Pipeline
 FOLDER = "record"
 FILE, INPUTS, PICTURES = "record.json", "inputs", "pictures"
 
-Kind = Literal["train", "backtest", "promote"]
+Kind = Literal["train", "backtest", "promote", "tune"]
 
 
 class RecordError(Exception):

@@ -6,6 +6,7 @@ from experiments.promote import PromoteError
 from experiments.record import Record, RecordError, read_record
 from experiments.registry import NONE, champion_of, register
 from experiments.run_folder import run_fingerprint
+from experiments.searched import search_fingerprint
 from experiments.tracking import Logged, connect, find_run, kept, log_kept
 from models.bundle import read_bundle
 
@@ -50,6 +51,8 @@ def unchanged_record(folder: Path) -> Record:
     record = read_record(folder)
     if record.kind == "backtest":
         found = run_fingerprint(folder)
+    elif record.kind == "tune":
+        found = search_fingerprint(folder)
     else:
         found = read_bundle(folder).fingerprint
     if found != record.fingerprint:

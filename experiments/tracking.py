@@ -50,6 +50,8 @@ MODULES = "_MODULES_TO_PACKAGES"
 # Rooms that only draw: what is served needs neither shap nor matplotlib.
 NOT_SERVED = ("explain.py", "pictures.py", "__pycache__")
 KEPT = "lingpao.fingerprint"
+# Where a folder that holds no model stands among the artefacts.
+PLACES = {"backtest": "run", "tune": "search"}
 # Seconds for which another may hold the database.
 PATIENCE = 20.0
 # What can go wrong between us and a store; anything else is a bug and not caught.
@@ -134,11 +136,11 @@ def log_kept(record: Record, folder: Path, store: Path, earlier: str | None = No
         MlflowClient().set_tag(run_id, KEPT, record.fingerprint)
         _log_batch(record, run_id)
         _log_data(record.data, run_id)
-        place = "run" if record.kind == "backtest" else "bundle"
+        place = PLACES.get(record.kind, "bundle")
         mlflow.log_artifacts(str(folder), place)
         for part in (INPUTS, PICTURES):
             mlflow.log_artifacts(str(folder / FOLDER / part), part)
-        uri = "" if record.kind == "backtest" else _log_model("model", read_bundle(folder), folder)
+        uri = "" if record.kind in PLACES else _log_model("model", read_bundle(folder), folder)
     return Logged(run_id, uri)
 
 

@@ -9,13 +9,22 @@ import numpy as np
 from experiments.recipe import Recipe
 from experiments.recipe_file import write_recipe
 from experiments.rows import Rows, join_rows, population_rows
+from experiments.spaces import (
+    Among,
+    Between,
+    Settings,
+    Space,
+    holding_together,
+    settings_of,
+    space_of,
+    with_settings,
+)
 from experiments.splits import training_days
 from experiments.train import TrainError, check_labels, fit_on, look_for_leaks
 from features.aliases import on_day
 from features.panel import Panel
 from models.inputs import Floats
 from models.noise import Drawn, draw_again, weigh_order
-from models.ranker import RankerSettings
 from scoring.faults import UsageError
 from scoring.indicator_words import read_indicators
 from scoring.pipeline import Pipeline
@@ -23,17 +32,6 @@ from scoring.pipeline import Pipeline
 DRAWS = 500
 # Rehearsals that judge a setting: the latest ones that were over.
 REHEARSALS = 3
-# Settings are searched within these, and signs never: every indicator keeps its direction.
-SPACE: dict[str, tuple[float, float, bool]] = {
-    "trees": (40, 400, True),
-    "leaves": (4, 31, True),
-    "depth": (2, 8, False),
-    "learning_rate": (0.01, 0.2, True),
-    "rows_per_leaf": (10, 100, True),
-    "l2": (0.1, 50.0, True),
-    "columns_per_tree": (0.3, 1.0, False),
-}
-WHOLE = ("trees", "leaves", "depth", "rows_per_leaf")
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class Trial:
     """One setting: which, its objective, and the figure of each day."""
 
     number: int
-    settings: RankerSettings
+    settings: Settings
     score: float
     by_day: tuple[float, ...]
 
@@ -74,7 +72,7 @@ class Tuned:
     recipe: the one to be used: that of the best trial where it stands above the given one by more
     than the noise, else the given one. noise: the standard error of the given recipe's objective
     over enterprises (bootstrap). pair: what the best trial gains on the same draws, as difference
-    and 95 % interval. ended: "trials" or "noise".
+    and 95 % interval. judged: rows and positives of each of `days`. ended: "trials" or "noise".
     """
 
     recipe: Recipe
@@ -85,6 +83,7 @@ class Tuned:
     pair: tuple[float, float, float]
     trials: tuple[Trial, ...]
     days: tuple[date, ...]
+    judged: tuple[tuple[int, int], ...]
     ended: str
 
 
@@ -96,19 +95,23 @@ def tune(
     outcomes_until: date,
     search: Search,
 ) -> Tuned:
-    """Searches the settings of the recipe's trees by their mean figure over past rehearsals.
+    """Searches the settings of the recipe's learner by their mean figure over past rehearsals.
 
     Only rehearsals whose spans were over before `as_of` judge, each trained on what had ended by
     its own day: nothing of the day or later is looked at. The same seed gives the
-    same search: one thread, tree-structured Parzen estimator (Bergstra et al. 2011).
+    same search: one thread, tree-structured Parzen estimator (Bergstra et al. 2011). Every
+    indicator keeps its direction.
 
-    Raises TrainError where no rehearsal is over, UsageError without the extra or without trees.
+    Raises TrainError where no rehearsal is over, UsageError without the extra, and for a learner
+    that has no settings.
     """
-    if recipe.learner != "trees":
+    space = space_of(recipe)
+    if not space:
         raise UsageError("nothing_to_tune", recipe=recipe.name, learner=recipe.learner)
     optuna = load_optuna()
     days = rehearsals(panel, pipeline, recipe, as_of, outcomes_until)
-    given, scores = _try(0, recipe.ranker, days, recipe)
+    start, searched = settings_of(recipe), _distributions(optuna, space)
+    given, scores = _try(0, start, days, recipe)
     noise = _draw(days, {"given": scores}, recipe.metric).error("given")
     study = optuna.create_study(
         direction="maximize", sampler=optuna.samplers.TPESampler(seed=search.seed)
@@ -116,17 +119,17 @@ def tune(
     # The given settings stand first, so that the search begins from them.
     study.add_trial(
         optuna.trial.create_trial(
-            params={name: _within(name, getattr(recipe.ranker, name)) for name in SPACE},
-            distributions=_distributions(optuna),
+            params={name: _within(space[name], getattr(start, name)) for name in space},
+            distributions=searched,
             value=given.score,
         )
     )
     best, best_scores, standing, idle = given, scores, given.score, 0
     tried: list[Trial] = []
     while len(tried) < search.trials and idle < search.patience:
-        asked = study.ask(_distributions(optuna))
+        asked = study.ask(searched)
         params: dict[str, Any] = {n: _short(v) for n, v in asked.params.items()}
-        settings = replace(recipe.ranker, **params)
+        settings = holding_together(replace(start, **params))
         trial, own = _try(len(tried) + 1, settings, days, recipe)
         study.tell(asked, trial.score)
         tried.append(trial)
@@ -137,7 +140,7 @@ def tune(
     pair = _draw(days, {"best": best_scores, "given": scores}, recipe.metric)
     low, high = np.nanquantile(pair.drawn[:, 0] - pair.drawn[:, 1], [0.025, 0.975])
     better = best.score > given.score + noise
-    found = replace(recipe, ranker=best.settings) if better else recipe
+    found = with_settings(recipe, best.settings) if better else recipe
     return Tuned(
         found,
         better,
@@ -147,6 +150,7 @@ def tune(
         (best.score - given.score, float(low), float(high)),
         tuple(tried),
         tuple(day.day for day in days),
+        tuple((len(day.tested.y), int(day.tested.y.sum())) for day in days),
         "noise" if len(tried) < search.trials else "trials",
     )
 
@@ -224,10 +228,10 @@ def write_found(tuned: Tuned, name: str, pipeline: Pipeline, as_of: date, seed: 
 
 
 def _try(
-    number: int, settings: RankerSettings, days: list[Rehearsed], recipe: Recipe
+    number: int, settings: Settings, days: list[Rehearsed], recipe: Recipe
 ) -> tuple[Trial, list[Floats]]:
     """One trial over all days, and its scores."""
-    told = [objective(day, replace(recipe, ranker=settings)) for day in days]
+    told = [objective(day, with_settings(recipe, settings)) for day in days]
     by_day = tuple(value for value, _ in told)
     return Trial(number, settings, float(np.mean(by_day)), by_day), [score for _, score in told]
 
@@ -245,24 +249,23 @@ def _draw(days: list[Rehearsed], scores: dict[str, list[Floats]], metric: str) -
     )
 
 
-def _distributions(optuna: Any) -> dict[str, Any]:
-    made = {}
-    for name, (low, high, log) in SPACE.items():
-        kind = optuna.distributions
-        if name in WHOLE:
-            made[name] = kind.IntDistribution(int(low), int(high), log=log)
+def _distributions(optuna: Any, space: Space) -> dict[str, Any]:
+    made, kind = {}, optuna.distributions
+    for name, range_ in space.items():
+        if isinstance(range_, Among):
+            made[name] = kind.CategoricalDistribution(range_.values)
+        elif range_.whole:
+            made[name] = kind.IntDistribution(int(range_.low), int(range_.high), log=range_.log)
         else:
-            made[name] = kind.FloatDistribution(low, high, log=log)
+            made[name] = kind.FloatDistribution(range_.low, range_.high, log=range_.log)
     return made
 
 
-def _short(value: float) -> float:
+def _short(value: Any) -> Any:
     """A setting as it will be written down: what is tried is what a reader sees."""
-    return value if isinstance(value, int) else float(f"{value:.3g}")
+    return float(f"{value:.3g}") if isinstance(value, float) else value
 
 
-def _within(name: str, value: float) -> float:
+def _within(range_: Between | Among, value: Any) -> Any:
     """A setting of the given recipe, brought into the searched range."""
-    low, high, _ = SPACE[name]
-    near = min(max(value, low), high)
-    return int(near) if name in WHOLE else near
+    return value if isinstance(range_, Among) else range_.near(value)

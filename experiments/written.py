@@ -106,7 +106,21 @@ def figures_of(metrics: dict[str, Any]) -> tuple[Figure, ...]:
             place = f"{recipe}/{order}" if recipe else order
             for key, value in _flat(figures).items():
                 told.append(Figure(f"{place}/{key}", value, day["day"]))
+        for name, left in day.get("counties_out", {}).items():
+            told += _of_counties(name, left, day["day"])
     return tuple(told)
+
+
+def _of_counties(recipe: str, left: dict[str, Any], day: str) -> list[Figure]:
+    """Figures in counties without training, and of the same groups with it; none where untried."""
+    told = []
+    for how in ("mean", "spread"):
+        for kind, figures in left.get(how, {}).items():
+            for key, value in _flat(figures).items():
+                told.append(Figure(f"{recipe}/counties_out/{kind}_{key}_{how}", value, day))
+    if told:
+        told.append(Figure(f"{recipe}/counties_out/groups", float(len(left["groups"])), day))
+    return told
 
 
 def _flat(figures: dict[str, Any]) -> dict[str, float]:

@@ -262,7 +262,7 @@ def test_compare_and_runs_that_cannot_be(
     manifest["panel_fingerprint"] = "0"
     (other / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     assert main(["compare", str(rehearsal.run), str(other), "--lang", "en"]) == DATA
-    assert "differ in panel" in capsys.readouterr().err
+    assert "differ in the panel" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -292,10 +292,20 @@ def test_tune_writes_a_recipe_that_can_be_rehearsed(
     out = tmp_path / "tuned.yaml"
     files = ["--panel", str(rehearsal.panel), "--recognitions", str(rehearsal.recognitions)]
     typed = ["tune", PIPELINE, *files, "--as-of", "2024-05-01", "--trials", "2", "--seed", "1"]
+    typed += ["--store", str(rehearsal.store)]
     assert main([*typed, "--out", str(out), "--json"]) == DONE
     told = json.loads(capsys.readouterr().out)
     assert (told["trials"], told["days"]) == (2, ["2022-05-01"])
     assert read_recipe(str(out)).name == "tuned"
+    run = MlflowClient().get_run(told["run"])
+    assert run.data.metrics["best"] == told["score"]
+    assert run.data.params["best.leaves"]
+    folder = tmp_path / "tuned.search"
+    trials = pl.read_csv(folder / "trials.csv")
+    assert trials["objective"].to_list()[0] == told["given"]
+    assert trials.height == 3
+    assert main(["track", str(folder), "--store", str(rehearsal.store), "--json"]) == DONE
+    assert json.loads(capsys.readouterr().out)["already"] is True
     before = out.read_bytes()
     assert main([*typed, "--out", str(out)]) == USAGE
     assert "--replace" in capsys.readouterr().err

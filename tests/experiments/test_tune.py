@@ -13,11 +13,11 @@ import pytest
 from experiments import tune as room
 from experiments.backtest import backtest
 from experiments.recipe import read_recipe
+from experiments.spaces import SPACES, Settings, settings_of, space_of
 from experiments.train import TrainError
-from experiments.tune import SPACE, Search, Trial, Tuned, objective, rehearsals, tune, write_found
+from experiments.tune import Search, Trial, Tuned, objective, rehearsals, tune, write_found
 from features.panel import Panel
 from models.inputs import ModelError
-from models.ranker import RankerSettings
 from scoring.faults import UsageError
 from tests.experiments.small import (
     DAYS,
@@ -82,9 +82,8 @@ def test_only_the_named_settings_move_and_stay_in_their_ranges() -> None:
     for trial in searched().trials:
         for name in vars(given):
             value = getattr(trial.settings, name)
-            if name in SPACE:
-                low, high, _ = SPACE[name]
-                assert low <= value <= high
+            if range_ := SPACES["trees"][1].get(name):
+                assert value == range_.near(value)  # type: ignore[union-attr]
             else:
                 assert value == getattr(given, name)
 
@@ -120,8 +119,23 @@ def test_a_recipe_that_is_far_worse_is_beaten_and_the_winner_written(tmp_path: P
     assert "2022-05-01" in text
 
 
+@pytest.mark.parametrize("learner", ["scorecard", "composite"])
+def test_other_learners_are_searched_by_their_own_settings(learner: str, tmp_path: Path) -> None:
+    tuned = search(learner=learner, trials=3)
+    recipe = replace(small_recipe(), learner=learner)  # type: ignore[arg-type]
+    assert tuned.given.settings == settings_of(recipe)
+    tried = [vars(trial.settings) for trial in tuned.trials]
+    for name in space_of(recipe):
+        assert len({str(settings[name]) for settings in tried}) > 1, name
+    assert search(learner=learner, trials=3) == tuned
+    assert vars(tuned.recipe) | {"learner": 0} == vars(recipe) | {"learner": 0} or tuned.better
+    path = tmp_path / "found.yaml"
+    path.write_text(write_found(tuned, "found", small_pipeline(), AS_OF, 3), encoding="utf-8")
+    assert read_recipe(str(path)) == replace(tuned.recipe, name="found")
+
+
 def test_the_search_ends_where_trials_gain_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def flat(number: int, settings: RankerSettings, days: Any, *_: object) -> Any:
+    def flat(number: int, settings: Settings, days: Any, *_: object) -> Any:
         return Trial(number, settings, 0.5, (0.5,)), [day.tested.y for day in days]
 
     monkeypatch.setattr(room, "_try", flat)
@@ -139,7 +153,7 @@ def test_where_no_rehearsal_is_over_nothing_is_searched() -> None:
 
 def test_what_cannot_be_searched_is_told() -> None:
     with pytest.raises(UsageError, match="nothing_to_tune"):
-        search(learner="scorecard")
+        search(learner="best_column")
     with pytest.raises(ModelError, match="unknown_metric"):
         search(metric="ndgc")
 

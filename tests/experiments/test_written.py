@@ -14,6 +14,14 @@ METRICS = {
                 "srdi": {"auprc": 0.5, "ece": None, "precision_at": {"20": 0.25}},
                 "baseline:column@srdi": {"n": 9, "untitled": {"auc": 0.7}},
             },
+            "counties_out": {
+                "srdi": {
+                    "groups": [{"n": 4}, {"n": 5}],
+                    "mean": {"left_out": {"auc": 0.6}, "ordinary": {"auc": 0.8}},
+                    "spread": {"left_out": {"auc": 0.1}, "ordinary": {"auc": None}},
+                },
+                "short": {"code": "span_open"},
+            },
         }
     ]
 }
@@ -26,6 +34,10 @@ def test_figures_are_flat_and_what_is_not_known_is_not_told() -> None:
         "srdi/precision_at_20": 0.25,
         "srdi/baseline:column/n": 9.0,
         "srdi/baseline:column/untitled_auc": 0.7,
+        "srdi/counties_out/left_out_auc_mean": 0.6,
+        "srdi/counties_out/ordinary_auc_mean": 0.8,
+        "srdi/counties_out/left_out_auc_spread": 0.1,
+        "srdi/counties_out/groups": 2.0,
     }
     assert {figure.day for figure in figures_of(METRICS)} == {"2025-06-01"}
 
