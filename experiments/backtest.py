@@ -10,6 +10,7 @@ import polars as pl
 from experiments.judging import SCORES, count_fates, judge, labelled
 from experiments.law_break import law_over
 from experiments.recipe import Recipe
+from experiments.rivals import BASELINE, name_rivals
 from experiments.rows import Rows, join_rows, population_rows
 from experiments.splits import fold_of
 from experiments.steadiness import judge_days
@@ -25,8 +26,6 @@ from models.learners import BASELINES
 from scoring.indicator_words import read_indicators
 from scoring.pipeline import Pipeline
 from scoring.rank import Ranking, rank
-
-BASELINE = "baseline:"
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,19 @@ def backtest(
     bundles: dict[tuple[str, str], Bundle] = {}
     rankings: dict[tuple[str, str], Ranking] = {}
     orders: dict[str, dict[str, Any]] = {}
+    rivals = name_rivals(recipes)
     for day in sorted(set(days)):
         entry: dict[str, Any] = {"day": day.isoformat(), "recipes": {}, "trained": {}}
         earlier = [d for d in sorted(days) if d < day and span(d, months)[1] <= outcomes_until]
         for recipe in recipes:
-            lived = _live(
-                panel, pipeline, recipe, day, outcomes_until, earlier if hindsight else None
-            )
+            # What another recipe has brought along is not made again.
+            spared = {
+                kind
+                for (kind, of), name in rivals.items()
+                if of == recipe.name and name in entry["recipes"]
+            }
+            days_of = earlier if hindsight else None
+            lived = _live(panel, pipeline, recipe, day, outcomes_until, days_of, spared)
             entry["trained"][recipe.name] = lived.trained
             entry |= {"untrained": lived.untrained} if lived.untrained else {}
             if counties_out and lived.past:
@@ -84,10 +89,9 @@ def backtest(
             entry["fates"] = lived.fates
             for name, table in lived.orders.items():
                 made = _made_by(name, recipe)
-                # Baselines hang on their recipe's columns: with several recipes each has its own.
-                if name.startswith(BASELINE) and len(recipes) > 1:
-                    name = f"{name}@{recipe.name}"
-                orders[name] = made
+                if name.startswith(BASELINE):
+                    name = rivals[name.removeprefix(BASELINE), recipe.name]
+                orders.setdefault(name, made)
                 ks = tuple(sorted({*recipe.ks, pipeline.length}))
                 entry["recipes"][name] = judge(table, ks, pipeline.length)
                 if beyond := [k for k in ks if k > table.height]:
@@ -159,8 +163,12 @@ def _live(
     day: date,
     outcomes_until: date,
     hindsight_days: list[date] | None,
+    spared: set[str],
 ) -> _Lived:
-    """The model's order and the baselines' on one day: id, score, probability, label."""
+    """The model's order and the baselines' on one day: id, score, probability, label.
+
+    spared: the kinds of baselines that are there already.
+    """
     crossed = hindsight_days is not None
     last = on_day(panel.aliases, date.max)
     tested = population_rows(panel, pipeline, recipe, day, outcomes_until)
@@ -179,13 +187,14 @@ def _live(
     except TrainError as error:
         told = {key: str(value) for key, value in error.fields.items() if value is not None}
         ranking = rank(panel, pipeline, None, day)
-        orders = _baselines(recipe, tested, None, None) | _points(ranking, tested)
+        orders = _baselines(recipe, tested, None, None, spared) | _points(ranking, tested, spared)
         fates = count_fates(tested, ranking.frame)
         return _Lived(orders, tested, None, {"code": error.code, **told}, fates=fates)
     trained, past = whole.bundle, whole.rows.known_as(last)
     orders = {recipe.name: labelled(table, tested)}
     everybody = tested.enterprise_ids.replace(last) if crossed else None
-    orders |= _baselines(recipe, tested, past, everybody) | _points(ranking, tested)
+    orders |= _baselines(recipe, tested, past, everybody, spared)
+    orders |= _points(ranking, tested, spared)
     how = {key: trained.manifest[key] for key in ("days", "rows", "positives", "held_out")}
     fates = count_fates(tested, ranking.frame)
     if crossed:
@@ -193,9 +202,9 @@ def _live(
     return _Lived(orders, tested, how, None, trained, ranking, past, fates)
 
 
-def _points(ranking: Ranking, tested: Rows) -> dict[str, pl.DataFrame]:
+def _points(ranking: Ranking, tested: Rows, spared: set[str]) -> dict[str, pl.DataFrame]:
     """The order by the points of the public table, where there is one."""
-    if ranking.frame["points"].null_count() == ranking.frame.height:
+    if "points" in spared or ranking.frame["points"].null_count() == ranking.frame.height:
         return {}
     points = ranking.frame.select("enterprise_id", pl.col("points").alias("score"))
     return {"baseline:points": labelled(points.with_columns(_no_probability()), tested)}
@@ -228,7 +237,11 @@ def _scored(ranking: Ranking) -> pl.DataFrame:
 
 
 def _baselines(
-    recipe: Recipe, tested: Rows, past: Rows | None, everybody: pl.Series | None
+    recipe: Recipe,
+    tested: Rows,
+    past: Rows | None,
+    everybody: pl.Series | None,
+    spared: set[str],
 ) -> dict[str, pl.DataFrame]:
     """The named column always; the kinds of BASELINES where something may train.
 
@@ -238,8 +251,9 @@ def _baselines(
     signs = {name: words.sign for name, words in read_indicators().items()}
     orders = {}
     try:
-        named = fit_column(tested.X[[recipe.column]], signs[recipe.column])
-        orders["baseline:column"] = _own(tested, named.score(tested.X))
+        if "column" not in spared:
+            named = fit_column(tested.X[[recipe.column]], signs[recipe.column])
+            orders["baseline:column"] = _own(tested, named.score(tested.X))
     except ModelError:
         # Nothing is known of the column: there is no such order on this day.
         pass
@@ -247,7 +261,7 @@ def _baselines(
         return orders
     whose = tested.enterprise_ids if everybody is None else everybody
     folds = fold_of(whose, 1 if everybody is None else recipe.folds).to_numpy()
-    kinds = [kind for kind in BASELINES if kind != recipe.learner]
+    kinds = [kind for kind in BASELINES if kind != recipe.learner and kind not in spared]
     scores = {kind: np.zeros(len(tested.y)) for kind in kinds}
     for fold in np.unique(folds):
         inside = folds == fold

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from experiments.backtest import BASELINE
+from experiments.rivals import BASELINE
 from experiments.run_folder import RunError, in_words, read_run
 from features.labels import span
 from models.kept import KINDS
@@ -121,8 +121,14 @@ def _told_apart(found: list[tuple[str, Order]]) -> list[Order]:
     """Orders under names of their own: equal scores of one name stand once, others by run.
 
     A baseline that hangs on a recipe's columns bears the recipe's name; where all are equal, it
-    does not have to.
+    does not have to. One that is what a recipe makes is that recipe.
     """
+    recipes = [order for _, order in found if order.recipe]
+    found = [
+        (run, order)
+        for run, order in found
+        if order.recipe or not any(order.scores.equals(own.scores) for own in recipes)
+    ]
     kept: list[tuple[str, Order]] = []
     for run, order in found:
         same = [o for _, o in kept if _stem(o) == _stem(order) and o.scores.equals(order.scores)]
