@@ -11,6 +11,7 @@ import numpy as np
 
 from experiments.evidence_bands import ENDLESS, cover, tell_bands
 from experiments.evidence_bands import learners as banded
+from experiments.evidence_calibration import gather_parts, tell_calibration
 from experiments.evidence_inputs import (
     CORDIP,
     PER_SHARE,
@@ -62,7 +63,13 @@ def make_evidence(data: Path, day: date, out: Path, tell: Tell) -> dict[str, int
     for name, recipe in banded().items():
         bands[name] = cover(ENTERPRISES, SEEDS, recipe)
         tell(f"rank bands, {name}")
-    more = tell_province(provinces, ENTERPRISES) + tell_bands(bands, ENTERPRISES, ENDLESS)
+    calibration = tell_calibration(gather_parts(data, SEEDS))
+    tell("probabilities where positives are few")
+    more = (
+        calibration
+        + tell_province(provinces, ENTERPRISES)
+        + tell_bands(bands, ENTERPRISES, ENDLESS)
+    )
     out.mkdir(parents=True, exist_ok=True)
     write_page(studies, day, out / "evidence.md", more)
     return {"studies": len(studies), "provinces": len(provinces)}

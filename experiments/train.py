@@ -107,7 +107,7 @@ def train_on(
     separating = look_for_leaks(panel.known(as_of), pipeline, recipe, rows)
     signs = {name: words.sign for name, words in read_indicators().items()}
     ranker = fit_on(rows, recipe, signs)
-    unseen, folds = _out_of_fold(rows, recipe, signs)
+    unseen, folds = out_of_fold(rows, recipe, signs)
     calibration = fit_calibration(unseen, rows.labels, recipe.calibration)
     judged = judge_calibration(unseen, rows.labels, folds, recipe.calibration)
     scores = ranker.score(rows.X)
@@ -200,7 +200,7 @@ def shapes_of(rows: Rows, names: list[str], scores: NDArray[np.float64]) -> dict
     return columns | {SCORE: shape_of(scores).kept()}
 
 
-def _out_of_fold(
+def out_of_fold(
     rows: Rows, recipe: Recipe, signs: dict[str, int]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Scores of every row by a model that has not seen its enterprise, and the fold of each."""
