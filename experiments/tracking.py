@@ -44,7 +44,7 @@ from models.bundle import Bundle, read_bundle
 from models.kept import rates_of
 
 SERVED = Path(__file__).with_name("served.py")
-REQUIREMENTS = ("lightgbm", "mlflow", "numpy", "pandas", "scikit-learn", "scipy")
+REQUIREMENTS = ("lightgbm", "mlflow", "numba", "numpy", "pandas", "scikit-learn", "scipy")
 # What MLflow remembers of which module comes from which package.
 MODULES = "_MODULES_TO_PACKAGES"
 # Rooms that only draw: what is served needs neither shap nor matplotlib.
