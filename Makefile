@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test test-extras test-mlflow check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel lock format clean
+.PHONY: demo test test-extras test-mlflow check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel bench-explain lock format clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -64,6 +64,7 @@ bench: .venv/installed
 	$(BIN)/python -m benchmarks.facts_speed --enterprises 60000 --runs 1
 	$(BIN)/python -m benchmarks.intake_speed --rows 50000 150000 --form 2000
 	$(BIN)/python -m benchmarks.kernel_speed --trees 60 --rows 20000 --sample 200
+	$(BIN)/python -m benchmarks.explain_speed --enterprises 60000 --list 500 --sample 200
 
 # The same at full size.
 bench-law: .venv/installed
@@ -77,6 +78,9 @@ bench-intake: .venv/installed
 
 bench-kernel: .venv/installed
 	$(BIN)/python -m benchmarks.kernel_speed
+
+bench-explain: .venv/installed
+	$(BIN)/python -m benchmarks.explain_speed
 
 # The lock names packages and hashes, never an index. One file serves Python 3.11 and later.
 lock: .venv/installed
