@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 import time
+import warnings
 from datetime import date
 from importlib.metadata import version
 from typing import Any
@@ -142,9 +143,12 @@ def explain_all(
     """The usual recipe: shap's explainer on every row; making it and filling do not count."""
     explainer = shap.TreeExplainer(lgb.Booster(model_str=ranker.booster))
     prepared = prepare(X, ranker.indicators)
-    begin = time.perf_counter()
-    values = np.asarray(explainer.shap_values(prepared))
-    seconds = time.perf_counter() - begin
+    with warnings.catch_warnings():
+        # shap tells of a change of shape, which is looked at below.
+        warnings.simplefilter("ignore", UserWarning)
+        begin = time.perf_counter()
+        values = np.asarray(explainer.shap_values(prepared))
+        seconds = time.perf_counter() - begin
     return seconds, values[..., -1] if values.ndim == 3 else values
 
 
