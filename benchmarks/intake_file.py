@@ -19,10 +19,11 @@ YEARS = range(2019, 2024)
 PART, WRONG = 20_000, 10_000
 
 
-def make_ledger(rows: int, seed: int) -> Iterator[pl.DataFrame]:
+def make_ledger(rows: int, seed: int, wide: bool = False) -> Iterator[pl.DataFrame]:
     """The ledger of this seed in parts: 12 columns, one row per enterprise and year of YEARS.
 
-    Money in 万元, as text would have it: no part is larger than PART enterprises.
+    Money in 万元, as text would have it: no part is larger than PART enterprises. wide: 18 more
+    columns of figures behind the others, which stay as they are.
     """
     enterprises = -(-rows // len(YEARS))
     parts = -(-enterprises // PART)
@@ -33,7 +34,8 @@ def make_ledger(rows: int, seed: int) -> Iterator[pl.DataFrame]:
         size = min(PART, enterprises - part * PART)
         settled = settle(towns, size, rng, taken, part, parts)
         taken = settled.taken
-        yield _report(settled.places, rng).head(rows - part * PART * len(YEARS))
+        report = _report(settled.places, rng).head(rows - part * PART * len(YEARS))
+        yield report.with_columns(_more(report, rng)) if wide else report
 
 
 def _report(places: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
@@ -72,17 +74,50 @@ def _report(places: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     )
 
 
-def write_ledger(path: Path, rows: int, seed: int, encoding: str = "utf-8") -> None:
+def _more(report: pl.DataFrame, rng: np.random.Generator) -> list[pl.Series]:
+    """What else a bureau asks for, none of it at odds with the rest."""
+    profit, assets, heads = (
+        report[name].to_numpy() for name in ("净利润(万元)", "资产总计(万元)", "从业人员")
+    )
+    revenue = report["营业收入(万元)"].to_numpy()
+    debts = assets * rng.uniform(0.2, 0.8, report.height)
+    own = assets - debts
+    parts = {
+        "主营业务收入(万元)": revenue * 0.95,
+        "成本费用支出(万元)": revenue * 0.9,
+        "负债合计(万元)": debts,
+        "净资产(万元)": own,
+        "经营现金流净额(万元)": profit * rng.uniform(0.5, 1.5, report.height),
+        "新增股权融资(实缴)(万元)": own * rng.uniform(0, 0.1, report.height),
+        "预计市值(万元)": own * rng.uniform(1, 4, report.height),
+        "R&D经费内部支出(万元)": report["研发费用(万元)"].to_numpy() * 0.9,
+        "研发人员": np.floor(heads * 0.1),
+        "科技人员": np.floor(heads * 0.2),
+        "高新技术产品(服务)收入占比(%)": rng.uniform(20, 90, report.height),
+        "境内研发费用占比(%)": rng.uniform(60, 100, report.height),
+        "营业收入增长率(%)": rng.normal(8, 10, report.height),
+        "净利润增长率(%)": rng.normal(8, 20, report.height),
+        "净利率(%)": 100 * profit / revenue,
+        "资产负债率(%)": 100 * debts / assets,
+        "净资产收益率(%)": 100 * profit / own,
+        "流动比率": rng.uniform(0.5, 3, report.height),
+    }
+    return [pl.Series(name, np.round(values, 2)) for name, values in parts.items()]
+
+
+def write_ledger(
+    path: Path, rows: int, seed: int, encoding: str = "utf-8", wide: bool = False
+) -> None:
     """The ledger as CSV, packed CSV or Parquet, by the ending of the path."""
     if path.suffix == ".parquet":
         text = path.with_suffix(".csv")
-        write_ledger(text, rows, seed)
+        write_ledger(text, rows, seed, wide=wide)
         codes = {"统一社会信用代码": pl.String()}
         pl.scan_csv(text, schema_overrides=codes, try_parse_dates=True).sink_parquet(path)
         text.unlink()
         return
     with _opened(path) as file:
-        for number, part in enumerate(make_ledger(rows, seed)):
+        for number, part in enumerate(make_ledger(rows, seed, wide)):
             text = io.BytesIO()
             part.write_csv(text, include_header=number == 0)
             file.write(text.getvalue().decode().encode(encoding))
@@ -118,11 +153,12 @@ def main() -> None:
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--encoding", default="utf-8")
+    parser.add_argument("--wide", action="store_true", help="30 columns")
     asked = parser.parse_args()
     if asked.path.suffix == ".xlsx":
         write_form(asked.path, asked.rows, asked.seed)
     else:
-        write_ledger(asked.path, asked.rows, asked.seed, asked.encoding)
+        write_ledger(asked.path, asked.rows, asked.seed, asked.encoding, asked.wide)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from benchmarks.law_judge import peak_mib
 from configs.words import read_words
 from features.read import Delivery, read_delivery
 from features.source import Source
+from features.spool import Spool
 from scoring.given import Order
 from scoring.intake import take_in
 
@@ -23,9 +24,9 @@ def main() -> None:
     asked = parser.parse_args()
     read: dict[str, float] = {}
 
-    def measured(paths: list[Path], source: Source) -> Delivery:
+    def measured(paths: list[Path], source: Source, spool: Spool | None) -> Delivery:
         began, began_busy = time.perf_counter(), time.process_time()
-        delivery = read_delivery(paths, source)
+        delivery = read_delivery(paths, source, spool)
         read["read_seconds"] = time.perf_counter() - began
         read["read_cpu_seconds"] = time.process_time() - began_busy
         read["read_peak_mib"] = peak_mib()
