@@ -116,7 +116,8 @@ def _together(kept: list[list[Facts]], height: int, spool: Spool) -> Facts:
     if all(piece.whole for piece in pieces):
         rows = pl.concat([piece.read() for piece in pieces], how="diagonal_relaxed")
         return at_hand(rows.select(list(schema)))
-    return spool.put(in_order(pieces, list(schema), spool.piece), schema, height)
+    fewer = list(spool.gather(pieces, list(schema)))
+    return spool.put(in_order(fewer, list(schema), spool.piece), schema, height)
 
 
 def _origins(readings: list[Reading], kept: list[list[Facts]]) -> Facts:
@@ -139,9 +140,10 @@ def _kept(reading: Reading) -> list[Facts]:
     left_out = pl.concat([reading.wrong(), reading.repeated, reading.superseded]).unique().sort()
     kept = []
     while reading.pieces:
-        piece = reading.pieces.pop(0)
-        rows = piece.read("row")["row"]
-        here = left_out.filter(left_out.is_between(rows.min(), rows.max()))
+        piece, here = reading.pieces.pop(0), left_out
+        if len(here):
+            rows = piece.read("row")["row"]
+            here = here.filter(here.is_between(rows.min(), rows.max()))
         if len(here):
             good = ~pl.col("row").is_in(here.implode())
             piece = at_hand(piece.read().filter(good)) if piece.whole else piece.where(good)

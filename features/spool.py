@@ -1,9 +1,10 @@
 """The spool: rows that are too many to be held are written down, and nothing of them is left."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -16,6 +17,8 @@ from features.ordering import PIECE, plan_of, write_rows
 
 # So few rows stand together in a written piece that hardly more is read than is asked for.
 GROUP = 8192
+# A piece of so small a part of a whole one is small; so many of them are many.
+SMALL = 16
 
 
 @dataclass
@@ -23,7 +26,7 @@ class Spool:
     """Where rows go that are too many to be held: files without a name on the disk of a panel.
 
     place: of the panel to come; without one, all rows stay at hand. piece: how many cells make a
-    piece, and how many stay at hand. held: how many do so far.
+    piece, and how many stay at hand. held: how many do so far. files: open as long as it lasts.
     """
 
     place: Path | None = None
@@ -37,10 +40,26 @@ class Spool:
         if self.place is None or self.held + cells <= self.piece:
             self.held += cells
             return at_hand(frame)
-        file = self.open()
-        ordered = frame.sort(KEYS[0], maintain_order=True)
-        ordered.write_parquet(file, compression="lz4", row_group_size=GROUP)
-        return self.written(file)
+        # A thousand small tables would be a thousand files: what is small is packed.
+        with BytesIO() if cells * SMALL < self.piece else self.open() as file:
+            ordered = frame.sort(KEYS[0], maintain_order=True)
+            ordered.write_parquet(file, compression="lz4", row_group_size=GROUP)
+            return self.written(file)
+
+    def gather(self, pieces: Iterable[Facts], columns: Sequence[str]) -> Iterator[Facts]:
+        """The same rows in fewer pieces, where many are small."""
+        small, cells = list[Facts](), 0
+        for piece in pieces:
+            size = piece.height * len(columns)
+            if size * 2 > self.piece:
+                yield piece
+                continue
+            small.append(piece)
+            cells += size
+            if cells > self.piece:
+                yield self.keep(_whole(small, columns))
+                small, cells = [], 0
+        yield from small if len(small) < SMALL else [self.keep(_whole(small, columns))]
 
     def put(
         self, parts: Iterator[pl.DataFrame], schema: pl.Schema, height: int | None = None
@@ -56,7 +75,7 @@ class Spool:
                 return at_hand(pl.concat(first))
             first.append(part)
             cells += part.height * part.width
-        file, parts = self.open(), chain(first[1:], parts)
+        file, parts = self.files.enter_context(self.open()), chain(first[1:], parts)
         if height is None:
             plan_of(parts, schema).sink_parquet(cast("str", file), compression="lz4")
             return self.written(file)
@@ -64,17 +83,21 @@ class Spool:
         return replace(self.written(file), written=file)
 
     def open(self) -> BinaryIO:
-        """A file that is gone when it is closed, or when the process ends, however it ends."""
+        """A file that is gone when nobody reads it, or when the process ends, however it ends."""
         near = (self.place or Path()).absolute()
         # The folder of the panel may have to be made yet, and nothing is made before it is sure.
         folder = next(parent for parent in near.parents if parent.is_dir())
-        file = self.files.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115
-        return cast(BinaryIO, file)
+        return cast(BinaryIO, tempfile.TemporaryFile(dir=folder))
 
     def written(self, file: BinaryIO) -> Facts:
-        """The rows of such a file."""
+        """The rows of such a file, which stays open as long as they are asked for."""
         file.seek(0)
         return Facts(pl.scan_parquet(file), str(self.place))
+
+
+def _whole(pieces: Sequence[Facts], columns: Sequence[str]) -> pl.DataFrame:
+    read = [piece.read(*piece.there(columns)) for piece in pieces]
+    return pl.concat(read, how="diagonal_relaxed", rechunk=True)
 
 
 @contextmanager
