@@ -74,3 +74,9 @@ def closing_inputs(indicators: Iterable[str]) -> list[str]:
             if wanted and wanted in words:
                 asked[wanted] = None
     return list(asked)
+
+
+def with_closing(indicators: Iterable[str]) -> list[str]:
+    """These indicators, then what must be measured beside them."""
+    indicators = list(dict.fromkeys(indicators))
+    return [*indicators, *(n for n in closing_inputs(indicators) if n not in indicators)]

@@ -12,7 +12,7 @@ from models.bundle import Bundle, BundleError
 from scoring.bands import band_ranks, plan_bands
 from scoring.check import MET, PERSON, UNKNOWN, VERDICTS, Findings, check
 from scoring.clauses import indicators_of
-from scoring.closing import closing_inputs
+from scoring.closing import with_closing
 from scoring.coming import coming_policy
 from scoring.faults import RankError
 from scoring.pipeline import Pipeline, in_population
@@ -166,10 +166,9 @@ def _population(
     asked = indicators_of(policy.edition) if policy.edition else []
     # A category that is learned from is part of the identity: it stands in the matrix already.
     learned = [name for name in _asked(bundle) if name not in IDENTITY] if bundle else []
-    asked = list(dict.fromkeys([*asked, *learned]))
-    asked += [name for name in closing_inputs(asked) if name not in asked]
+    asked = with_closing([*asked, *learned])
     later = coming_policy(policy.title, as_of)
-    next_asked = indicators_of(later.edition) if later and later.edition else []
+    next_asked = with_closing(indicators_of(later.edition)) if later and later.edition else []
     gathered = [*asked, *next_asked, *_told_by(pipeline)]
     figures = gather_figures(panel, as_of, gathered, figures_beside(gathered))
     return figures, *populate(figures, pipeline, asked)
