@@ -175,6 +175,35 @@ def run_versus(options: argparse.Namespace) -> Outcome:
     return compare_two(options.list, options.one, options.other, options.out, words)
 
 
+def run_plan(options: argparse.Namespace) -> Outcome:
+    """Makes the plan of one enterprise of a list: the smallest changes over the next line."""
+    from features.panel import read_panel
+    from scoring.lists import read_figures, read_list
+    from scoring.plan import gather_for, plan
+    from scoring.plan_page import print_plan, render_plan, tell_json
+
+    ranking, words = read_list(options.list), read_words(options.lang)
+    figures, steps = read_figures(options.list, ranking)
+    if options.panel:
+        title = options.title or ranking.policy.title
+        figures = gather_for(read_panel(options.panel), ranking, title)
+    made = plan(ranking, figures, steps, options.enterprise, options.title)
+    made_up = "made_up" in ranking.notes
+    outcome: Outcome = {**tell_json(made), "text": print_plan(made, words, made_up)}
+    if not options.out:
+        return outcome | {"say": words.say("door.plan", text=outcome["text"])}
+    write_whole(options.out, render_plan(made, words, made_up))
+    outcome["out"] = str(options.out)
+    return outcome | {"say": words.say("door.plan_page", **outcome)}
+
+
+def write_whole(path: Path, text: str) -> None:
+    """A page written beside its place and then put there, so that none is ever half written."""
+    fresh = path.with_name(path.name + ".part")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    fresh.replace(path)
+
+
 def run_law(options: argparse.Namespace) -> Outcome:
     """Shows the law of a title, what changed in it, its cases, or the page of all titles."""
     from scoring.law_journeys import diff_law, show_law, try_cases, write_docs
@@ -227,6 +256,7 @@ COMMANDS: dict[str, Command] = {
     "rank": run_rank,
     "explain": run_explain,
     "versus": run_versus,
+    "plan": run_plan,
     "law": run_law,
     "indicators": run_indicators,
     "doctor": run_doctor,

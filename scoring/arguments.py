@@ -68,6 +68,12 @@ def build_parser(carried_out: Mapping[str, Command], home: Path) -> argparse.Arg
     versus.add_argument("other", metavar="B")
     versus.add_argument("--list", required=True, type=Path)
     versus.add_argument("--out", type=Path, metavar="FILE", help="the same as a page")
+    planning = add_command(commands, "plan", carried_out["plan"], PLAN_EXAMPLE)
+    planning.add_argument("enterprise")
+    planning.add_argument("--list", required=True, type=Path)
+    planning.add_argument("--title", choices=known("policies"), metavar="T", help=PLAN_TITLE)
+    planning.add_argument("--panel", type=Path, help="measure what the title asks for from it")
+    planning.add_argument("--out", type=Path, metavar="FILE", help="also a page")
     law = add_command(commands, "law", carried_out["law"], LAW_EXAMPLE)
     add_law_commands(law.add_subparsers(required=True, metavar="WHAT", dest="what"), home)
     told_all = add_command(commands, "indicators", carried_out["indicators"], INDICATORS_EXAMPLE)
@@ -125,6 +131,8 @@ LAW_KINDS = {
     ),
 }
 VERSUS_EXAMPLE = "example: lingpao versus 91990012MA0000001X 91990013MA00000027 --list list"
+PLAN_EXAMPLE = "example: lingpao plan 91990012MA0000001X --list list --out plan.html"
+PLAN_TITLE = "default: the title of the list"
 EXPLAIN_EXAMPLE = "example: lingpao explain 91990012MA0000001X --list list"
 
 
