@@ -48,13 +48,14 @@ def _among(figures: Figures, versions: pl.DataFrame, name: str) -> pl.Series:
     common = [key for key in AMONG[name] if key != _MOVES]
     wanted = [c for c in figures.frame.columns if c in {*asked, *common, *_SIZED_BY}]
     near = [pl.col(key).eq_missing(versions[key][0]) for key in common]
-    circle = figures.frame.lazy().filter(pl.col("enterprise_id") != who, *near)
-    others = circle.select(wanted).collect()
-    found = [
-        pl.concat([others, version])
-        .with_columns(size_class().alias(_MOVES))
-        .select(measure(name))
-        .to_series()[-1]
-        for version in versions.select(wanted).iter_slices(1)
-    ]
-    return pl.Series(name, found, dtype=pl.Float64)
+    same = figures.frame.lazy().filter(pl.col("enterprise_id") != who, *near)
+    others = same.select(wanted).collect()
+    asked_of = measure(name)
+    found: dict[tuple[object, ...], float | None] = {}
+    told = versions.select(wanted)
+    for version in told.iter_slices(1):
+        key = version.row(0)
+        if key not in found:
+            circle = pl.concat([others, version]).with_columns(size_class().alias(_MOVES))
+            found[key] = circle.select(asked_of).to_series()[-1]
+    return pl.Series(name, [found[key] for key in told.iter_rows()], dtype=pl.Float64)

@@ -3,9 +3,11 @@
 import calendar
 import re
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from configs.reader import find, fingerprint
-from scoring.clauses import Document, Edition
+from scoring.clauses import Document, Edition, TitleLaw
 from scoring.policy import Policy, read_law
 
 
@@ -14,13 +16,31 @@ def coming_policy(title: str, as_of: date) -> Policy | None:
 
     None where none is known to come. Raises ConfigError where the file is at fault.
     """
-    path = find("policies", title)
-    law = read_law(path)
+    law = law_on_file(title)
     later = [e for e in law.editions if e.begins > as_of and _was_public(e, law.documents, as_of)]
     if not later:
         return None
     edition = min(later, key=lambda found: found.begins)
-    return Policy(law.title, law.label, edition.begins, edition, law.documents, fingerprint(path))
+    return Policy(
+        law.title,
+        law.label,
+        edition.begins,
+        edition,
+        law.documents,
+        fingerprint(find("policies", title)),
+    )
+
+
+def law_on_file(title: str) -> TitleLaw:
+    """All editions of a title; a file of the same content is read once."""
+    path = find("policies", title)
+    return _read(path, fingerprint(path))
+
+
+@cache
+def _read(path: Path, content: str) -> TitleLaw:
+    """content: its fingerprint, so that a file that has changed is read anew."""
+    return read_law(path)
 
 
 def _was_public(edition: Edition, documents: dict[str, Document], as_of: date) -> bool:

@@ -7,13 +7,13 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
-from configs.reader import HERE, find, read
+from configs.reader import HERE, read
 from configs.words import Phrase
 from features.indicators import HELD_TITLES
 from features.measures.titles import LADDER
 from scoring.clauses import Mark, Node
-from scoring.coming import coming_policy
-from scoring.policy import edition_at, policy_at, read_law
+from scoring.coming import coming_policy, law_on_file
+from scoring.policy import edition_at
 
 # A title of which the law says no more than "of the bottom layer".
 EITHER = {"holds_bottom_layer": ("innovative", "tech_sme")}
@@ -157,7 +157,7 @@ def asked_titles(title: str, as_of: date) -> tuple[tuple[str, ...], ...]:
     among others is not asked for.
     """
     later = coming_policy(title, as_of)
-    editions = (policy_at(title, as_of).edition, later.edition if later else None)
+    editions = (edition_at(law_on_file(title), as_of, "first"), later.edition if later else None)
     asked: dict[tuple[str, ...], None] = {}
     for edition in editions:
         for some in _asked(edition.requires) if edition else ():
@@ -193,7 +193,7 @@ def _rung(row: Mapping[str, object], title: str, as_of: date) -> Rung:
 
 def term_of(title: str, as_of: date) -> Term | None:
     """How long a title lasts, by the edition of the day, else by the last one that told it."""
-    law = read_law(find("policies", title))
+    law = law_on_file(title)
     now = edition_at(law, as_of, "first")
     before = [e for e in reversed(law.editions) if e.begins <= as_of and e is not now]
     for edition in [now, *before]:
@@ -205,4 +205,4 @@ def term_of(title: str, as_of: date) -> Term | None:
 
 def label_of(title: str) -> Phrase:
     """What a title is called."""
-    return read_law(find("policies", title)).label
+    return law_on_file(title).label

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from features.columns import COLUMNS
-from features.indicators import HELD_TITLES
+from features.indicators import HELD_TITLES, measure
 from scoring.check import MET, NOT_MET, PERSON, UNKNOWN, Findings, asks, judge, missing_facts, whole
 from scoring.clauses import Edition, Node, children, leaves_of, nodes_of, trees_of
 from scoring.closing import COMPOUND_2Y, EACH_OF_2Y, close_gap
@@ -54,6 +54,11 @@ class Clause:
     trend: float | None = None
     year: int | None = None
 
+    @property
+    def in_time(self) -> bool:
+        """Whether the enterprise itself can close it in three steps like those of others."""
+        return self.own and self.steps is not None and self.steps <= WITHIN
+
 
 @dataclass(frozen=True)
 class Need:
@@ -77,10 +82,14 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Law:
-    """What the law asks: needs that are not met, facts that are unknown, clauses for a person."""
+    """What the law asks: needs that are not met, facts that are unknown, clauses for a person.
+
+    year: the fiscal year of the latest figures.
+    """
 
     edition: str
     begins: str
+    year: int | None
     verdict: int
     needs: tuple[Need, ...]
     unknown: tuple[Unknown, ...]
@@ -92,9 +101,25 @@ class Law:
         found: dict[str, float] = {}
         for need in self.needs:
             for clause in need.ways[0]:
-                if clause.own and clause.of and clause.amount and not clause.held:
+                if clause.in_time and clause.of and clause.amount and not clause.held:
                     found[clause.of] = max(found.get(clause.of, 0.0), clause.amount, key=abs)
         return found
+
+    @property
+    def too_far(self) -> tuple[str, ...]:
+        """Needs of which no way can be gone in time, neither by steps nor at the own trend."""
+        return tuple(
+            need.code
+            for need in self.needs
+            if not any(all(self._hopeful(clause) for clause in way) for way in need.ways)
+        )
+
+    def _hopeful(self, clause: Clause) -> bool:
+        if clause.kind not in ("figure", "wait"):
+            return True
+        if clause.in_time or clause.year is None or self.year is None:
+            return clause.in_time
+        return clause.year <= self.year + WITHIN
 
 
 def read_law_of(bench: Bench, steps: Iterable[Step]) -> Law | None:
@@ -113,6 +138,7 @@ def read_law_of(bench: Bench, steps: Iterable[Step]) -> Law | None:
     return Law(
         edition.key,
         edition.begins.isoformat(),
+        bench.figures.year,
         verdicts["verdict"],
         needs,
         _unknown(findings, edition) if applies else (),
@@ -200,7 +226,11 @@ def _closing_figure(name: str) -> str | None:
         return COMPOUND_2Y[name][0]
     if closes:
         return closes.of
-    return name if name in COLUMNS else None
+    if name in COLUMNS:
+        return name
+    # A sum or a mean of one fact over years is closed by that fact.
+    facts = {root.partition("@")[0] for root in measure(name).meta.root_names()}
+    return next(iter(facts)) if len(facts) == 1 and facts <= set(COLUMNS) else None
 
 
 def _with_amount(clause: Clause, line: float, reading: _Reading) -> Clause:

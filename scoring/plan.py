@@ -55,12 +55,13 @@ def plan(
 ) -> Plan:
     """The plan of an enterprise of a list, for its title or another one.
 
-    Raises RankError where the list does not hold it, or where figures of another title are not
-    among those of the list.
+    Raises RankError where the list does not rank it, or where figures of another title are not
+    among those of the list. Who holds the title of the list may ask for another one.
     """
-    if figures.frame.filter(pl.col("enterprise_id") == enterprise_id).is_empty():
-        raise RankError("no_enterprise", enterprise=enterprise_id)
     own = title in (None, ranking.policy.title)
+    known = ranking.frame if own else figures.frame
+    if known.filter(pl.col("enterprise_id") == enterprise_id).is_empty():
+        raise RankError("no_enterprise", enterprise=enterprise_id)
     title = title or ranking.policy.title
     policy = ranking.policy if own else policy_at(title, ranking.as_of)
     _check_measured(figures, policy)
@@ -69,7 +70,7 @@ def plan(
     ranked = ranking.frame.filter(pl.col("enterprise_id") == enterprise_id)
     row = bench.row.row(0, named=True)
     told = Prospect(Aim("other_title"))
-    if own and ranked.height:
+    if own:
         base = law.figures if law else {}
         told = look_ahead(ranking, bench, steps, base, ranked.row(0, named=True))
     return Plan(

@@ -1,4 +1,4 @@
-"""A plan in words: sections of sentences for the terminal and the page, from the catalogue alone."""
+"""A plan in words: sections of sentences, for the terminal and the page alike."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,6 @@ from scoring.levers import WITHIN, Change
 from scoring.needs import Clause, Law, Need
 from scoring.plan import Plan
 from scoring.policy import Policy, policy_at
-from scoring.versions import AGES
 from scoring.writing import number, written
 
 # Figures of which it must be said what a change of theirs means.
@@ -38,8 +37,9 @@ def tell_plan(plan: Plan, words: Words) -> tuple[Section, ...]:
     heading = words.say("plan.law", edition=edition) if edition else words.say("plan.law_none")
     facts = _unknown(plan.law, policy, words) if plan.law else ()
     sections = [
-        Section(heading, (*_law(plan, policy, words), *_coming(plan, words))),
+        Section(heading, _law(plan, policy, words)),
         Section(words.say("plan.unknown"), facts) if facts else None,
+        _coming(plan, words),
         Section(words.say("plan.order"), _order(plan, words)),
         Section(words.say("plan.route"), tuple(_rung(r, words) for r in plan.ladder.rungs)),
         Section(words.say("plan.calendar"), _calendar(plan, words)),
@@ -74,24 +74,32 @@ def _law(plan: Plan, policy: Policy, words: Words) -> tuple[str, ...]:
     persons = (
         words.say("plan.person", label=clause_label(policy, code, words)) for code in law.person
     )
-    return (*needs, *met, *persons)
+    return (*needs, *_too_far(law, policy, words), *met, *persons)
 
 
-def _coming(plan: Plan, words: Words) -> tuple[str, ...]:
+def _coming(plan: Plan, words: Words) -> Section | None:
+    """What the edition that is known to come asks, by today's figures."""
     later = coming_policy(plan.title, date.fromisoformat(plan.as_of))
     law = plan.coming
-    if law is None or later is None:
-        return ()
-    if law.verdict == NOT_APPLICABLE:
-        return ()
-    told = [words.say("plan.coming", begins=law.begins, edition=law.edition)]
-    told += [line for need in law.needs for line in _need(need, later, plan, words)]
+    if law is None or later is None or law.verdict == NOT_APPLICABLE:
+        return None
+    heading = words.say("plan.coming", begins=law.begins, edition=law.edition)
+    told = [line for need in law.needs for line in _need(need, later, plan, words)]
+    told += _too_far(law, later, words)
     if not law.needs and law.verdict in (MET, PERSON):
         told.append(words.say("plan.coming_met"))
     if law.unknown:
         facts = words.say("join").join(_label(fact.indicator, words) for fact in law.unknown)
         told.append(words.say("plan.coming_unknown", facts=facts))
-    return tuple(told)
+    return Section(heading, tuple(told))
+
+
+def _too_far(law: Law, policy: Policy, words: Words) -> list[str]:
+    """That the law cannot be met in time, where it is so, and for which clauses."""
+    nearest = {need.code: need.ways[0] for need in law.needs}
+    codes = [clause.code for code in law.too_far for clause in nearest[code]]
+    labels = words.say("join").join(clause_label(policy, code, words) for code in codes)
+    return [words.say("plan.too_far", labels=labels)] if codes else []
 
 
 def _need(need: Need, policy: Policy, plan: Plan, words: Words) -> list[str]:
@@ -145,13 +153,15 @@ def _closing(clause: Clause, policy: Policy, words: Words) -> list[str]:
 def _trend(clause: Clause, words: Words) -> str:
     if clause.kind == "wait" and clause.year is not None:
         return words.say("plan.wait", year=clause.year, next=clause.year + 1)
-    if clause.trend is None or clause.indicator is None:
-        return words.say("plan.trend_none")
     of = clause.of or clause.indicator
-    trend = _signed(clause.trend, of, words) if of not in AGES else "+1"
+    if of is None or (clause.of is None and clause.kind == "figure"):
+        return ""
+    if clause.trend is None:
+        return words.say("plan.trend_none", of=_label(of, words))
+    fields = {"of": _label(of, words), "trend": _signed(clause.trend, of, words)}
     if clause.year is None:
-        return words.say("plan.trend_never", trend=trend)
-    return words.say("plan.trend", trend=trend, year=clause.year)
+        return words.say("plan.trend_never", **fields)
+    return words.say("plan.trend", year=clause.year, **fields)
 
 
 def _unknown(law: Law, policy: Policy, words: Words) -> tuple[str, ...]:
@@ -186,7 +196,8 @@ def _order(plan: Plan, words: Words) -> tuple[str, ...]:
     if plan.unproven:
         told.append(words.say("plan.unproven", count=plan.unproven))
     if plan.furthest and not plan.paths:
-        told.append(words.say("plan.none", rank=plan.furthest[1]))
+        key = "plan.none_band" if aim.kind == "band" else "plan.none"
+        told.append(words.say(key, rank=plan.furthest[1]))
     elif not plan.paths:
         told.append(words.say("plan.no_levers"))
     return (*told, *_supplies(plan, words), *_notes(plan, words))

@@ -1,0 +1,34 @@
+"""The law to come: known once it was issued, and not a day before."""
+
+from datetime import date
+
+import pytest
+
+from scoring.clauses import Document
+from scoring.coming import coming_policy, issued_by
+
+
+@pytest.mark.parametrize(
+    ("issued", "day"),
+    [
+        ("2026-01", date(2026, 1, 31)),
+        ("2024-02", date(2024, 2, 29)),
+        ("2022-06-01", date(2022, 6, 1)),
+        ("2024-11/12", None),
+        (None, None),
+    ],
+)
+def test_a_month_counts_by_its_last_day_and_doubt_by_none(
+    issued: str | None, day: date | None
+) -> None:
+    assert issued_by(Document("n", "1", date(2026, 4, 1), issued=issued)) == day
+
+
+def test_an_edition_comes_from_the_day_after_it_was_issued() -> None:
+    assert coming_policy("little_giant", date(2026, 1, 31)) is None
+    coming = coming_policy("little_giant", date(2026, 2, 1))
+    assert coming
+    assert coming.edition
+    assert coming.edition.key == "little_giant@2-2026"
+    assert coming.as_of == date(2026, 4, 1)
+    assert coming_policy("little_giant", date(2026, 4, 1)) is None
