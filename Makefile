@@ -50,9 +50,10 @@ docs: .venv/installed
 evidence: .venv/installed
 	$(BIN)/lingpao-lab evidence --data ../shared/data --out docs
 
-# Writes the golden list anew; read the difference before it is committed.
+# Writes the golden list and plans anew; read the difference before it is committed.
 golden: .venv/installed
-	LINGPAO_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py tests/test_sentences.py
+	LINGPAO_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/test_golden.py tests/test_sentences.py \
+		tests/scoring/test_plan_words.py
 
 format: .venv/installed
 	$(BIN)/ruff format .

@@ -177,31 +177,10 @@ def run_versus(options: argparse.Namespace) -> Outcome:
 
 def run_plan(options: argparse.Namespace) -> Outcome:
     """Makes the plan of one enterprise of a list: the smallest changes over the next line."""
-    from features.panel import read_panel
-    from scoring.lists import read_figures, read_list
-    from scoring.plan import gather_for, plan
-    from scoring.plan_page import print_plan, render_plan, tell_json
+    from scoring.planning import plan_one
 
-    ranking, words = read_list(options.list), read_words(options.lang)
-    figures, steps = read_figures(options.list, ranking)
-    if options.panel:
-        title = options.title or ranking.policy.title
-        figures = gather_for(read_panel(options.panel), ranking, title)
-    made = plan(ranking, figures, steps, options.enterprise, options.title)
-    made_up = "made_up" in ranking.notes
-    outcome: Outcome = {**tell_json(made), "text": print_plan(made, words, made_up)}
-    if not options.out:
-        return outcome | {"say": words.say("door.plan", text=outcome["text"])}
-    write_whole(options.out, render_plan(made, words, made_up))
-    outcome["out"] = str(options.out)
-    return outcome | {"say": words.say("door.plan_page", **outcome)}
-
-
-def write_whole(path: Path, text: str) -> None:
-    """A page written beside its place and then put there, so that none is ever half written."""
-    fresh = path.with_name(path.name + ".part")
-    fresh.write_text(text, encoding="utf-8", newline="\n")
-    fresh.replace(path)
+    words, who, title = read_words(options.lang), options.enterprise, options.title
+    return plan_one(options.list, who, title, options.panel, options.out, words)
 
 
 def run_law(options: argparse.Namespace) -> Outcome:
