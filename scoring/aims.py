@@ -200,7 +200,7 @@ def _prove(
     who = bench.row["enterprise_id"][0]
     version = alter(bench.row, [_add(base, path.amounts)]).drop("size")
     figures = stand_in(bench.figures, version)
-    matrix = populate(figures, ranking.pipeline, list(ranking.matrix.names))
+    matrix, _ = populate(figures, ranking.pipeline, list(ranking.matrix.names))
     _, frame = place(matrix, ranking.pipeline, ranking.policy, ranking.bundle)
     if aim.kind == "band":
         frame = band_ranks(frame, matrix.frame, ranking.pipeline, ranking.bundle)

@@ -20,7 +20,7 @@ NEAR = (42, 44, 47, 50, 53)
 def listed_with(ranking: Ranking, number: int, amounts: dict[str, float]) -> bool:
     """Whether it is listed once the whole population is ranked anew."""
     version = alter(bench(number).row, [amounts]).drop("size")
-    matrix = populate(stand_in(figures(), version), ranking.pipeline, list(ranking.matrix.names))
+    matrix, _ = populate(stand_in(figures(), version), ranking.pipeline, list(ranking.matrix.names))
     _, frame = place(matrix, ranking.pipeline, ranking.policy, ranking.bundle)
     found: bool = frame.filter(pl.col("enterprise_id") == ids()[number])["listed"][0]
     return found

@@ -7,6 +7,7 @@ import pytest
 
 from features.panel import write_panel
 from scoring.__main__ import main
+from scoring.folder import publish
 from tests.made import made_panel, made_ranking
 
 
@@ -15,9 +16,9 @@ def test_a_plan_is_made_from_the_list_alone_or_with_its_panel(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_panel(made_panel(), Path("panel"))
-    arguments = ["rank", "srdi", "--panel", "panel", "--as-of", "2026-03-01", "--out", "L"]
-    assert main(arguments) == 0
-    who = made_ranking("srdi", False).frame["enterprise_id"][-1]
+    ranking = made_ranking("srdi", False)
+    publish(ranking, made_panel(), "zh", Path("L"))
+    who = ranking.frame["enterprise_id"][-1]
     plan = ["plan", who, "--list", "L"]
     capsys.readouterr()
     assert main([*plan, "--json"]) == 0
