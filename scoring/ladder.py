@@ -72,7 +72,8 @@ class Event:
     """A day that matters: a title runs out, a window opens or closes, an edition begins.
 
     kind: expiry, window, past_window (the last one known), edition, figures (those of the next
-    fiscal year fall due). until: the end of a window.
+    fiscal year fall due). until, says, mark: of a window: its end, what it is, whether its notice
+    was verified.
     """
 
     day: date
@@ -80,6 +81,8 @@ class Event:
     title: str
     until: date | None = None
     number: str = ""
+    says: Phrase | None = None
+    mark: Mark = "VERIFIED"
 
 
 @dataclass(frozen=True)
@@ -89,16 +92,6 @@ class Ladder:
     rungs: tuple[Rung, ...]
     events: tuple[Event, ...]
     unpublished: tuple[str, ...]
-
-    @property
-    def lacking(self) -> tuple[tuple[str, ...], ...]:
-        """Titles one of which has to be held first and none is, from the ground."""
-        held = {rung.title for rung in self.rungs if rung.held}
-        return tuple(
-            dict.fromkeys(
-                some for r in self.rungs if not r.held for some in r.asks if not held & {*some}
-            )
-        )
 
 
 @cache
@@ -125,7 +118,8 @@ def draw_ladder(row: Mapping[str, object], title: str, as_of: date) -> Ladder:
     windows = [w for w in read_windows() if w.title in wanted and w.known_on < as_of]
     for window in windows:
         kind: Literal["window", "past_window"] = "window" if window.ends >= as_of else "past_window"
-        events.append(Event(window.begins, kind, window.title, window.ends, window.number))
+        told = window.ends, window.number, window.says, window.mark
+        events.append(Event(window.begins, kind, window.title, *told))
     due = date(as_of.year + (as_of > date(as_of.year, 4, 30)), 4, 30)
     events.append(Event(due, "figures", title))
     ahead = {w.title for w in windows if w.ends >= as_of}

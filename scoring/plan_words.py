@@ -6,7 +6,7 @@ from datetime import date
 
 from configs.words import Words
 from features.columns import COLUMNS
-from scoring.check import MET, NOT_APPLICABLE, PERSON
+from scoring.check import MET, NOT_APPLICABLE, NOT_MET, PERSON, UNKNOWN
 from scoring.clauses import leaves_of
 from scoring.coming import coming_policy
 from scoring.indicator_words import read_indicators
@@ -70,7 +70,8 @@ def _law(plan: Plan, policy: Policy, words: Words) -> tuple[str, ...]:
     if law.verdict == NOT_APPLICABLE:
         return (words.say("plan.not_for"),)
     needs = tuple(line for need in law.needs for line in _need(need, policy, plan, words))
-    met = () if needs or law.verdict not in (MET, PERSON) else (words.say("plan.law_met"),)
+    settled = {MET: "plan.law_met", PERSON: "plan.law_met", UNKNOWN: "plan.law_open"}
+    met = () if needs or law.verdict == NOT_MET else (words.say(settled[law.verdict]),)
     persons = (
         words.say("plan.person", label=clause_label(policy, code, words)) for code in law.person
     )
@@ -276,7 +277,8 @@ def _event(event: Event, as_of: date, words: Words) -> str:
         "day": event.day.isoformat(),
         "title": title_of(event.title, words),
         "until": event.until.isoformat() if event.until else "",
-        "number": event.number,
+        "number": event.number + (words.say("mark.MEMORY") if event.mark == "MEMORY" else ""),
+        "says": getattr(event.says, words.lang) if event.says else "",
         "left": (event.day - as_of).days,
     }
     return words.say(f"plan.event.{event.kind}", **fields)

@@ -2,12 +2,14 @@
 
 import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from configs.words import Lang, read_words
 from scoring.aims import Aim, Supply
+from scoring.ladder import draw_ladder
 from scoring.plan import Plan
 from scoring.plan_page import print_plan
 from scoring.plan_words import tell_plan
@@ -51,3 +53,12 @@ def test_supplies_read_by_the_direction_of_their_figure() -> None:
     assert "from 100 (10k yuan)" in lines[0]
     assert "at 3 (rank) or less" in lines[1]
     assert "alone it does not" in lines[2]
+
+
+def test_a_window_on_file_is_told_with_its_notice() -> None:
+    ladder = draw_ladder({"holds_srdi": True}, "little_giant", date(2026, 5, 1))
+    plan = replace(planned(50), ladder=ladder, as_of="2026-05-01")
+    (line,) = [s for part in tell_plan(plan, read_words("en")) for s in part.lines if "117" in s]
+    assert line.startswith(
+        "2026-04-25 to 2026-05-25 little giant can be applied for: online filing"
+    )
