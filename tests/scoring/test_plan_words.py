@@ -57,7 +57,7 @@ def test_supplies_read_by_the_direction_of_their_figure() -> None:
 
 def test_a_window_on_file_is_told_with_its_notice() -> None:
     ladder = draw_ladder({"holds_srdi": True}, "little_giant", date(2026, 5, 1))
-    plan = replace(planned(50), ladder=ladder, as_of="2026-05-01")
+    plan = replace(planned(50), law=None, coming=None, ladder=ladder, as_of="2026-05-01")
     (line,) = [s for part in tell_plan(plan, read_words("en")) for s in part.lines if "117" in s]
     assert line.startswith(
         "2026-04-25 to 2026-05-25 little giant can be applied for: online filing"
