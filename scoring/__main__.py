@@ -154,7 +154,7 @@ def run_rank(options: argparse.Namespace) -> Outcome:
     panel = read_panel(options.panel)
     bundle = read_bundle(options.bundle) if options.bundle else None
     ranking = rank(panel, pipeline, bundle, options.as_of)
-    publish(ranking, panel, options.lang, options.out, options.previous)
+    publish(ranking, panel, options.lang, options.out, options.previous, options.plans)
     outcome: Outcome = {**ranking.funnel, "notes": list(ranking.notes), "out": str(options.out)}
     return outcome | {"say": read_words(options.lang).say("door.rank", **outcome)}
 

@@ -55,6 +55,7 @@ def build_parser(carried_out: Mapping[str, Command], home: Path) -> argparse.Arg
     ranking.add_argument("--panel", required=True, type=Path)
     ranking.add_argument("--as-of", required=True, type=day)
     ranking.add_argument("--bundle", type=Path)
+    ranking.add_argument("--plans", action="store_true", help="a plan on every page; takes longer")
     ranking.add_argument("--previous", type=Path, metavar="LIST", help="the last list before")
     ranking.add_argument("--replace", action="store_true", help="replace an existing list")
     ranking.add_argument("--out", required=True, type=Path, metavar="LIST")

@@ -1,6 +1,7 @@
 """What is asked of a list: why one enterprise stands where it does, why one above another."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -10,8 +11,9 @@ from features.panel import read_panel
 from scoring.behind import Behind, facts_of, read_behind
 from scoring.enterprise_page import Pages, summarise
 from scoring.faults import RankError, UsageError
-from scoring.lists import read_list
+from scoring.lists import read_figures, read_list
 from scoring.pages import find_template
+from scoring.plan import plan
 from scoring.rank import Ranking
 from scoring.reasons import Explained, Speech, explain_score
 from scoring.versus import Versus, compare_places, name_of, tell_differences, tell_versus
@@ -36,7 +38,9 @@ def explain_one(
     speech = Speech(read_words("zh"), read_words("en"))
     explained = explain_score(ranking, behind, [enterprise_id], speech)
     path = out or Path(page_name(enterprise_id))
-    text = Pages(ranking, behind, explained, words).render(enterprise_id)
+    figures, steps = read_figures(folder, ranking)
+    plan_of = partial(plan, ranking, figures, steps)
+    text = Pages(ranking, behind, explained, words, plan_of=plan_of).render(enterprise_id)
     path.write_text(text, encoding="utf-8", newline="\n")
     said = [f"{row['name'] or ''} {enterprise_id}".strip(), *summarise(ranking, row, words)]
     said += _reasons(explained, words)

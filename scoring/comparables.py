@@ -137,8 +137,10 @@ class Named:
         if self.ranking.bundle is None:
             return []
         own = self._own(enterprise_id)
+        if own["industry"][0] is None:
+            return []
         found = (
-            self._public.filter(pl.col("industry") == own["industry"][0])
+            self._public.filter(industry=own["industry"][0])
             .with_columns(
                 (pl.col("score") - self._score(own)[0]).alias("ahead"),
                 pl.col("size").eq_missing(pl.lit(own["size"][0], dtype=pl.String)).alias("same"),

@@ -1,5 +1,6 @@
 """The page of one enterprise: verdict, law, score, reasons, comparisons, facts, earlier places."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -17,6 +18,8 @@ from scoring.law_table import clause_label, closing_text, explain_law, verdict_o
 from scoring.pages import Template, find_template
 from scoring.parts import Parts
 from scoring.places import Places
+from scoring.plan import Plan
+from scoring.plan_page import context_of
 from scoring.rank import Ranking
 from scoring.reasons import Explained
 from scoring.sureness import band_of
@@ -37,7 +40,8 @@ class Pages:
     """What the pages of one list share.
 
     explained: those whose pages are asked for, taken apart. home: where the list stands as seen
-    from a page; no link back without one.
+    from a page; no link back without one. plan_of: makes the plan of an enterprise; without one
+    the page says how to ask for it, for plans take a while.
     """
 
     ranking: Ranking
@@ -45,6 +49,7 @@ class Pages:
     explained: Explained
     words: Words
     home: str = ""
+    plan_of: Callable[[str], Plan] | None = None
 
     def render(self, enterprise_id: str) -> str:
         """The page of one enterprise of the population as HTML text."""
@@ -106,6 +111,7 @@ class Pages:
             "against": self._against(key),
             "ups": [told[text] for told in why if told["direction"] == "for"],
             "downs": [told[text] for told in why if told["direction"] == "against"],
+            "plan": context_of(self.plan_of(key), words) if self.plan_of else None,
             "neighbours": self._named.neighbours(key),
             "standings": self._standings(key, [told["indicator"] for told in why]),
             "better": self._named.better(key),

@@ -7,7 +7,6 @@ from urllib.parse import quote
 import polars as pl
 
 from configs.words import Words
-from scoring.behind import Behind
 from scoring.enterprise_page import Pages
 from scoring.law_table import verdict_of
 from scoring.lists import state_basis
@@ -32,26 +31,19 @@ COLUMNS = (
 )
 
 
-def write_pages(
-    ranking: Ranking,
-    behind: Behind,
-    explained: Explained,
-    manifest: dict[str, Any],
-    words: Words,
-    folder: Path,
-) -> None:
+def write_pages(pages: Pages, manifest: dict[str, Any], folder: Path) -> None:
     """list.html and enterprises/ID.html for every listed enterprise, into the list's folder."""
+    ranking, words = pages.ranking, pages.words
     page = find_template("list.html.j2", words, "made_up" in ranking.notes)
     text = page.render(
         heading=heading(ranking, words),
         expected=say_expected(ranking, words),
-        rows=_rows(ranking, explained, words),
+        rows=_rows(ranking, pages.explained, words),
         columns=_columns(ranking),
         basis=state_basis(ranking, manifest, words),
     )
     _write(text, folder / "list.html")
     (folder / "enterprises").mkdir()
-    pages = Pages(ranking, behind, explained, words, home="../list.html")
     for enterprise_id in ranking.listed["enterprise_id"]:
         text = pages.render(enterprise_id)
         _write(text, folder / "enterprises" / page_name(enterprise_id))
