@@ -1,8 +1,9 @@
 """One enterprise, one plan: what the law still asks, the least changes over the line, the route."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
 
 from features.indicators import measure
@@ -81,13 +82,26 @@ def plan(
         figures.year,
         law,
         _coming(figures, enterprise_id, title, steps),
-        told.aim,
+        _in_points(told.aim, ranking),
         told.paths,
         told.furthest,
         told.supplies,
         told.unproven,
         draw_ladder(row, title, ranking.as_of),
     )
+
+
+def _in_points(aim: Aim, ranking: Ranking) -> Aim:
+    """Scores as readers see them, on the scale of 0 to 100; places and points stay as they are."""
+    if ranking.bundle is None or aim.by != "score" or aim.kind == "band":
+        return aim
+    scale = ranking.bundle.scale
+
+    def potential(score: float | None) -> float | None:
+        return None if score is None else float(scale.potential(np.array([score]))[0])
+
+    now, line, with_law = potential(aim.now), potential(aim.line), potential(aim.with_law)
+    return replace(aim, now=now, line=line, with_law=with_law)
 
 
 def gather_for(panel: Panel, ranking: Ranking, title: str) -> Figures:

@@ -209,7 +209,7 @@ def _cut(stands: bool) -> str:
 
 
 def _level(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}".rstrip("0").rstrip(".")
+    return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def tell_change(change: Change, words: Words) -> str:
