@@ -71,11 +71,10 @@ def match_recognitions(
     asked = ["enterprise_id", "name", "county"]
     keys = rows.select(asked).unique().sort(asked, nulls_last=True)
     key = pl.coalesce("name", "enterprise_id")
-    county = pl.col("county").str.normalize("NFKC").str.replace_all(r"\s", "")
     keys = keys.with_columns(
         compact(pl.col("enterprise_id")).alias("code"),
         clean_name(key).alias("key"),
-        county.alias("place"),
+        county_key().alias("place"),
     ).with_columns(code_holds(pl.col("code")).alias("is_code"))
     places = _Places(panel, former_names)
     found = [places.find(**row) for row in keys.drop("name", "county").iter_rows(named=True)]
@@ -105,10 +104,48 @@ def match_recognitions(
     return Matched(titles.select(list(TITLE_SCHEMA)), aliases, unmatched, counts)
 
 
+def county_key() -> pl.Expr:
+    """A county as it is compared: without blanks, whatever the width of its letters."""
+    return pl.col("county").str.normalize("NFKC").str.replace_all(r"\s", "")
+
+
 def with_recognitions(panel: Panel, matched: Matched) -> Panel:
     """The panel with all recognitions on its register, those without an enterprise among them."""
     aliases = sort_aliases(pl.concat([panel.aliases, matched.aliases]))
     return replace(panel.with_titles(matched.titles), facts=panel.rows, aliases=aliases)
+
+
+def match_waiting(panel: Panel, former_names: pl.DataFrame | None = None) -> tuple[Panel, int]:
+    """The panel whose waiting recognitions are looked for again, and how many keys were found.
+
+    As after a delivery that brought the enterprises of a register that had come before. What a
+    register said beside key and county (another name with a code) is not kept: such a key is found
+    by the code alone.
+    """
+    ids = panel.rows.ask(pl.col("enterprise_id").unique()).implode()
+    known = pl.col("enterprise_id").is_in(ids) | pl.col("enterprise_id").is_in(
+        panel.aliases["alias_id"].implode()
+    )
+    keys = panel.titles.filter(~known)["enterprise_id"].unique().sort()
+    if keys.is_empty():
+        return panel, 0
+    counties: set[str] = set()
+    if "county" in panel.rows.schema:
+        counties = set(panel.rows.ask(county_key().drop_nulls().unique()))
+    waiting = [_taken_apart(key, counties) for key in keys]
+    rows = pl.DataFrame(
+        waiting, schema={"enterprise_id": pl.String, "county": pl.String}, orient="row"
+    ).with_columns(pl.lit(None, dtype=kind).alias(n) for n, kind in list(TITLE_SCHEMA.items())[1:])
+    found = match_recognitions(rows, panel, former_names).aliases
+    aliases = sort_aliases(pl.concat([panel.aliases, found]))
+    count = found["alias_id"].n_unique()
+    return replace(panel, facts=panel.rows, aliases=aliases), count
+
+
+def _taken_apart(key: str, counties: set[str]) -> tuple[str, str | None]:
+    """Name and county of a key given with its county; any other bracket is the name's own."""
+    name, _, place = key.removesuffix(")").rpartition("(")
+    return (name, place) if key.endswith(")") and place in counties else (key, None)
 
 
 class _Places:
@@ -172,7 +209,7 @@ class _Places:
         if is_code:
             here = [bearer for bearer in here if bearer.code is None]
         # The same name in two counties is two enterprises: their titles stand apart.
-        one = f"{enterprise_id}({place})" if place and here and not is_code else enterprise_id
+        one = f"{enterprise_id}({place})" if place and not is_code else enterprise_id
         events, reason = self._history(one, here)
         if not here:
             reason = "no_enterprise"

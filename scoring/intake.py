@@ -18,7 +18,7 @@ from features.delivery import COUNTED, mark_doubts, merge_panels, places_told
 from features.former_names import KEPT as FORMER_NAMES
 from features.former_names import all_former_names, keep_former_names
 from features.identity import Identities, resolve, with_identities
-from features.matching import Matched, match_recognitions, with_recognitions
+from features.matching import Matched, match_recognitions, match_waiting, with_recognitions
 from features.panel import PAGE, REFUSED, Panel, read_panel
 from features.read import Delivery
 from features.spool import Spool, spool_beside
@@ -102,10 +102,11 @@ def _joined(panel: Panel, given: Given) -> tuple[Panel, Identities, Matched | No
         titles = pl.concat([form.values for form in given.titles])
         matched = match_recognitions(titles, panel, names)
         panel = with_recognitions(panel, matched)
+    panel, found = match_waiting(panel, names)
     kept = {FORMER_NAMES: keep_former_names(names), ANSWERS: keep_answers(answers)}
     before = panel.receipt.get("forms", [])
     forms = before + [table for table in given.tables if table not in before]
-    return _noted(panel, **kept, forms=forms), identities, matched
+    return _noted(panel, **kept, forms=forms, waited=found), identities, matched
 
 
 def _noted(panel: Panel, **told: Any) -> Panel:
@@ -146,6 +147,7 @@ def _outcome(order: Order, panel: Panel, given: Given) -> dict[str, object]:
         "years": f"{years[0]}-{years[-1]}",
         **{name: counted.get(name, 0) for name in COUNTS},
         "doubts": receipt["doubts"]["codes"],
+        "waited": receipt["waited"],
         "doubtful_rows": receipt["doubts"]["rows"] + receipt["doubts"]["conflicts"],
         "unmatched_rules": sum(rule["rows"] == 0 for rule in receipt["corrections"]),
         "rights": {name: value for name, value in told if name not in ("files", "listed")},
@@ -157,7 +159,7 @@ def _outcome(order: Order, panel: Panel, given: Given) -> dict[str, object]:
 
 def _say(outcome: dict[str, object], words: Words) -> str:
     said = [words.say("door.intake", **outcome)]
-    for name in ("refused", "repeated", "superseded", "unmatched_rules", "doubtful_rows"):
+    for name in ("refused", "repeated", "superseded", "unmatched_rules", "doubtful_rows", "waited"):
         if outcome[name]:
             said.append(words.say(f"door.intake_{name}", **outcome))
     for kind, name in GOES_BACK.items():

@@ -13,6 +13,7 @@ from features.matching import (
     UNMATCHED_SCHEMA,
     Matched,
     match_recognitions,
+    match_waiting,
     with_recognitions,
 )
 from features.panel import TITLE_SCHEMA, Panel
@@ -145,6 +146,50 @@ def test_one_name_in_two_counties_is_two_titles() -> None:
     panel = panel_of([row(OLD), row(OTHER, county=ELSEWHERE)])
     found = match_recognitions(recognitions((JIA, JIA, SAME), (JIA, JIA, ELSEWHERE)), panel)
     assert holders_on(panel, found, TODAY) == sorted([OLD, OTHER])
+
+
+WAITED: dict[str, tuple[Rows, Any, str | None]] = {
+    "its name": ([row(OTHER, 2023, YI)], YI, OTHER),
+    "its code": ([row(OTHER, 2023, YI)], OTHER, OTHER),
+    "an earlier code": ([row(NEW, 2023, YI)], OLD, NEW),
+    "its name and county": (
+        [row(OTHER, 2023, YI, county=ELSEWHERE)],
+        (YI, YI, ELSEWHERE),
+        OTHER,
+    ),
+    "its name, the other county": ([row(OTHER, 2023, YI)], (YI, YI, ELSEWHERE), None),
+    "a bracket of its own": (
+        [row(OTHER, 2023, "赵县丙中心(有限合伙)")],
+        "赵县丙中心(有限合伙)",
+        OTHER,
+    ),
+    "a name that two bear": (
+        [row(OTHER, 2023, YI), row(NEW, 2023, YI, county=ELSEWHERE)],
+        YI,
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WAITED)
+def test_a_title_of_nobody_finds_the_enterprise_of_a_later_delivery(case: str) -> None:
+    later, key, expected = WAITED[case]
+    first = panel_of([row(THIRD, name="石家庄丁厂")])
+    found = match_recognitions(recognitions(key), first)
+    assert holders_on(first, found, TODAY) == []
+    waiting = with_recognitions(first, found).titles
+    rows = [{"founded_on": None, **line} for line in [row(THIRD, name="石家庄丁厂"), *later]]
+    panel = make_panel(rows).with_titles(waiting)
+    again, count = match_waiting(with_identities(panel, resolve(panel.facts)))
+    told = again.known(TODAY)
+    holders = set(told.titles["enterprise_id"]) & set(told.facts["enterprise_id"])
+    assert holders == ({expected} if expected else set())
+    if expected and key != expected:
+        assert count == 1
+        # Nobody could know it before the later delivery was known.
+        before = again.known(date(2024, 4, 30)).titles["enterprise_id"].to_list()
+        assert expected not in before
+    assert match_waiting(again)[0].aliases.equals(again.aliases)
 
 
 def test_the_order_of_the_file_changes_nothing() -> None:
