@@ -29,9 +29,12 @@ test: .venv/installed
 test-extras: .venv-extras/installed
 	.venv-extras/bin/python -m pytest -k "optbinning or exact" tests/models/test_learners.py \
 		tests/models/test_scorecard.py tests/models/test_estimators.py
-# A tracking server and a served model on loopback: slow to start, so apart.
+# Tracking servers and served models on loopback, processes of their own, long ways through the
+# registry: slow, so apart.
 test-mlflow: .venv/installed
-	$(BIN)/python -m pytest -m server tests/journeys/test_mlflow_server.py
+	$(BIN)/python -m pytest -m server -n 2 tests/journeys/test_mlflow_server.py \
+		tests/experiments/test_served.py tests/experiments/test_track.py \
+		tests/experiments/test_promotion.py
 
 check: .venv/installed
 	$(BIN)/ruff format --check .

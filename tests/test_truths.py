@@ -29,7 +29,7 @@ RECIPE = Recipe(
 )
 
 few = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 
@@ -189,7 +189,7 @@ def hidings(draw: st.DrawFn) -> tuple[str, date, bool, int, list[str], int | Non
     )
 
 
-@settings(few, max_examples=120)
+@settings(few, max_examples=60)
 @given(hidings())
 def test_nothing_to_hide(case: tuple[str, date, bool, int, list[str], int | None]) -> None:
     """Leaving facts out never helps the enterprise that leaves them out."""
@@ -213,7 +213,7 @@ def test_nothing_to_hide(case: tuple[str, date, bool, int, list[str], int | None
         assert two["score"] <= one["score"] + 1e-12
 
 
-@settings(few, max_examples=30)
+@settings(few, max_examples=20)
 @given(st.sampled_from(PIPELINES), st.integers(0, 299), st.integers(2019, 2024))
 def test_leaving_a_whole_year_out_does_not_help(pipeline: str, who: int, year: int) -> None:
     """An enterprise without its last year does not fall back on a better one."""
@@ -230,7 +230,7 @@ def test_leaving_a_whole_year_out_does_not_help(pipeline: str, who: int, year: i
     assert two["score"] <= one["score"] + 1e-12
 
 
-@settings(few, max_examples=30)
+@settings(few, max_examples=20)
 @given(st.sampled_from(PIPELINES), st.integers(0, 299), st.integers(2019, 2024), st.booleans())
 def test_a_second_report_that_differs_does_not_help(
     pipeline: str, who: int, year: int, claimed: bool

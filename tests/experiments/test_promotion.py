@@ -88,6 +88,7 @@ def test_the_promoted_bundle_is_trained_on_the_day_after_the_outcomes_end(
     assert (told["champion"], told["by"], told["forced"]) == ("none", "Wang", False)
 
 
+@pytest.mark.server
 def test_a_promotion_moves_the_alias_and_is_the_same_bytes_for_the_same_words(
     rehearsal: Rehearsal, own_store: Path, tmp_path: Path
 ) -> None:
@@ -204,6 +205,7 @@ def test_a_worse_recipe_than_the_champions_stays_down(
     assert seen["standing"].order is None
 
 
+@pytest.mark.server
 def test_a_rehearsal_that_this_store_does_not_know_is_written_down_first(
     rehearsal: Rehearsal, own_store: Path, tmp_path: Path
 ) -> None:

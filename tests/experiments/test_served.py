@@ -154,6 +154,7 @@ print(json.dumps({"score": told["score"].tolist(), "code": models.__path__[0]}))
 """
 
 
+@pytest.mark.server
 def test_a_fresh_process_elsewhere_loads_the_champion_by_its_alias(
     rehearsal: Rehearsal, bundle: Bundle, tmp_path: Path
 ) -> None:

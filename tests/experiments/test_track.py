@@ -29,6 +29,7 @@ def train(rehearsal: Rehearsal, store: Path, out: Path) -> dict[str, object]:
     return train_tracked(PIPELINE, *inputs, DAYS[1], OUTCOMES_UNTIL, PIPELINE, store, out)
 
 
+@pytest.mark.server
 def test_a_training_whose_server_dies_is_kept_and_completed(
     rehearsal: Rehearsal, own_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_rehearsal_is_written_into_another_store_from_its_folder_alone(
     assert again.data.params == there.data.params
 
 
+@pytest.mark.server
 def test_a_promotion_that_was_cut_off_goes_up_later_unless_another_has(
     rehearsal: Rehearsal, own_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

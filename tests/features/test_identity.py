@@ -390,7 +390,7 @@ def test_two_told_apart_are_not_brought_together_by_a_third() -> None:
     assert asked(chain, answer("1", "7", False), names=lines) == [("1", OLD), ("7", OLD)]
 
 
-OFTEN = settings(deadline=None, max_examples=60)
+OFTEN = settings(deadline=None, max_examples=25)
 IDS = [OLD, NEW, OTHER, code("MA0000002", "990099"), THIRD, "1", "2", JIA]
 ROWS = st.lists(
     st.builds(

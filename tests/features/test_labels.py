@@ -111,7 +111,7 @@ DAYS = st.dates(date(2019, 1, 1), date(2026, 12, 31))
 
 
 @given(DAYS, st.integers(1, 48), DAYS, st.lists(st.tuples(st.sampled_from("甲乙"), DAYS)))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_never_a_no_before_the_span_is_over(
     as_of: date, months: int, until: date, wins: list[tuple[str, date]]
 ) -> None:

@@ -148,7 +148,7 @@ def test_a_made_up_province_gives_the_same_matrix_from_its_folder(tmp_path: Path
 
 
 @given(st.integers(0, 10**6), st.permutations(range(5)), st.integers(0, 400))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 def test_neither_tomorrow_nor_the_order_of_rows_changes_anything(
     amount: int, order: list[int], later: int
 ) -> None:
@@ -381,7 +381,7 @@ def test_the_share_of_peers_below_where_a_missing_one_counts_as_below() -> None:
     st.lists(st.one_of(st.none(), st.integers(0, 20)), min_size=2, max_size=8),
     st.integers(0, 7),
 )
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_leaving_a_fact_out_never_pushes_a_peer_down(
     expenses: list[int | None], which: int
 ) -> None:

@@ -59,7 +59,7 @@ def test_known_is_strictly_before_the_day() -> None:
 
 
 @given(st.dates(date(2020, 1, 1), date(2023, 12, 31)))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_nothing_known_on_or_after_the_day_is_left(as_of: date) -> None:
     panel = make_panel(ROWS, TITLES)
     known = panel.known(as_of)
@@ -141,7 +141,7 @@ def test_the_period_and_the_day_it_became_known_are_two_things() -> None:
 
 
 @given(st.integers(1, 4), st.dates(date(2022, 5, 1), date(2024, 12, 31)))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_a_correction_of_the_day_or_later_leaves_the_day_as_it_was(
     corrections: int, as_of: date
 ) -> None:

@@ -190,7 +190,7 @@ LAWS = [
 ]
 
 
-@settings(quick, max_examples=30)
+@settings(quick, max_examples=20)
 @given(hidden(), st.sampled_from(LAWS))
 def test_hiding_a_right_makes_no_clause_met(
     case: tuple[list[dict[str, Any]], list[dict[str, Any]]], law: tuple[str, date]

@@ -193,7 +193,7 @@ def test_a_bundle_without_refits_has_tiers_by_rank() -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=True,
