@@ -132,6 +132,7 @@ def test_compiled_loops_give_the_same_bytes(kind: str, monkeypatch: pytest.Monke
     kernel, X = kernel_of(grown(kind, 2, leaves=31)), rows_of(7, 90)
     by_numpy = kernel.contributions(X), kernel.contributions_against(X, X[:40])
     monkeypatch.setattr(room, "MANY", 0)
+    monkeypatch.setattr(room, "FEW", 0)
     monkeypatch.setattr(room, "BLOCK", 32)
     for threads in (1, 2):
         compiled = (
