@@ -100,13 +100,25 @@ class Kernel:
 
     def against(self, reference: Floats) -> Tables:
         """Tables of the parts against the mean over reference rows, one at the least."""
+        return self._fill(self.shares(reference))
+
+    def shares(self, reference: Floats) -> list[Floats]:
+        """The share of reference rows that show each pattern, by group: (leaves, 2^depth)."""
         counts = [np.zeros((len(g.value), 1 << g.depth)) for g in self.trees.leaves]
         engine = choose_engine(self.trees, len(reference))
         for start in range(0, len(reference), engine.rows):
             settled = self.trees.settle(reference[start : start + engine.rows])
             for group, count in zip(self.trees.leaves, counts):
                 engine.count(settled, *_spans(group), count)
-        return self._fill([count / len(reference) for count in counts])
+        return [count / len(reference) for count in counts]
+
+    def patterns(self, X: Floats) -> list[Ints]:
+        """Which of a leaf's spans each row does not satisfy, as bits, by group: (leaves, rows).
+
+        For few rows: all of them are looked at together.
+        """
+        settled = self.trees.settle(X)
+        return [_patterns(settled, *_spans(group)) for group in self.trees.leaves]
 
     def _fill(self, weights: list[Floats]) -> Tables:
         tables, base = [], self.trees.base

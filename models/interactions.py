@@ -1,0 +1,80 @@
+"""What two indicators do together: exact interaction values of trees, by tables of patterns.
+
+The interaction of i and j is what i gives with j's own value, less what it gives with j taken from
+the reference, and the same the other way round (Shapley interaction index; Lundberg, Erion, Lee
+2018 for trees). In a leaf (`models/tables.py`) with weights c[n] of the patterns n, a row that
+satisfies j gains by j's own value just those reference rows that do not: the game of the other
+indicators with the weights c[n + j]; a row that does not satisfy j loses all others: c[n] of the n
+without j, turned round. Each is a leaf of one indicator less, so its parts stand in the same tables.
+"""
+
+import numpy as np
+import pandas as pd
+
+from models.categories import Coded, as_numbers
+from models.inputs import Floats, ModelError, Scorer, prepare_numbers
+from models.kernel import Kernel, grow
+from models.ranker import Ranker
+from models.tables import fill_tables, weigh_patterns
+
+
+def within(scorer: Scorer) -> Scorer:
+    """The scorer itself, without the rates of its categories."""
+    return scorer.inner if isinstance(scorer, Coded) else scorer
+
+
+def interact_against(
+    scorer: Scorer, X: pd.DataFrame, reference: pd.DataFrame | None = None
+) -> Floats:
+    """Interaction values of trees, shape (rows, indicators, indicators), symmetric.
+
+    A row's matrix sums to its score less the base, each of its lines to that indicator's part
+    (`contributions_against`); on the diagonal stands what an indicator gives alone. A pair's whole
+    interaction stands in two halves. Without a reference: path-dependent, as shap tells them.
+    Raises ModelError for what is no tree, and for trees that the kernel does not take.
+    """
+    ranker = within(scorer)
+    if not isinstance(ranker, Ranker):
+        raise ModelError("no_trees", found=type(ranker).__name__)
+    if ranker.odd_trees:
+        raise ModelError("odd_trees", count=len(ranker.odd_trees), first=ranker.odd_trees[0])
+    kernel, indicators = grow(ranker.booster), ranker.indicators
+    rows = prepare_numbers(as_numbers(scorer, X), indicators)
+    if reference is None:
+        shares = [weigh_patterns(group.share) for group in kernel.trees.leaves]
+        parts = kernel.contributions(rows)
+    else:
+        others = prepare_numbers(as_numbers(scorer, reference), indicators)
+        shares = kernel.shares(others)
+        parts = kernel.contributions_against(rows, others)
+    told = _pairs(kernel, rows, shares)
+    alone = np.arange(len(indicators))
+    told[:, alone, alone] = parts[:, :-1] - told.sum(axis=2)
+    return told
+
+
+def _pairs(kernel: Kernel, X: Floats, shares: list[Floats]) -> Floats:
+    """Half of every pair's interaction, nothing on the diagonal."""
+    trees, rows = kernel.trees, len(X)
+    told = np.zeros(trees.width**2 * rows)
+    for group, share, found in zip(trees.leaves, shares, kernel.patterns(X)):
+        worth, leaf = share * group.value[:, None], np.arange(len(share))[:, None]
+        # A leaf of one indicator has no pair.
+        for j in range(group.depth if group.depth > 1 else 0):
+            fails = (found >> j & 1).astype(bool)
+            others = (found >> (j + 1) << j) | (found & ((1 << j) - 1))
+            halves = worth.reshape(len(worth), -1, 2, 1 << j)
+            kept, gone = np.empty(found.shape), np.empty((group.depth - 1, *found.shape))
+            for side, own in ((fails, -halves[:, :, 0]), (~fails, halves[:, :, 1])):
+                stay, leave = fill_tables(own.reshape(len(worth), -1), group.depth - 1)
+                at = np.broadcast_to(leaf, found.shape)[side], others[side]
+                kept[side] = stay[at]
+                for k in range(group.depth - 1):
+                    gone[k][side] = leave[at[0], at[1] | (1 << k)]
+            for k in range(group.depth - 1):
+                other = k if k < j else k + 1
+                pair = group.feature[:, j] * trees.width + group.feature[:, other]
+                where = pair[:, None] * rows + np.arange(rows)
+                part = (kept - gone[k]) / 2
+                told += np.bincount(where.ravel(), weights=part.ravel(), minlength=len(told))
+    return np.moveaxis(told.reshape(trees.width, trees.width, rows), -1, 0).copy()
