@@ -1,6 +1,7 @@
 """The model as a whole: which indicators weigh, how each moves the score, a second opinion."""
 
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,16 @@ from models.categories import as_numbers
 from models.inputs import Scorer, prepare
 from models.pictures import current_figure, label_inches, save_svg
 from models.ranker import Ranker
+
+
+@dataclass(frozen=True)
+class SwarmWords:
+    """What stands at a beeswarm: under it, and beside the bar of its colours."""
+
+    axis: str
+    bar: str
+    low: str
+    high: str
 
 
 def weigh_indicators(ranker: Scorer, X: pd.DataFrame) -> pd.DataFrame:
@@ -55,8 +66,11 @@ def spread_contributions(ranker: Scorer, X: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def draw_beeswarm(table: pd.DataFrame, path: Path) -> None:
-    """How each indicator moves the score, a dot for every row; table: `spread_contributions`."""
+def draw_beeswarm(table: pd.DataFrame, path: Path, said: SwarmWords | None = None) -> None:
+    """How each indicator moves the score, a dot for every row; table: `spread_contributions`.
+
+    said: in place of shap's own English.
+    """
     names = list(dict.fromkeys(table["indicator"]))
     parts = table["contribution"].to_numpy().reshape(-1, len(names))
     values = table["value"].to_numpy().reshape(-1, len(names))
@@ -71,6 +85,11 @@ def draw_beeswarm(table: pd.DataFrame, path: Path) -> None:
         )
         np.random.set_state(state)
     figure = current_figure()
+    if said:
+        panel, bar = figure.axes
+        panel.set_xlabel(said.axis)
+        bar.set_ylabel(said.bar)
+        bar.set_yticklabels([said.low, said.high])
     # Its labels are larger than ours by a third.
     left, height = 1.35 * label_inches(names), 1.2 + 0.35 * len(names)
     width = left + 5.0

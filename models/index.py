@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from models.inputs import Floats, Indicator, ModelError, additive_against, prepare
-from models.shapley import Join, fold, shapley
+from models.shapley import Join, fold, interact, shapley
 
 Aggregate = Literal["sum", "geometric", "topsis", "vikor"]
 # In a geometric mean the worst value of an indicator counts as this, and not as nothing: a
@@ -117,6 +117,13 @@ class Index:
         if len(others) == 0:
             raise ModelError("no_reference")
         return shapley(self.ways, self._whole, numbers, others)
+
+    def interactions_against(self, X: pd.DataFrame, reference: pd.DataFrame) -> Floats:
+        """Half of every pair's interaction, shape (rows, indicators, indicators), diagonal nought.
+
+        TOPSIS and VIKOR alone: in the additive ways no two indicators act together.
+        """
+        return interact(self.ways, self._whole, self.numbers(X), self.numbers(reference))
 
     def _parts(self, numbers: Floats) -> Floats:
         """Weighted numbers, or their weighted logarithms."""

@@ -5,17 +5,21 @@ the reference, and the same the other way round (Shapley interaction index; Lund
 2018 for trees). In a leaf (`models/tables.py`) with weights c[n] of the patterns n, a row that
 satisfies j gains by j's own value just those reference rows that do not: the game of the other
 indicators with the weights c[n + j]; a row that does not satisfy j loses all others: c[n] of the n
-without j, turned round. Each is a leaf of one indicator less, so its parts stand in the same tables.
+without j, turned round. Each is a leaf of one indicator less: its parts stand in the same tables.
 """
 
 import numpy as np
 import pandas as pd
 
 from models.categories import Coded, as_numbers
+from models.index import Index
 from models.inputs import Floats, ModelError, Scorer, prepare_numbers
 from models.kernel import Kernel, grow
 from models.ranker import Ranker
 from models.tables import fill_tables, weigh_patterns
+
+# Ways to bring an index together in which its indicators act together.
+FOLDED = ("topsis", "vikor")
 
 
 def within(scorer: Scorer) -> Scorer:
@@ -26,31 +30,41 @@ def within(scorer: Scorer) -> Scorer:
 def interact_against(
     scorer: Scorer, X: pd.DataFrame, reference: pd.DataFrame | None = None
 ) -> Floats:
-    """Interaction values of trees, shape (rows, indicators, indicators), symmetric.
+    """Interaction values, shape (rows, indicators, indicators), symmetric.
 
     A row's matrix sums to its score less the base, each of its lines to that indicator's part
     (`contributions_against`); on the diagonal stands what an indicator gives alone. A pair's whole
-    interaction stands in two halves. Without a reference: path-dependent, as shap tells them.
-    Raises ModelError for what is no tree, and for trees that the kernel does not take.
+    interaction stands in two halves. Without a reference, for trees alone: path-dependent, as shap
+    tells them. Raises ModelError("additive") where parts add up, so that no two act together, and
+    for trees that the kernel does not take.
     """
-    ranker = within(scorer)
-    if not isinstance(ranker, Ranker):
-        raise ModelError("no_trees", found=type(ranker).__name__)
-    if ranker.odd_trees:
-        raise ModelError("odd_trees", count=len(ranker.odd_trees), first=ranker.odd_trees[0])
-    kernel, indicators = grow(ranker.booster), ranker.indicators
-    rows = prepare_numbers(as_numbers(scorer, X), indicators)
-    if reference is None:
-        shares = [weigh_patterns(group.share) for group in kernel.trees.leaves]
-        parts = kernel.contributions(rows)
+    inner, rows = within(scorer), as_numbers(scorer, X)
+    others = None if reference is None else as_numbers(scorer, reference)
+    if isinstance(inner, Index) and inner.aggregate in FOLDED and others is not None:
+        parts = inner.contributions_against(rows, others)
+        told = inner.interactions_against(rows, others)
+    elif isinstance(inner, Ranker):
+        told, parts = _by_leaves(inner, rows, others)
     else:
-        others = prepare_numbers(as_numbers(scorer, reference), indicators)
-        shares = kernel.shares(others)
-        parts = kernel.contributions_against(rows, others)
-    told = _pairs(kernel, rows, shares)
-    alone = np.arange(len(indicators))
+        raise ModelError("additive", found=type(inner).__name__)
+    alone = np.arange(told.shape[1])
     told[:, alone, alone] = parts[:, :-1] - told.sum(axis=2)
     return told
+
+
+def _by_leaves(
+    ranker: Ranker, X: pd.DataFrame, reference: pd.DataFrame | None
+) -> tuple[Floats, Floats]:
+    """Halves of pairs, and the parts they belong to."""
+    if ranker.odd_trees:
+        raise ModelError("odd_trees", count=len(ranker.odd_trees), first=ranker.odd_trees[0])
+    kernel, rows = grow(ranker.booster), prepare_numbers(X, ranker.indicators)
+    if reference is None:
+        shares = [weigh_patterns(group.share) for group in kernel.trees.leaves]
+        return _pairs(kernel, rows, shares), kernel.contributions(rows)
+    others = prepare_numbers(reference, ranker.indicators)
+    parts = kernel.contributions_against(rows, others)
+    return _pairs(kernel, rows, kernel.shares(others)), parts
 
 
 def _pairs(kernel: Kernel, X: Floats, shares: list[Floats]) -> Floats:

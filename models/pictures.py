@@ -3,6 +3,8 @@
 The numbers of a picture stand beside it as CSV: a picture is never the only place of a figure.
 """
 
+import unicodedata
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,7 +32,10 @@ def current_figure() -> Figure:
 
 def save_svg(figure: Figure, path: Path) -> None:
     """Writes a figure as SVG without a date, and forgets it."""
-    figure.savefig(path, format="svg", metadata={"Date": None})
+    with warnings.catch_warnings():
+        # Text stays text: the reader's own fonts show what those of this machine lack.
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        figure.savefig(path, format="svg", metadata={"Date": None})
     pyplot.close(figure)
 
 
@@ -40,7 +45,7 @@ def draw_precision(table: pd.DataFrame, path: Path) -> None:
     Columns of the table: day, order, k, precision, base (the share of positives in all rows).
     """
     days = sorted(table["day"].unique())
-    figure, panels = _panels(len(days))
+    figure, panels = lay_panels(len(days))
     names = list(dict.fromkeys(table["order"]))
     for panel, day in zip(panels, days):
         of_day = table[table["day"] == day]
@@ -59,7 +64,7 @@ def draw_reliability(table: pd.DataFrame, path: Path) -> None:
 
     Columns: order, probability, share, low, high (of each bin).
     """
-    figure, (panel,) = _panels(1)
+    figure, (panel,) = lay_panels(1)
     top = float(table[["probability", "high"]].to_numpy().max(initial=0.01))
     panel.plot([0, top], [0, top], color="#999999", linewidth=0.8)
     for nth, (name, bins) in enumerate(table.groupby("order", sort=False)):
@@ -79,7 +84,7 @@ def draw_drift(table: pd.DataFrame, path: Path) -> None:
     """
     days = sorted(table["day"].unique())
     names = list(dict.fromkeys(table["indicator"]))[::-1]
-    figure, panels = _panels(len(days), 0.22 * len(names) + 1.2, names)
+    figure, panels = lay_panels(len(days), 0.22 * len(names) + 1.2, names)
     for panel, day in zip(panels, days):
         of_day = table[table["day"] == day].set_index("indicator")
         index = of_day["psi"].reindex(names).fillna(0.0)
@@ -93,14 +98,14 @@ def draw_drift(table: pd.DataFrame, path: Path) -> None:
 
 def draw_weights(table: pd.DataFrame, path: Path) -> None:
     """Mean absolute contribution by indicator, largest first; columns: indicator, contribution."""
-    figure, (panel,) = _panels(1, 0.22 * len(table) + 1.2, table["indicator"])
+    figure, (panel,) = lay_panels(1, 0.22 * len(table) + 1.2, table["indicator"])
     panel.barh(table["indicator"][::-1], table["contribution"][::-1], color=COLOURS[0])
     panel.set(xlabel="mean absolute contribution (raw score)")
     panel.tick_params(labelsize="small")
     save_svg(figure, path)
 
 
-def _panels(
+def lay_panels(
     count: int, height: float = 3.6, names: Iterable[str] = ()
 ) -> tuple[Figure, list[Axes]]:
     """A figure with panels side by side, at most three in a row; names: what stands at the left.
@@ -128,7 +133,12 @@ def _panels(
 
 def label_inches(names: Iterable[str]) -> float:
     """How wide the longest of these names stands at the left of a panel."""
-    return 0.6 + 0.075 * max(map(len, names), default=0)
+    return 0.6 + 0.075 * max(map(_places, names), default=0)
+
+
+def _places(text: str) -> int:
+    """How many letters wide a text is; a Chinese one counts for two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _style(nth: int) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Shapley values of a score that is folded over its indicators: exact, by all subsets."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,34 @@ def shapley(ways: Ways, whole: Whole, numbers: Floats, others: Floats) -> Floats
     shares = _shares(count)
     parts = np.empty((rows, count + 1))
     parts[:, -1] = whole(*(fold(join, own) for join, own in ways(others))).mean()
+    for here, subsets in _score_subsets(ways, whole, numbers, others):
+        parts[here, :-1] = subsets @ shares
+    return parts
+
+
+def interact(ways: Ways, whole: Whole, numbers: Floats, others: Floats) -> Floats:
+    """Half of every pair's Shapley interaction, shape (rows, n, n), nothing on the diagonal.
+
+    What i changes where j has its own value, less what it changes where j is taken from another,
+    over all subsets of the rest; as `shapley`.
+    """
+    rows, count = numbers.shape
+    told = np.zeros((rows, count, count))
+    pairs = [(i, j) for i in range(count) for j in range(i)]
+    shares = np.column_stack(
+        [_pair_shares(count, i, j) for i, j in pairs] or [np.zeros(1 << count)]
+    )
+    for here, subsets in _score_subsets(ways, whole, numbers, others):
+        for own, (i, j) in zip((subsets @ shares).T, pairs):
+            told[here, i, j] = told[here, j, i] = own
+    return told
+
+
+def _score_subsets(
+    ways: Ways, whole: Whole, numbers: Floats, others: Floats
+) -> Iterator[tuple[slice, Floats]]:
+    """Scores of rows by every subset of own values, shape (rows, 2 ** n), so many rows at once."""
+    rows, count = numbers.shape
     # Equal ones are looked at once.
     others, counts = np.unique(others, axis=0, return_counts=True)
     weights = counts / counts.sum()
@@ -52,8 +80,7 @@ def shapley(ways: Ways, whole: Whole, numbers: Floats, others: Floats) -> Floats
                 for (join, out), (_, own) in zip(ways(there), parts_here, strict=True)
             ]
             subsets += weight * whole(*folded)
-        parts[start : start + step, :-1] = subsets @ shares
-    return parts
+        yield slice(start, start + step), subsets
 
 
 def _fold_subsets(join: Join, out: Floats, own: Floats) -> Floats:
@@ -73,3 +100,12 @@ def _shares(count: int) -> Floats:
     with_it = np.array([0.0, *weight])[size]
     without = np.array([*weight, 0.0])[size]
     return np.asarray(np.where(inside == 1, with_it[:, None], -without[:, None]))
+
+
+def _pair_shares(count: int, i: int, j: int) -> Floats:
+    """How much the score of each subset counts for half of a pair's interaction."""
+    masks = np.arange(2**count)
+    own, other = masks >> i & 1, masks >> j & 1
+    others = np.bitwise_count(masks).astype(int) - own - other
+    weight = [0.5 / ((count - 1) * math.comb(count - 2, size)) for size in range(count - 1)]
+    return np.asarray(np.where(own == other, 1.0, -1.0) * np.array(weight)[others])

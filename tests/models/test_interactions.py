@@ -9,7 +9,8 @@ import pytest
 import shap
 
 from models.baselines import fit_column
-from models.inputs import Floats, ModelError, prepare
+from models.composite import CompositeSettings, fit_composite
+from models.inputs import Floats, ModelError, Scorer, prepare
 from models.interactions import interact_against
 from models.ranker import RankerSettings, fit_ranker
 from tests.models.test_ranker import SIGNS, made_ranker, made_table
@@ -28,10 +29,16 @@ def by_subsets(score: dict[frozenset[int], Floats], count: int, i: int, j: int) 
     return told
 
 
-def test_against_a_reference_it_is_the_game_over_all_subsets() -> None:
-    ranker, X = made_ranker(), made_table(30)[0].head(6)
+INDEX = fit_composite(
+    made_table()[0], SIGNS, CompositeSettings(normalise="minmax", aggregate="topsis")
+)
+
+
+@pytest.mark.parametrize("scorer", [made_ranker(), INDEX], ids=["trees", "topsis"])
+def test_against_a_reference_it_is_the_game_over_all_subsets(scorer: Scorer) -> None:
+    X = made_table(30)[0].head(6)
     X.loc[0] = [99.0, -99.0, np.nan, np.nan]
-    names = ranker.names
+    names = scorer.names
     score = {}
     for inside in chain.from_iterable(combinations(range(4), size) for size in range(5)):
         own = []
@@ -39,9 +46,9 @@ def test_against_a_reference_it_is_the_game_over_all_subsets() -> None:
             mixed = REFERENCE.copy()
             for k in inside:
                 mixed[names[k]] = row[names[k]]
-            own.append(ranker.score(mixed).mean())
+            own.append(scorer.score(mixed).mean())
         score[frozenset(inside)] = np.array(own)
-    told = interact_against(ranker, X, REFERENCE)
+    told = interact_against(scorer, X, REFERENCE)
     for i, j in combinations(range(4), 2):
         assert told[:, i, j] == pytest.approx(by_subsets(score, 4, i, j), abs=1e-12)
     assert np.abs(told[:, 0, 1]).max() > 1e-3, "there is something to be found"
@@ -71,7 +78,7 @@ def test_trees_of_one_split_have_no_interaction() -> None:
     assert np.abs(off).max() == 0
 
 
-def test_what_is_no_tree_is_refused() -> None:
+def test_where_parts_add_up_there_is_none() -> None:
     column = fit_column(pd.DataFrame({"debt": [0.0, 1.0]}), -1)
-    with pytest.raises(ModelError, match="no_trees"):
+    with pytest.raises(ModelError, match="additive"):
         interact_against(column, REFERENCE, REFERENCE)

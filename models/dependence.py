@@ -1,0 +1,81 @@
+"""What an indicator adds along its values, and where that moves against its good direction."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from models.inputs import Floats
+
+# Bins of equal count, and the least rows of a bin.
+BINS, FEWEST = 12, 10
+# Steps below this share of the curve's height are rounding.
+NOISE = 1e-6
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """The curve of one indicator.
+
+    bins: a line for each: low, high (of the values in it; NaN where they are missing), n, mean (of
+        the parts), mean_low, mean_high (over the model and its refits), against (whether the step
+        from the bin before goes against the direction, in the model and in every refit).
+    steps: how many steps there are between neighbouring bins of known values.
+    against: the share of these that go against the direction; None without direction or steps.
+    """
+
+    bins: pd.DataFrame
+    steps: int
+    against: float | None
+
+
+def trace(values: Floats, parts: Floats, refits: Floats, sign: int, bins: int = BINS) -> Dependence:
+    """The curve of an indicator over rows with these values (NaN: missing) and parts.
+
+    refits: their parts for the same rows, shape (refits, rows). sign: the direction it is held
+    against, 0 for none. Equal values stand in one bin, missing ones in a bin of their own, last.
+
+    Parts of other rows are compared here, and these differ in other indicators as well: a curve
+    may fall through interactions where no single step in the good direction lowers a score.
+    """
+    groups = _cut(values, bins)
+    known = len(groups)
+    missing = np.flatnonzero(np.isnan(values))
+    if len(missing):
+        groups.append(missing)
+    every = np.vstack([parts[None, :], refits])
+    means = np.array([every[:, group].mean(axis=1) for group in groups]).reshape(len(groups), -1)
+    falls = np.zeros(len(groups), dtype=bool)
+    if sign and known > 1:
+        steps = np.diff(means[:known], axis=0) * sign
+        falls[1:known] = (steps < -NOISE * np.ptp(means[:known])).all(axis=1)
+    table = pd.DataFrame(
+        {
+            # Of missing ones, NaN.
+            "low": [float(values[group].min()) for group in groups],
+            "high": [float(values[group].max()) for group in groups],
+            "n": [len(group) for group in groups],
+            "mean": means[:, 0],
+            "mean_low": means.min(axis=1, initial=np.inf),
+            "mean_high": means.max(axis=1, initial=-np.inf),
+            "against": falls,
+        }
+    )
+    steps_told = max(known - 1, 0)
+    share = float(falls.sum() / steps_told) if sign and steps_told else None
+    return Dependence(table, steps_told, share)
+
+
+def _cut(values: Floats, bins: int) -> list[NDArray[np.intp]]:
+    """Rows of known values in bins of about equal count, none of fewer than FEWEST if there are."""
+    rows = np.flatnonzero(~np.isnan(values))
+    rows = rows[np.argsort(values[rows], kind="stable")]
+    if not len(rows):
+        return []
+    ordered = values[rows]
+    most = max(1, min(bins, len(rows) // FEWEST))
+    wanted = np.arange(1, most) * len(rows) // most
+    # A cut stands before the first row of its value, so that equal values are not torn apart.
+    cuts = np.unique(np.searchsorted(ordered, ordered[wanted], side="left"))
+    return [part for part in np.split(rows, cuts) if len(part)]
