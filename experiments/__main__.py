@@ -67,6 +67,10 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("--outcomes-until", type=day, help=complete)
         command.add_argument("--panel", type=Path, help="the list's panel: older law, former names")
         command.add_argument("--out", type=Path, metavar="DIR", help="all figures and a page")
+    portrait = add_command(commands, "portrait", run_portrait, PORTRAIT_EXAMPLE)
+    portrait.add_argument("list", type=Path, metavar="LIST")
+    whole = "a page, all figures, a CSV per table, an SVG per picture"
+    portrait.add_argument("--out", type=Path, required=True, metavar="DIR", help=whole)
     tuning = add_command(commands, "tune", run_tune, TUNE_EXAMPLE)
     tuning.add_argument("pipeline")
     _inputs(tuning)
@@ -122,6 +126,8 @@ AUDIT_EXAMPLE = (
 OUTCOME_EXAMPLE = (
     "example: lingpao-lab outcome list --recognitions recognitions.csv --outcomes-until 2026-05-31"
 )
+
+PORTRAIT_EXAMPLE = "example: lingpao-lab portrait list --out portrait"
 
 TUNE_EXAMPLE = (
     "example: lingpao-lab tune little_giant --panel panel --recognitions recognitions.csv "
@@ -245,6 +251,13 @@ def run_audit(options: argparse.Namespace) -> Outcome:
 
     words, until = read_words(options.lang), options.outcomes_until
     return audit_list(options.list, options.recognitions, until, options.panel, options.out, words)
+
+
+def run_portrait(options: argparse.Namespace) -> Outcome:
+    """The model of a list as a whole: what weighs, how it runs, what marks whom, how well told."""
+    from experiments.inquiries import portray_list
+
+    return portray_list(options.list, options.out, read_words(options.lang))
 
 
 def run_outcome(options: argparse.Namespace) -> Outcome:

@@ -1,6 +1,7 @@
-"""The analysts' inquiries, from files to page and record: compare, audit, outcome, tune."""
+"""The analysts' inquiries, from files to page and record: compare, audit, portrait, tune."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from experiments.joined import Joined, join_outcomes
 from experiments.journeys import inputs_of, read_inputs
 from experiments.outcome import logged_figures, score_list
 from experiments.outcome_page import tell_outcome
+from experiments.portrait import portray
+from experiments.portrait_files import PICTURES, draw_pictures, inline, make_tables
+from experiments.portrait_page import tell_portrait
 from experiments.recipe import read_recipe
 from experiments.registry import log_outcome
 from experiments.searched import keep_search, place_of
@@ -63,6 +67,22 @@ def audit_list(
     joined = _join(folder, recognitions, until, panel)
     record = audit(joined, panel)
     return _finish(record, tell_audit(record, words), "audit", out, words)
+
+
+def portray_list(folder: Path, out: Path, words: Words) -> dict[str, Any]:
+    """The model of a list as a whole: page, record, a CSV per table, an SVG per picture.
+
+    Raises RankError where the list was made without a model.
+    """
+    ranking = read_list(folder)
+    if ranking.bundle is None:
+        raise RankError("no_model", folder=folder.name)
+    record = portray(ranking)
+    drawn = draw_pictures(record, words)
+    told = tell_portrait(record, {name: inline(svg, name) for name, svg in drawn.items()}, words)
+    pictures = {f"{name}.svg": drawn.get(name) for name in PICTURES}
+    beside = {**make_tables(record, words), **pictures}
+    return _finish(record, told, "portrait", out, words, beside)
 
 
 def score_old_list(
@@ -173,11 +193,17 @@ def names_of(panel: Path, fingerprint: str) -> dict[str, str | None]:
 
 
 def _finish(
-    record: dict[str, Any], telling: Telling, name: str, out: Path | None, words: Words
+    record: dict[str, Any],
+    telling: Telling,
+    name: str,
+    out: Path | None,
+    words: Words,
+    beside: Mapping[str, str | None] | None = None,
 ) -> dict[str, Any]:
     """Writes record and page where asked for; the outcome of the command."""
     if out:
-        write_inquiry(record, as_page(telling, words, bool(record["made_up"])), name, out)
+        page = as_page(telling, words, bool(record["made_up"]))
+        write_inquiry(record, page, name, out, beside)
     told = words.say("lab.written", out=out, name=name) if out else words.say("lab.not_written")
     say = f"{as_text(telling, words)}\n\n{told}"
     if record["made_up"]:

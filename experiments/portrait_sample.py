@@ -12,6 +12,7 @@ from models.bundle import Bundle
 from models.index import Index
 from models.inputs import Floats, Scorer
 from models.interactions import FOLDED, within
+from models.quality import columns_of
 from scoring.indicator_words import IndicatorWords, read_indicators, read_learned
 from scoring.rank import Ranking
 
@@ -75,12 +76,8 @@ def take_sample(ranking: Ranking, rows: Iterable[int] | None = None) -> Sample:
     names = bundle.ranker.names
     raw = bundle.ranker.contributions_against(X, R)
     miss = np.abs(raw.sum(axis=1) - bundle.ranker.score(X)).max(initial=0.0)
-    refits = np.zeros((len(bundle.refits), len(taken), len(names)))
-    for nth, refit in enumerate(bundle.refits):
-        own = refit.contributions_against(X, R)
-        refits[nth][:, [names.index(name) for name in refit.names if name in names]] = own[
-            :, [at for at, name in enumerate(refit.names) if name in names]
-        ]
+    own = [columns_of(refit, names, X, R) for refit in bundle.refits]
+    refits = np.array(own).reshape(len(own), *X.shape)
     per_raw = bundle.scale.per_raw
     parts = raw[:, :-1] * per_raw
     return Sample(ranking, taken, reference, X, names, parts, refits * per_raw, float(miss))

@@ -3,6 +3,7 @@
 import json
 import shutil
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,14 @@ class Section:
     """A part of what is told: heading, sentences, perhaps a table.
 
     page_only: too long for a terminal; there only its heading says that it is on the page.
+    picture: SVG of our own making, for the page.
     """
 
     heading: str
     sentences: tuple[str, ...] = ()
     table: Table | None = None
     page_only: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,20 @@ def as_page(telling: Telling, words: Words, made_up: bool) -> str:
     return template.render(telling=telling, shown=SHOWN)
 
 
-def write_inquiry(record: dict[str, Any], page: str, name: str, folder: Path) -> None:
+def write_inquiry(
+    record: dict[str, Any],
+    page: str,
+    name: str,
+    folder: Path,
+    beside: Mapping[str, str | None] | None = None,
+) -> None:
     """NAME.json and NAME.html in a folder, written beside and renamed.
 
+    beside: all further files that there may be, by name; None where there is none this time.
     Raises RunError where something else stands in the way.
     """
-    files = (f"{name}.json", f"{name}.html")
+    beside = beside or {}
+    files = (f"{name}.json", f"{name}.html", *beside)
     foreign = {path.name for path in folder.iterdir()} - set(files) if folder.is_dir() else set()
     if foreign or folder.is_file():
         raise RunError("out_not_ours", folder=folder.name, found=", ".join(sorted(foreign)[:3]))
@@ -81,6 +92,9 @@ def write_inquiry(record: dict[str, Any], page: str, name: str, folder: Path) ->
     text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     (fresh / files[0]).write_text(text + "\n", encoding="utf-8", newline="\n")
     (fresh / files[1]).write_text(page, encoding="utf-8", newline="\n")
+    for more, content in beside.items():
+        if content is not None:
+            (fresh / more).write_text(content, encoding="utf-8", newline="\n")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
 

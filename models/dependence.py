@@ -10,8 +10,9 @@ from models.inputs import Floats
 
 # Bins of equal count, and the least rows of a bin.
 BINS, FEWEST = 12, 10
-# Steps below this share of the curve's height are rounding.
-NOISE = 1e-6
+# Steps below this share of the curve's height are rounding; below so many standard errors of the
+# difference of two means of bins, the luck of who stands in them.
+NOISE, SURE = 1e-6, 2.0
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Dependence:
 
     bins: a line for each: low, high (of the values in it; NaN where they are missing), n, mean (of
         the parts), mean_low, mean_high (over the model and its refits), against (whether the step
-        from the bin before goes against the direction, in the model and in every refit).
+        from the bin before goes against the direction: in the model by more than SURE standard
+        errors over its rows, and in every refit).
     steps: how many steps there are between neighbouring bins of known values.
     against: the share of these that go against the direction; None without direction or steps.
     """
@@ -49,7 +51,11 @@ def trace(values: Floats, parts: Floats, refits: Floats, sign: int, bins: int = 
     falls = np.zeros(len(groups), dtype=bool)
     if sign and known > 1:
         steps = np.diff(means[:known], axis=0) * sign
-        falls[1:known] = (steps < -NOISE * np.ptp(means[:known])).all(axis=1)
+        error = np.array([parts[group].var() / len(group) for group in groups[:known]])
+        luck = SURE * np.sqrt(error[1:] + error[:-1])
+        falls[1:known] = (steps < -NOISE * np.ptp(means[:known])).all(axis=1) & (
+            steps[:, 0] < -luck
+        )
     table = pd.DataFrame(
         {
             # Of missing ones, NaN.

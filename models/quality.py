@@ -1,12 +1,14 @@
 """How good explanations are: whether two kinds, or two trainings, give the same reasons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from models.inputs import Floats
+from models.inputs import Floats, Scorer
 
 # How many reasons are compared, and the share of a score that is to be carried.
 TOP, CARRIED = 5, 0.8
@@ -84,3 +86,63 @@ def order_agreement(ones: Floats, others: Floats) -> float:
     if any(level):
         return float(all(level))
     return float(np.corrcoef(first, second)[0, 1])
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How good the explanations of a model are, on some rows against a reference.
+
+    agreement: of the learner's own parts (of trees, path-dependent ones) with those against the
+    reference. refits, overlap: how many refits, and the mean share of each row's largest reasons
+    that its refits name as well; None without refits. carrying, carrying_most: how many reasons
+    carry CARRIED of a score, median and 90th percentile. miss: the greatest distance of any sum
+    of parts from its score, of both kinds.
+    """
+
+    rows: int
+    reference: int
+    agreement: Agreement
+    refits: int
+    overlap: float | None
+    carrying: float
+    carrying_most: float
+    miss: float
+
+
+def measure_quality(
+    scorer: Scorer, refits: Sequence[Scorer], X: pd.DataFrame, reference: pd.DataFrame
+) -> Quality:
+    """The figures on rows X against reference rows, one of each at the least."""
+    score = scorer.score(X)
+    own, against = scorer.contributions(X), scorer.contributions_against(X, reference)
+    miss = max(float(np.abs(parts.sum(axis=1) - score).max()) for parts in (own, against))
+    parts = against[:, :-1]
+    overlaps = [
+        overlap_reasons(parts, columns_of(refit, scorer.names, X, reference)) for refit in refits
+    ]
+    count = count_carrying(parts)
+    return Quality(
+        len(X),
+        len(reference),
+        compare_reasons(own[:, :-1], parts),
+        len(overlaps),
+        float(np.mean(overlaps)) if overlaps else None,
+        float(np.median(count)),
+        float(np.quantile(count, 0.9, method="higher")),
+        miss,
+    )
+
+
+def columns_of(
+    scorer: Scorer, names: Sequence[str], X: pd.DataFrame, reference: pd.DataFrame
+) -> Floats:
+    """Parts against a reference in the columns of these names; nothing for what it never learned.
+
+    A refit may have met a draw in which an indicator is never known.
+    """
+    told, places = np.zeros((len(X), len(names))), {name: at for at, name in enumerate(names)}
+    own = scorer.contributions_against(X, reference)
+    for at, name in enumerate(scorer.names):
+        if name in places:
+            told[:, places[name]] = own[:, at]
+    return told
