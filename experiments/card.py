@@ -92,6 +92,7 @@ def _page(
         (say("card.data"), _data(words, manifest, law)),
         (say("card.method"), _items(_method(words, manifest))),
         (say("card.indicators"), _indicators(words, manifest, indicators)),
+        (say("card.explanations"), _items(_explanations(words, manifest))),
         (say("card.tests"), _tests(words, tried) if tried else say("card.untried") + "\n"),
         (say("card.groups"), _groups(words, tried) if tried else say("card.unjudged") + "\n"),
         (say("card.limits"), _items([words.say(f"card.limit.{name}") for name in limits])),
@@ -152,6 +153,22 @@ def _indicators(words: Words, manifest: dict[str, Any], indicators: tuple[Indica
     ]
     below = "\n" + _items(sentences) if sentences else ""
     return "\n".join(lines) + "\n" + below
+
+
+def _explanations(words: Words, manifest: dict[str, Any]) -> list[str]:
+    """How good the reasons are that the model gives, as far as training looked."""
+    found = manifest.get("explanations")
+    if found is None:
+        return [words.say("card.unexplained")]
+    kind = "trees" if manifest["learner"] == "trees" else "other"
+    agreement = {name: f"{100 * found['agreement'][name]:.0f}" for name in ("ordered", "same")}
+    told = {name: found[name] for name in ("rows", "reference", "top", "refits")}
+    said = [words.say(f"card.agreement.{kind}", **told, **agreement)]
+    if found["overlap"] is not None:
+        said.append(words.say("card.overlap", **told, overlap=f"{100 * found['overlap']:.0f}"))
+    counts = {name: f"{found[name]:g}" for name in ("carrying", "carrying_most")}
+    exact = "card.exact" if found["exact"] else "card.not_exact"
+    return [*said, words.say("card.carrying", **counts), words.say(exact)]
 
 
 def _tests(words: Words, tried: Tried) -> str:

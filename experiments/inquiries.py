@@ -19,12 +19,12 @@ from experiments.journeys import inputs_of, read_inputs
 from experiments.outcome import logged_figures, score_list
 from experiments.outcome_page import tell_outcome
 from experiments.portrait import portray
-from experiments.portrait_files import PICTURES, draw_pictures, inline, make_tables
+from experiments.portrait_files import FILES, draw_pictures, inline, make_tables
 from experiments.portrait_page import tell_portrait
 from experiments.recipe import read_recipe
 from experiments.registry import log_outcome
 from experiments.searched import keep_search, place_of
-from experiments.telling import Telling, as_page, as_text, write_inquiry
+from experiments.telling import Telling, as_page, as_text, check_place, write_inquiry
 from experiments.tracking import kept, log_kept
 from experiments.train import panel_fingerprint
 from experiments.tune import Search, tune, write_found
@@ -72,16 +72,18 @@ def audit_list(
 def portray_list(folder: Path, out: Path, words: Words) -> dict[str, Any]:
     """The model of a list as a whole: page, record, a CSV per table, an SVG per picture.
 
-    Raises RankError where the list was made without a model.
+    Raises RankError where the list was made without a model, and RunError where something else
+    stands in the way: before the work is done.
     """
+    check_place(out, ("portrait.json", "portrait.html", *FILES))
     ranking = read_list(folder)
     if ranking.bundle is None:
         raise RankError("no_model", folder=folder.name)
     record = portray(ranking)
     drawn = draw_pictures(record, words)
     told = tell_portrait(record, {name: inline(svg, name) for name, svg in drawn.items()}, words)
-    pictures = {f"{name}.svg": drawn.get(name) for name in PICTURES}
-    beside = {**make_tables(record, words), **pictures}
+    made = make_tables(record, words) | {f"{name}.svg": svg for name, svg in drawn.items()}
+    beside = {name: made.get(name) for name in FILES}
     return _finish(record, told, "portrait", out, words, beside)
 
 

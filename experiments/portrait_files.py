@@ -21,6 +21,8 @@ BARS, CURVES = 20, 12
 MEANS = ("mean", "mean_low", "mean_high")
 # Every picture that there may be.
 PICTURES = ("importance", "themes", "beeswarm", "dependence", "interactions", "listed")
+TABLES = (*PICTURES, "cohorts")
+FILES = (*(f"{name}.svg" for name in PICTURES), *(f"{name}.csv" for name in TABLES))
 ARROWS = {1: " ↑", -1: " ↓", 0: ""}
 
 
@@ -119,8 +121,12 @@ def draw_pictures(record: dict[str, Any], words: Words) -> dict[str, str]:
 
 
 def inline(svg: str, name: str) -> str:
-    """An SVG as a part of a page: no head, no metadata, and ids that no other picture has."""
+    """An SVG as a part of a page: no head, no metadata, ids that no other picture has.
+
+    It is no wider than the page, and as high as it then needs.
+    """
     body = svg[svg.index("<svg") :]
+    body = body.replace("<svg ", '<svg role="img" style="max-width: 100%; height: auto" ', 1)
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     for before in ('id="', "url(#", 'href="#'):
         body = body.replace(before, f"{before}{name}-")

@@ -9,9 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.bundle import Bundle
-from models.index import Index
 from models.inputs import Floats, Scorer
-from models.interactions import FOLDED, within
+from models.interactions import is_folded
 from models.quality import columns_of
 from scoring.indicator_words import IndicatorWords, read_indicators, read_learned
 from scoring.rank import Ranking
@@ -91,10 +90,7 @@ def bundle_of(ranking: Ranking) -> Bundle:
 
 def limits_of(scorer: Scorer) -> tuple[int, int]:
     """How many rows are looked at, and held against, at the most: by what an exact answer costs."""
-    inner = within(scorer)
-    if isinstance(inner, Index) and inner.aggregate in FOLDED:
-        return SLOW_SAMPLE, SLOW_REFERENCE
-    return SAMPLE, REFERENCE
+    return (SLOW_SAMPLE, SLOW_REFERENCE) if is_folded(scorer) else (SAMPLE, REFERENCE)
 
 
 def spread(height: int, most: int) -> Places:

@@ -3,7 +3,7 @@
 import json
 import shutil
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,10 +82,8 @@ def write_inquiry(
     Raises RunError where something else stands in the way.
     """
     beside = beside or {}
-    files = (f"{name}.json", f"{name}.html", *beside)
-    foreign = {path.name for path in folder.iterdir()} - set(files) if folder.is_dir() else set()
-    if foreign or folder.is_file():
-        raise RunError("out_not_ours", folder=folder.name, found=", ".join(sorted(foreign)[:3]))
+    files = (f"{name}.json", f"{name}.html")
+    check_place(folder, (*files, *beside))
     fresh = folder.with_name(folder.name + ".part")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
@@ -97,6 +95,13 @@ def write_inquiry(
             (fresh / more).write_text(content, encoding="utf-8", newline="\n")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
+
+
+def check_place(folder: Path, files: Collection[str]) -> None:
+    """Raises RunError where a folder holds anything but these files."""
+    foreign = {path.name for path in folder.iterdir()} - set(files) if folder.is_dir() else set()
+    if foreign or folder.is_file():
+        raise RunError("out_not_ours", folder=folder.name, found=", ".join(sorted(foreign)[:3]))
 
 
 def figure(value: float | None, digits: int = 3) -> str:

@@ -1,7 +1,7 @@
 """The one training: from a panel, recognitions and a recipe to a bundle, on a day."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -25,10 +25,16 @@ from models.bundle import Bundle, Scale
 from models.calibrate import fit_calibration, judge_calibration
 from models.drift import shape_of
 from models.inputs import Scorer
+from models.interactions import is_folded, within
 from models.learners import fit_learner
+from models.quality import TOP, measure_quality
+from models.ranker import Ranker
 from scoring.indicator_words import read_indicators
+from scoring.parts import EXACT
 from scoring.pipeline import Pipeline
 
+# Rows and refits of the first look at explanations; fewer rows where subsets are tried one by one.
+EXPLAINED, EXPLAINED_SLOW, EXPLAINED_REFITS = 100, 20, 5
 # The score among the shapes of the training rows; no indicator bears this name.
 SCORE = "score"
 # Of such a share of its enterprises is each refit a draw. A draw of all of them scatters around the
@@ -138,6 +144,8 @@ def train_on(
     }
     scale = Scale(float(scores.min()), float(scores.max()))
     refits = () if held_out else refit_on(rows, recipe, signs)
+    if refits:
+        manifest["explanations"] = judge_explanations(ranker, refits, rows.X)
     card = write_card(pipeline, manifest, ranker.indicators)
     return Trained(Bundle(ranker, calibration, scale, card, manifest, refits), told)
 
@@ -177,6 +185,25 @@ def refit_on(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> tuple[Scorer,
         if again.y.min() < again.y.max():
             refits.append(fit_on(again, recipe, signs))
     return tuple(refits)
+
+
+def judge_explanations(
+    ranker: Scorer, refits: tuple[Scorer, ...], X: pd.DataFrame
+) -> dict[str, Any] | None:
+    """How good the reasons will be, on EXPLAINED training rows against each other, for the card.
+
+    A few refits and rows: a first look, and cheap; a list's portrait takes its own. None where
+    there are trees that cannot be held against a reference.
+    """
+    asked = (ranker, *refits[:EXPLAINED_REFITS])
+    trees = [inner for inner in map(within, asked) if isinstance(inner, Ranker)]
+    if any(own.odd_trees for own in trees):
+        return None
+    most = min(EXPLAINED_SLOW if is_folded(ranker) else EXPLAINED, len(X))
+    sample = X.iloc[np.arange(most) * len(X) // most]
+    told = asdict(measure_quality(ranker, asked[1:], sample, sample))
+    # The last digits of a rounding are the machine's own, and no part of a card.
+    return told | {"top": TOP, "exact": told.pop("miss") <= EXACT}
 
 
 def look_for_leaks(panel: Panel, pipeline: Pipeline, recipe: Recipe, rows: Rows) -> list[Leak]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.inputs import Floats
 
-# Bins of equal count, and the least rows of a bin.
+# Bins of about equal count, and how many rows a bin is to have.
 BINS, FEWEST = 12, 10
 # Steps below this share of the curve's height are rounding; below so many standard errors of the
 # difference of two means of bins, the luck of who stands in them.
@@ -22,7 +22,7 @@ class Dependence:
     bins: a line for each: low, high (of the values in it; NaN where they are missing), n, mean (of
         the parts), mean_low, mean_high (over the model and its refits), against (whether the step
         from the bin before goes against the direction: in the model by more than SURE standard
-        errors over its rows, and in every refit).
+        errors over its rows, and in every refit; bins of fewer than FEWEST are not judged).
     steps: how many steps there are between neighbouring bins of known values.
     against: the share of these that go against the direction; None without direction or steps.
     """
@@ -47,14 +47,18 @@ def trace(values: Floats, parts: Floats, refits: Floats, sign: int, bins: int = 
     if len(missing):
         groups.append(missing)
     every = np.vstack([parts[None, :], refits])
-    means = np.array([every[:, group].mean(axis=1) for group in groups]).reshape(len(groups), -1)
+    means = np.array([every[:, group].mean(axis=1) for group in groups]).reshape(
+        len(groups), len(every)
+    )
     falls = np.zeros(len(groups), dtype=bool)
     if sign and known > 1:
         steps = np.diff(means[:known], axis=0) * sign
         error = np.array([parts[group].var() / len(group) for group in groups[:known]])
         luck = SURE * np.sqrt(error[1:] + error[:-1])
-        falls[1:known] = (steps < -NOISE * np.ptp(means[:known])).all(axis=1) & (
-            steps[:, 0] < -luck
+        counts = np.array([len(group) for group in groups[:known]])
+        enough = np.minimum(counts[1:], counts[:-1]) >= FEWEST
+        falls[1:known] = (
+            enough & (steps < -NOISE * np.ptp(means[:known])).all(axis=1) & (steps[:, 0] < -luck)
         )
     table = pd.DataFrame(
         {
@@ -74,14 +78,24 @@ def trace(values: Floats, parts: Floats, refits: Floats, sign: int, bins: int = 
 
 
 def _cut(values: Floats, bins: int) -> list[NDArray[np.intp]]:
-    """Rows of known values in bins of about equal count, none of fewer than FEWEST if there are."""
+    """Rows of known values in bins: one for each value where these are few, else of equal count.
+
+    A value that many share (nought, most often) stands alone; what is left is dealt out anew.
+    """
     rows = np.flatnonzero(~np.isnan(values))
     rows = rows[np.argsort(values[rows], kind="stable")]
-    if not len(rows):
-        return []
-    ordered = values[rows]
-    most = max(1, min(bins, len(rows) // FEWEST))
-    wanted = np.arange(1, most) * len(rows) // most
-    # A cut stands before the first row of its value, so that equal values are not torn apart.
-    cuts = np.unique(np.searchsorted(ordered, ordered[wanted], side="left"))
-    return [part for part in np.split(rows, cuts) if len(part)]
+    _, starts, counts = np.unique(values[rows], return_index=True, return_counts=True)
+    if len(starts) <= bins:
+        return np.split(rows, starts[1:]) if len(starts) else []
+    cuts, own, left = [], 0, bins
+    size = max(FEWEST, len(rows) / left)
+    for start, count in zip(starts.tolist(), counts.tolist()):
+        # Before this value, or after it: whichever comes nearer to the size.
+        if own and abs(own - size) <= abs(own + count - size):
+            cuts.append(start)
+            own, left = 0, max(left - 1, 1)
+            size = max(FEWEST, (len(rows) - start) / left)
+        own += count
+    if cuts and own < FEWEST:
+        cuts.pop()
+    return np.split(rows, cuts)

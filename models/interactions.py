@@ -27,6 +27,12 @@ def within(scorer: Scorer) -> Scorer:
     return scorer.inner if isinstance(scorer, Coded) else scorer
 
 
+def is_folded(scorer: Scorer) -> bool:
+    """Whether its parts are found by trying every subset of indicators: exact, and slow."""
+    inner = within(scorer)
+    return isinstance(inner, Index) and inner.aggregate in FOLDED
+
+
 def interact_against(
     scorer: Scorer, X: pd.DataFrame, reference: pd.DataFrame | None = None
 ) -> Floats:
@@ -40,7 +46,7 @@ def interact_against(
     """
     inner, rows = within(scorer), as_numbers(scorer, X)
     others = None if reference is None else as_numbers(scorer, reference)
-    if isinstance(inner, Index) and inner.aggregate in FOLDED and others is not None:
+    if isinstance(inner, Index) and is_folded(inner) and others is not None:
         parts = inner.contributions_against(rows, others)
         told = inner.interactions_against(rows, others)
     elif isinstance(inner, Ranker):

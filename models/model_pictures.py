@@ -11,7 +11,7 @@ from models.pictures import COLOURS, lay_panels, save_svg
 
 # Inches of a bar, and what stands above and below all of them.
 BAR, AROUND = 0.26, 1.2
-UP, DOWN, MARK = COLOURS[0], COLOURS[4], COLOURS[1]
+UP, DOWN, LINE, MARK = COLOURS[5], COLOURS[4], COLOURS[0], COLOURS[1]
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ def draw_curves(curves: Sequence[Curve], axis: str, path: Path) -> None:
         known = bins[~missing]
         x = np.arange(len(known))
         panel.axhline(0, color="#999999", linewidth=0.8)
-        panel.fill_between(x, known["mean_low"], known["mean_high"], color=UP, alpha=0.2)
-        panel.plot(x, known["mean"], color=UP, marker="o", markersize=3)
+        panel.fill_between(x, known["mean_low"], known["mean_high"], color=LINE, alpha=0.2)
+        panel.plot(x, known["mean"], color=LINE, marker="o", markersize=3)
         for at in np.flatnonzero(known["against"].to_numpy()):
             step = known["mean"].iloc[at - 1 : at + 1]
             panel.plot([at - 1, at], step, color=MARK, marker="v", linewidth=2.5, markersize=6)
@@ -80,7 +80,7 @@ def draw_curves(curves: Sequence[Curve], axis: str, path: Path) -> None:
         words = [curve.written[int(at)] for at in ticks]
         if missing.any():
             mean, low, high = bins[missing][["mean", "mean_low", "mean_high"]].to_numpy(float)[0]
-            place = len(known) + 0.5
+            place = len(known) + 1.0
             spread = [[mean - low], [high - mean]]
             panel.errorbar([place], [mean], spread, fmt="s", color="#555555", markersize=4)
             ticks, words = [*ticks, place], [*words, curve.missing]

@@ -116,6 +116,35 @@ def test_the_law_of_each_cohort_is_named_and_where_there_was_none() -> None:
     assert "工信部企业〔2026〕2号" in told[0][1]
 
 
+EXPLAINED = {
+    "rows": 100,
+    "reference": 100,
+    "agreement": {"rows": 100, "ordered": 0.29, "same": 0.54, "overlap": 0.9},
+    "refits": 5,
+    "overlap": 0.82,
+    "carrying": 5.0,
+    "carrying_most": 6.0,
+    "top": 5,
+    "exact": True,
+}
+
+
+def test_how_good_the_reasons_are_is_told_as_far_as_it_was_looked_at() -> None:
+    zh, en = both(explanations=EXPLAINED)
+    assert "路径依赖值次序和内容都相同的占 29%，内容相同的占 54%" in zh
+    assert "82 % of each enterprise's first 5 reasons" in en
+    assert "median 5, 90th percentile 6" in en
+    assert "within 1e-9" in en
+    other = both(explanations=EXPLAINED | {"exact": False, "overlap": None}, learner="scorecard")[1]
+    assert "PARTS MISS THEIR SCORE" in other
+    assert "against the training mean" in other
+    assert "still among" not in other
+    # Bundles from before, and trees that cannot be held against anybody.
+    assert all(
+        "Not looked at in training" in both(**told)[1] for told in ({}, {"explanations": None})
+    )
+
+
 def test_what_was_not_tried_is_not_claimed() -> None:
     zh, en = both()
     assert "没有回测结果" in zh

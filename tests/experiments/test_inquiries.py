@@ -9,13 +9,21 @@ import pytest
 from mlflow.tracking import MlflowClient
 
 from configs.words import read_words
-from experiments.inquiries import audit_list, compare_runs, names_of, score_old_list
+from experiments.inquiries import (
+    audit_list,
+    compare_runs,
+    names_of,
+    portray_list,
+    score_old_list,
+)
+from experiments.run_folder import RunError
 from experiments.train import panel_fingerprint
 from features.panel import Panel, write_panel
 from models.bundle import read_bundle
 from scoring.faults import RankError
 from scoring.folder import publish
 from scoring.rank import rank
+from tests.experiments import past_list
 from tests.experiments.past_list import END, write_past_list
 from tests.experiments.small import MODEL, Rehearsal, small_panel, small_pipeline
 
@@ -59,6 +67,34 @@ def test_an_audit_is_told_and_written(old_list: Path, rehearsal: Rehearsal, tmp_
     first = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     audit_list(*asked)
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == first
+
+
+def test_a_portrait_is_written_whole_and_the_same_every_time(
+    old_list: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    told = portray_list(old_list, out, WORDS)
+    first = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert json.loads(first["portrait.json"])["quality"] == told["quality"]
+    page = first["portrait.html"].decode("utf-8")
+    assert page.count("<svg") == 5, "two refits are too few for pairs"
+    assert "http" not in page.replace("http://www.w3.org/", "")
+    assert "interactions.svg" not in first
+    # A picture of an earlier portrait is ours, and goes.
+    (out / "interactions.svg").write_text("<svg/>")
+    assert portray_list(old_list, out, WORDS) == told
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+    (out / "mine.txt").write_text("kept")
+    with pytest.raises(RunError, match="out_not_ours"):
+        portray_list(old_list, out, WORDS)
+
+
+def test_a_list_without_a_model_has_no_portrait(tmp_path: Path) -> None:
+    bare = rank(small_panel(), small_pipeline(), None, past_list.DAY)
+    publish(bare, small_panel(), "zh", tmp_path / "list")
+    with pytest.raises(RankError, match="no_model"):
+        portray_list(tmp_path / "list", tmp_path / "out", WORDS)
+    assert not (tmp_path / "out").exists()
 
 
 def test_another_panel_than_the_lists_is_refused(

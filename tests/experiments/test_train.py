@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -15,6 +16,7 @@ from experiments.train import (
     SCORE,
     TrainError,
     file_fingerprint,
+    judge_explanations,
     panel_fingerprint,
     train,
     train_on,
@@ -25,9 +27,11 @@ from features.panel import Panel, write_panel
 from models.bundle import Bundle, read_bundle, write_bundle
 from models.drift import read_shape, shape_of
 from models.kept import rates_of
+from models.ranker import Ranker
 from scoring.indicator_words import read_indicators
 from scoring.rank import rank
 from tests.conftest import make_panel
+from tests.experiments.past_list import past_ranking
 from tests.experiments.small import (
     DAYS,
     EARNING,
@@ -115,6 +119,24 @@ def test_the_bundle_says_how_far_its_probabilities_are_off() -> None:
     assert off["brier_share"] == pytest.approx(share * (1 - share), rel=0.1)
     assert 0 < off["brier"] < off["brier_share"]
     assert f"off by {off['ece']:.4f}" in bundle.card
+
+
+def test_the_bundle_says_how_good_its_reasons_are() -> None:
+    bundle = trained(small_panel())
+    told = bundle.manifest["explanations"]
+    assert (told["rows"], told["refits"], told["exact"]) == (100, 2, True)
+    assert 0 < told["agreement"]["ordered"] <= told["agreement"]["same"] <= 1
+    assert f"{100 * told['overlap']:.0f} %" in bundle.card
+
+
+def test_trees_that_cannot_be_held_against_anybody_are_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bundle = past_ranking().bundle
+    assert bundle
+    ranked = bundle.ranker, bundle.refits, pd.DataFrame()
+    monkeypatch.setattr(Ranker, "odd_trees", (3,))
+    assert judge_explanations(*ranked) is None
 
 
 def test_a_recipe_asks_for_both_sides_of_a_probability(tmp_path: Path) -> None:

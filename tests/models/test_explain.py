@@ -7,7 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.explain import draw_beeswarm, second_opinion, spread_contributions, weigh_indicators
+from models.explain import (
+    SwarmWords,
+    draw_beeswarm,
+    second_opinion,
+    spread_contributions,
+    weigh_indicators,
+)
 from models.inputs import Floats
 from models.ranker import Ranker, fit_ranker
 from tests.models.test_ranker import SETTINGS, SIGNS, made_ranker, made_table
@@ -83,6 +89,17 @@ def test_the_picture_is_the_same_bytes_every_time_and_its_text_is_text(tmp_path:
     drawn = ElementTree.parse(paths[0])
     words = {"".join(node.itertext()).strip() for node in drawn.iter(f"{SVG}text")}
     assert set(SIGNS) <= words
+
+
+def test_a_beeswarm_says_what_it_is_told_to_say(tmp_path: Path) -> None:
+    table = spread_contributions(made_ranker(), made_table()[0].head(20))
+    path, own = tmp_path / "one.svg", ("分", "指标数值", "低", "高")
+    draw_beeswarm(table, path, SwarmWords(*own))
+    words = {
+        "".join(node.itertext()).strip() for node in ElementTree.parse(path).iter(f"{SVG}text")
+    }
+    assert {*own, *SIGNS} <= words
+    assert not any("SHAP" in word for word in words)
 
 
 def test_drawing_leaves_the_dice_of_others_alone(tmp_path: Path) -> None:
