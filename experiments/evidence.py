@@ -23,6 +23,7 @@ from experiments.evidence_inputs import (
     read_polish,
 )
 from experiments.evidence_province import ENTERPRISES, SEEDS, learners, recover, tell_province
+from experiments.evidence_reasons import gather_reasons, tell_reasons
 from experiments.recipe import read_recipe
 from experiments.studies import INTERVAL, Order, Study, crossed, scored, study
 from features.columns import DataError, Fault
@@ -65,10 +66,13 @@ def make_evidence(data: Path, day: date, out: Path, tell: Tell) -> dict[str, int
         tell(f"rank bands, {name}")
     calibration = tell_calibration(gather_parts(data, SEEDS))
     tell("probabilities where positives are few")
+    reasons = tell_reasons(gather_reasons(data))
+    tell("two kinds of reasons")
     more = (
         calibration
         + tell_province(provinces, ENTERPRISES)
         + tell_bands(bands, ENTERPRISES, ENDLESS)
+        + reasons
     )
     out.mkdir(parents=True, exist_ok=True)
     write_page(studies, day, out / "evidence.md", more)
