@@ -249,7 +249,8 @@ def tell_reports(facts: pl.DataFrame, key: str, words: Words) -> dict[str, Any]:
             column = COLUMNS[name]
             unit = UNITS.get(column.kind)
             cells = [_cell(value, unit, words) for value in own[name]]
-            lines.append({"label": getattr(column, words.lang), "cells": cells})
+            text = not own[name].dtype.is_numeric()
+            lines.append({"label": getattr(column, words.lang), "cells": cells, "text": text})
     return {"heads": heads, "lines": lines}
 
 

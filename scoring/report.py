@@ -19,14 +19,14 @@ from scoring.writing import page_name, potential
 
 COLUMNS = (
     "rank",
-    "rank_band",
     "name",
+    "verdict",
+    "tier",
     "county",
     "cluster",
-    "tier",
+    "rank_band",
     "potential",
     "points",
-    "verdict",
     "reason1",
 )
 
