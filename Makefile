@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test test-extras test-mlflow check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel bench-explain lock format clean
+.PHONY: demo test test-extras test-mlflow test-pages check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel bench-explain lock format clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -35,6 +35,18 @@ test-mlflow: .venv/installed
 	$(BIN)/python -m pytest -m server -n 2 tests/journeys/test_mlflow_server.py \
 		tests/experiments/test_served.py tests/experiments/test_track.py \
 		tests/experiments/test_promotion.py
+
+# What drives the browser stands beside the environment; the browser itself is Debian's.
+.venv-pages/installed: .ci/pages.lock .venv/installed
+	rm -rf .venv-pages
+	$(BIN)/pip install --quiet --no-deps --require-hashes --target .venv-pages --requirement .ci/pages.lock
+	touch $@
+
+# The pages in a real browser: on a telephone, on a desk, on paper. Never skipped: without a browser
+# the target installs one where it may, else it fails and says so.
+test-pages: .venv-pages/installed
+	.ci/chromium
+	PYTHONPATH=.venv-pages $(BIN)/python -m pytest -m browser tests/pages
 
 check: .venv/installed
 	$(BIN)/ruff format --check .
@@ -90,12 +102,15 @@ bench-explain: .venv/installed
 lock: .venv/installed
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --extra dev --extra bench --extra glassbox \
-		--extra tune --extra conformal \
+		--extra tune --extra conformal --extra docx \
 		pyproject.toml --output-file requirements.lock $(LOCK)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --extra dev \
 		--extra glassbox --extra scorecard --constraint requirements.lock \
 		pyproject.toml --output-file .ci/extras.lock $(LOCK)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		--constraint requirements.lock --group pages --output-file .ci/pages.lock $(LOCK)
 
 clean:
-	rm -rf .venv .venv-extras demo
+	rm -rf .venv .venv-extras .venv-pages demo
