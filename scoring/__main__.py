@@ -164,7 +164,9 @@ def run_explain(options: argparse.Namespace) -> Outcome:
     from scoring.asked import explain_one
 
     words = read_words(options.lang)
-    return explain_one(options.list, options.enterprise, options.panel, options.out, words)
+    return explain_one(
+        options.list, options.enterprise, options.panel, options.out, options.docx, words
+    )
 
 
 def run_versus(options: argparse.Namespace) -> Outcome:

@@ -64,6 +64,7 @@ def build_parser(carried_out: Mapping[str, Command], home: Path) -> argparse.Arg
     explain.add_argument("--list", required=True, type=Path)
     explain.add_argument("--panel", type=Path, help="for the facts of those the list does not show")
     explain.add_argument("--out", type=Path, metavar="FILE")
+    explain.add_argument("--docx", type=Path, metavar="FILE", help="also as a Word file")
     versus = add_command(commands, "versus", carried_out["versus"], VERSUS_EXAMPLE)
     versus.add_argument("one", metavar="A")
     versus.add_argument("other", metavar="B")

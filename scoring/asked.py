@@ -1,7 +1,7 @@
 """What is asked of a list: why one enterprise stands where it does, why one above another."""
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +9,7 @@ import polars as pl
 from configs.words import Words, read_words
 from features.panel import read_panel
 from scoring.behind import Behind, facts_of, read_behind
+from scoring.blocks import compose
 from scoring.enterprise_page import Pages, summarise
 from scoring.faults import RankError, UsageError
 from scoring.lists import read_figures, read_list
@@ -17,6 +18,7 @@ from scoring.plan import plan
 from scoring.rank import Ranking
 from scoring.reasons import Explained, Speech, explain_score
 from scoring.versus import Versus, compare_places, name_of, tell_differences, tell_versus
+from scoring.word_file import find_word, write_word
 from scoring.workbook import heading
 from scoring.writing import page_name
 
@@ -24,12 +26,20 @@ Outcome = dict[str, object]
 
 
 def explain_one(
-    folder: Path, enterprise_id: str, panel: Path | None, out: Path | None, words: Words
+    folder: Path,
+    enterprise_id: str,
+    panel: Path | None,
+    out: Path | None,
+    word: Path | None,
+    words: Words,
 ) -> Outcome:
     """Writes the page of any enterprise of a list's population; gives what the command tells.
 
-    panel: where the facts of those stand that the list does not show. Raises RankError.
+    panel: where the facts of those stand that the list does not show. word: the same as a Word
+    file. Raises RankError, and UsageError for a Word file without the extra `docx`.
     """
+    if word:
+        find_word()
     ranking = read_list(folder)
     row = _row(ranking, enterprise_id)
     behind = read_behind(folder)
@@ -39,9 +49,12 @@ def explain_one(
     explained = explain_score(ranking, behind, [enterprise_id], speech)
     path = out or Path(page_name(enterprise_id))
     figures, steps = read_figures(folder, ranking)
-    plan_of = partial(plan, ranking, figures, steps)
-    text = Pages(ranking, behind, explained, words, plan_of=plan_of).render(enterprise_id)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    plan_of = cache(partial(plan, ranking, figures, steps))
+    pages = Pages(ranking, behind, explained, words, plan_of=plan_of)
+    path.write_text(pages.render(enterprise_id), encoding="utf-8", newline="\n")
+    if word:
+        mark = words.say("note.made_up") if "made_up" in ranking.notes else ""
+        write_word(compose(pages.tell(enterprise_id), words), mark, ranking.as_of, word)
     said = [f"{row['name'] or ''} {enterprise_id}".strip(), *summarise(ranking, row, words)]
     said += _reasons(explained, words)
     outcome: Outcome = {
@@ -49,8 +62,9 @@ def explain_one(
         "text": "\n".join(said),
         "reasons": explained.reasons.drop("text_zh", "text_en").to_dicts(),
         "out": str(path),
+        "docx": str(word) if word else None,
     }
-    return outcome | {"say": words.say("door.explain", **outcome)}
+    return outcome | {"say": words.say("door.explain_word" if word else "door.explain", **outcome)}
 
 
 def _row(ranking: Ranking, enterprise_id: str) -> dict[str, object]:

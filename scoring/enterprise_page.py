@@ -53,7 +53,11 @@ class Pages:
 
     def render(self, enterprise_id: str) -> str:
         """The page of one enterprise of the population as HTML text."""
-        return self._template.render(self._context(self._rows[enterprise_id]))
+        return self._template.render(self.tell(enterprise_id))
+
+    def tell(self, enterprise_id: str) -> dict[str, Any]:
+        """All that the page of one enterprise says, for the page and for other papers."""
+        return self._context(self._rows[enterprise_id])
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, Any]]:

@@ -32,9 +32,10 @@ DOOR_OF = {
     "pyspark": {"scoring/spark.py"},
     "venn_abers": {"models/calibrate.py"},
     "optuna": {"experiments/tune.py"},
+    "docx": {"scoring/word_file.py"},
 }
 # What stands behind an optional extra is imported where the extra is asked for.
-EXTRAS = {"interpret", "optbinning", "optuna", "venn_abers"}
+EXTRAS = {"docx", "interpret", "optbinning", "optuna", "venn_abers"}
 # What takes longer to load than most work takes is imported where there is much (record 0045).
 LATE = {"numba"}
 

@@ -1,6 +1,7 @@
 """What is asked of a list at the door: one enterprise, or two."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,28 @@ def test_any_enterprise_is_explained_and_the_list_is_left_alone(
     assert "fiscal" not in page.read_text(encoding="utf-8")
     assert "known on" in page.read_text(encoding="utf-8")
     assert sorted(path.name for path in (folder / "list").rglob("*")) == before
+
+
+def test_an_enterprise_is_explained_as_a_word_file_too(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code = banded_ranking().frame["enterprise_id"][-1]
+    page, word = tmp_path / "page.html", tmp_path / "page.docx"
+    given = ["explain", code, "--list", str(folder / "list"), "--out", str(page)]
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "docx", None)
+        assert main([*given, "--docx", str(word)]) == 2
+    assert "lingpao[docx]" in capsys.readouterr().err
+    assert not page.exists()
+    docx = pytest.importorskip("docx", reason="the extra docx is not installed")
+    assert main([*given, "--docx", str(word)]) == 0
+    assert str(word) in capsys.readouterr().out
+    document = docx.Document(str(word))
+    assert "虚构数据" in document.paragraphs[0].text
+    assert any(code in paragraph.text for paragraph in document.paragraphs)
 
 
 def test_two_are_compared_in_the_terminal_as_json_and_as_a_page(
