@@ -53,7 +53,7 @@ class Opened:
     layout: by width, what is wrong there: outside, small, broken, spilled. paper: the same for the
     sheet. sheets: width and height of each printed page in points. printed: the text on them,
     without white space. asked: every address asked for. happened: dialogs, errors, refusals.
-    faults: what axe finds, by width.
+    faults: what axe finds.
     """
 
     html_lang: str
@@ -64,7 +64,7 @@ class Opened:
     printed: str
     asked: list[str] = field(default_factory=list)
     happened: list[str] = field(default_factory=list)
-    faults: dict[int, list[str]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
 
 
 def program() -> str:
@@ -96,8 +96,11 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
-def open_page(browser: Any, path: Path, lengthwise: bool = False) -> Opened:
-    """Opens a page at both widths and on paper, and looks for what is wrong."""
+def open_page(browser: Any, path: Path, examined: int, lengthwise: bool = False) -> Opened:
+    """Opens a page at both widths and on paper, and looks for what is wrong.
+
+    examined: the width at which axe looks at it, which takes longer than all the rest.
+    """
     from axe_playwright_python.sync_playwright import Axe
     from pypdf import PdfReader
 
@@ -116,14 +119,16 @@ def open_page(browser: Any, path: Path, lengthwise: bool = False) -> Opened:
     page.on("console", lambda told: happened.append(f"console {told.text}"))
     page.goto(path.resolve().as_uri())
     html_lang, text = page.evaluate("[document.documentElement.lang, document.body.innerText]")
-    layout, faults = {}, {}
+    layout: dict[int, dict[str, list[str]]] = {}
+    faults: list[str] = []
     for width in (PHONE, DESK):
         page.set_viewport_size({"width": width, "height": 844})
         layout[width] = page.evaluate(MEASURE, False)
-        faults[width] = [
-            f"{found['impact']} {found['id']}: {found['nodes'][0]['html'][:120]}"
-            for found in Axe().run(page).response["violations"]
-        ]
+        if width == examined:
+            faults = [
+                f"{found['impact']} {found['id']}: {found['nodes'][0]['html'][:120]}"
+                for found in Axe().run(page).response["violations"]
+            ]
     page.emulate_media(media="print")
     page.set_viewport_size({"width": LENGTHWISE if lengthwise else UPRIGHT, "height": 900})
     paper = page.evaluate(MEASURE, True)

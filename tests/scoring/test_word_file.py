@@ -55,10 +55,10 @@ def test_the_file_holds_every_word_and_is_made_for_a4(word: Any, tmp_path: Path)
     assert cells[1] == ["主营业务收入占比\nLG22.Z2", "99.5%"]
     faces = document.styles["Normal"].element.rPr.rFonts
     assert faces.get(word.oxml.ns.qn("w:eastAsia")) == BODY
-    body = (section.page_width - section.left_margin - section.right_margin).mm
+    between = section.page_width - section.left_margin - section.right_margin
     for table in document.tables:
-        widths = [cell.width.mm for cell in table.rows[0].cells]
-        assert sum(widths) == pytest.approx(body, abs=0.5)
+        widths = sum(cell.width for cell in table.rows[0].cells)
+        assert widths == pytest.approx(between, rel=0.005)
 
 
 def test_the_heads_of_tables_are_repeated_and_rows_are_whole(word: Any, tmp_path: Path) -> None:
