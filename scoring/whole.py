@@ -95,6 +95,7 @@ def _bound(columns: Columns, reach: Floats, price: Floats) -> float:
 
 
 def gap_of(columns: Columns, counts: Ints, bound: float) -> float:
+    """How far the sum is below the bound; nothing where only the solver's noise is between."""
     gap = bound - float(int(columns.weight @ counts))
     return 0.0 if gap < NOISE * 10 else gap
 
