@@ -146,17 +146,30 @@ def run_rank(options: argparse.Namespace) -> Outcome:
     from models.bundle import read_bundle
     from scoring.folder import publish
     from scoring.pipeline import read_pipeline
+    from scoring.quota_words import sum_up
     from scoring.rank import rank
+    from scoring.rules import read_rules
 
     if options.out.exists() and not options.replace:
         raise UsageError("out_exists", out=options.out)
     pipeline = read_pipeline(options.pipeline)
+    rules = read_rules(options.quota, options.exclusions, pipeline.length)
     panel = read_panel(options.panel)
     bundle = read_bundle(options.bundle) if options.bundle else None
-    ranking = rank(panel, pipeline, bundle, options.as_of)
+    ranking = rank(panel, pipeline, bundle, options.as_of, rules)
     publish(ranking, panel, options.lang, options.out, options.previous, options.plans)
     outcome: Outcome = {**ranking.funnel, "notes": list(ranking.notes), "out": str(options.out)}
-    return outcome | {"say": read_words(options.lang).say("door.rank", **outcome)}
+    words, cost = read_words(options.lang), ranking.selection
+    said = [words.say("door.rank", **outcome), *([sum_up(cost, words)] if cost else [])]
+    if cost:
+        outcome["quotas"] = {
+            "places": cost.places,
+            "filled": cost.filled,
+            "given_up": cost.given_up,
+            "let_in": list(cost.let_in),
+            "put_out": list(cost.put_out),
+        }
+    return outcome | {"say": "\n".join(said)}
 
 
 def run_explain(options: argparse.Namespace) -> Outcome:

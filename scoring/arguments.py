@@ -56,6 +56,8 @@ def build_parser(carried_out: Mapping[str, Command], home: Path) -> argparse.Arg
     ranking.add_argument("--as-of", required=True, type=day)
     ranking.add_argument("--bundle", type=Path)
     ranking.add_argument("--plans", action="store_true", help="a plan on every page; takes longer")
+    ranking.add_argument("--quota", type=Path, metavar="FILE", help=QUOTA_HELP)
+    ranking.add_argument("--exclusions", type=Path, metavar="FILE", help=EXCLUSIONS_HELP)
     ranking.add_argument("--previous", type=Path, metavar="LIST", help="the last list before")
     ranking.add_argument("--replace", action="store_true", help="replace an existing list")
     ranking.add_argument("--out", required=True, type=Path, metavar="LIST")
@@ -115,6 +117,8 @@ INTAKE_FORMS = {
 INTAKE_EXAMPLE = "example: lingpao intake enterprises.csv --source province --out panel"
 CHECK_EXAMPLE = "example: lingpao check --panel panel --as-of 2026-05-01 --out check"
 RANK_EXAMPLE = "example: lingpao rank srdi --panel panel --as-of 2022-09-01 --out list"
+QUOTA_HELP = "CSV or Excel: dimension (county|cluster|industry|size), value, min, max"
+EXCLUSIONS_HELP = "CSV or Excel: enterprise_id, reason, from, until, source"
 LAW_EXAMPLE = "example: lingpao law diff little_giant 2026-03-31 2026-04-01"
 INDICATORS_EXAMPLE = "example: lingpao indicators --out indicators.md"
 LAW_KINDS = {

@@ -111,6 +111,7 @@ def compare_two(folder: Path, one: str, other: str, out: Path | None, words: Wor
         "by": versus.by,
         "gap": versus.gap,
         "tied": versus.tied,
+        "by_quota": versus.by_quota,
         "differences": [vars(difference) for difference in versus.differences],
         "text": "\n".join([*sentences, *lines]),
         "out": str(out) if out else None,

@@ -1,5 +1,6 @@
 """How sure a rank is: between which places it would lie had the training drawn others."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +57,8 @@ def band_ranks(
     another draw of enterprises from the same province, the same facts, law and learner. It says
     nothing of facts that are wrong, of what no fact tells, or of what juries do. Its ends are
     places that refits gave, never a spread around the rank: so no enterprise gains by hiding a
-    fact, which lowers its place in each refit.
+    fact, which lowers its place in each refit. With quotas, too, a band speaks of the order, not
+    of having a place (see scoring.staying).
     """
     bands = plan_bands(pipeline, bundle)
     empty = pl.lit(None, dtype=pl.Int64)
@@ -81,7 +83,19 @@ def _ties(pipeline: Pipeline) -> list[str]:
 
 
 def _places(rows: pl.DataFrame, last: int, pipeline: Pipeline, bundle: Bundle) -> NDArray[np.int64]:
-    """Places of the first `last` rows among all rows, shape (refits, rows told).
+    """Places of the first `last` rows among all rows, shape (refits, rows told)."""
+    places = np.empty((len(bundle.refits), min(last, rows.height)), dtype=np.int64)
+    place = np.empty(rows.height, dtype=np.int64)
+    for told, (order, _) in zip(places, rank_anew(rows, pipeline, bundle), strict=True):
+        place[order] = np.arange(1, rows.height + 1)
+        told[:] = place[: told.size]
+    return places
+
+
+def rank_anew(
+    rows: pl.DataFrame, pipeline: Pipeline, bundle: Bundle
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+    """Of each refit the order in which it puts these rows, and its score of each row.
 
     Equal scores go by the list's own ties, the id last: their order is the same in every refit.
     """
@@ -93,9 +107,6 @@ def _places(rows: pl.DataFrame, last: int, pipeline: Pipeline, bundle: Bundle) -
     tied[order] = np.arange(rows.height)
     names = list(dict.fromkeys(name for refit in bundle.refits for name in refit.names))
     X = rows.select(names).to_pandas()
-    places = np.empty((len(bundle.refits), min(last, rows.height)), dtype=np.int64)
-    place = np.empty(rows.height, dtype=np.int64)
-    for told, refit in zip(places, bundle.refits):
-        place[np.lexsort((tied, -refit.score(X)))] = np.arange(1, rows.height + 1)
-        told[:] = place[: told.size]
-    return places
+    for refit in bundle.refits:
+        score = refit.score(X)
+        yield np.lexsort((tied, -score)), score

@@ -20,6 +20,7 @@ from scoring.parts import Parts
 from scoring.places import Places
 from scoring.plan import Plan
 from scoring.plan_page import context_of
+from scoring.quota_words import tell_excluded, tell_placed
 from scoring.rank import Ranking
 from scoring.reasons import Explained
 from scoring.sureness import band_of
@@ -190,6 +191,8 @@ def summarise(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
         sentences = [words.say(f"page.verdict.{row['verdict']}"), place]
         if row["to_verify"]:
             sentences.append(words.say("page.to_verify"))
+    moved = [tell_excluded(row, words), tell_placed(ranking, row, words)]
+    sentences += [words.say("page.sentence", text=text) for text in moved if text]
     band = band_of(row, words)
     if band:
         sentences.append(words.say("page.band", band=band))

@@ -102,18 +102,14 @@ def in_force(exclusions: Exclusions, as_of: date) -> pl.DataFrame:
     return exclusions.rows.filter(begun & (pl.col("until") >= as_of).fill_null(True))
 
 
-def excluded_by(exclusions: Exclusions, as_of: date, names: dict[str, str]) -> pl.DataFrame:
-    """Who is out on the day: enterprise_id and its reasons in their order, parted by commas.
-
-    names: ids that are other enterprises' on the day (aliases): who changed its code stays out.
-    """
+def reasons_of(exclusions: Exclusions) -> pl.DataFrame:
+    """Who is out: enterprise_id and `excluded`, its reasons in their order, parted by commas."""
     order = {reason: at for at, reason in enumerate(REASONS)}
+    place = pl.col("reason").replace_strict(order, return_dtype=pl.Int64)
     return (
-        in_force(exclusions, as_of)
-        .with_columns(pl.col("enterprise_id").replace(names))
-        .select("enterprise_id", "reason")
+        exclusions.rows.select("enterprise_id", "reason")
         .unique()
-        .sort("enterprise_id", pl.col("reason").replace_strict(order, return_dtype=pl.Int64))
+        .sort("enterprise_id", place)
         .group_by("enterprise_id", maintain_order=True)
         .agg(pl.col("reason").str.join(",").alias("excluded"))
     )

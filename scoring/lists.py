@@ -21,10 +21,13 @@ from scoring.law_table import explain_law
 from scoring.parts import list_parts, state_parts
 from scoring.pipeline import pipeline_fingerprint, read_pipeline
 from scoring.policy import policy_at
+from scoring.prices import recall_selection, selection_as_plain
+from scoring.quota_words import state_exclusions, state_quotas
 from scoring.rank import Ranking
 from scoring.reasons import Explained
 from scoring.record import MANIFEST, code_fingerprint, versions, write_csv, write_json
 from scoring.reference import LEAST, MOST
+from scoring.rules import EXCLUSIONS, quotas_as_plain, recall_rules, state_rules
 from scoring.steps import Step, learn_steps, read_steps, write_steps
 from scoring.sureness import expect_listed, state_sureness
 from scoring.workbook import OPEN_ROWS, open_cases, write_workbook
@@ -32,6 +35,8 @@ from scoring.writing import potential
 
 # What plans are made from: the figures of all, and how far such figures move in a year.
 FIGURES, STEPS = "figures.parquet", "steps.json"
+# The quotas and what they cost, where there are any.
+QUOTAS = "quotas.json"
 
 
 def write_list(
@@ -64,6 +69,12 @@ def write_list(
     if ranking.figures:
         ranking.figures.frame.write_parquet(folder / FIGURES)
         write_json(write_steps(learn_steps(ranking.figures)), folder / STEPS)
+    rules = ranking.rules
+    if rules.quotas.rows:
+        cost = selection_as_plain(ranking.selection) if ranking.selection else None
+        write_json({"quotas": quotas_as_plain(rules.quotas), "selection": cost}, folder / QUOTAS)
+    if rules.exclusions.file:
+        rules.exclusions.rows.write_parquet(folder / EXCLUSIONS)
     basis = state_basis(ranking, manifest, words)
     write_workbook(ranking, explained.reasons, findings, basis, words, folder / "list.xlsx")
     listed = [_plain(row) for row in ranking.listed.iter_rows(named=True)]
@@ -84,7 +95,12 @@ def read_list(folder: Path) -> Ranking:
         table = pl.read_parquet(folder / "matrix.parquet")
         holders = pl.read_parquet(folder / "holders.parquet")
         pipeline = read_pipeline(manifest["pipeline"]["name"])
-    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
+        quota: dict[str, Any] = {"quotas": [], "selection": None}
+        if manifest["quota"]:
+            quota = json.loads((folder / QUOTAS).read_text(encoding="utf-8"))
+        rules = recall_rules(manifest, quota["quotas"], folder)
+        selection = recall_selection(quota["selection"]) if quota["selection"] else None
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
         raise RankError("not_a_list", folder=folder.name, found=str(error)[:120]) from error
     as_of = date.fromisoformat(manifest["as_of"])
     policy = policy_at(pipeline.policy, as_of)
@@ -100,7 +116,20 @@ def read_list(folder: Path) -> Ranking:
     findings = check(policy, table)
     notes = tuple(manifest["notes"])
     funnel = manifest["funnel"]
-    return Ranking(pipeline, policy, as_of, matrix, holders, findings, frame, funnel, bundle, notes)
+    return Ranking(
+        pipeline,
+        policy,
+        as_of,
+        matrix,
+        holders,
+        findings,
+        frame,
+        funnel,
+        bundle,
+        notes,
+        rules=rules,
+        selection=selection,
+    )
 
 
 def read_figures(folder: Path, ranking: Ranking) -> tuple[Figures, tuple[Step, ...]]:
@@ -144,6 +173,7 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
     tell("order", first=words.say(f"order.{first}"), ties=ties)
     tell("gate_open" if not ranking.pipeline.gate else "gate" if edition else "gate_none")
     tell("length", length=ranking.pipeline.length, reserve=ranking.pipeline.reserve)
+    lines += [*state_quotas(ranking, words), *state_exclusions(ranking, words)]
     if bundle:
         tell("model", as_of=bundle.as_of, fingerprint=bundle.fingerprint[:16])
         tell("score", least=LEAST, most=MOST)
@@ -212,7 +242,8 @@ def _manifest(
             if bundle
             else None
         ),
-        "quota": None,
+        **state_rules(ranking.rules),
+        "exclusions_unmatched": list(ranking.unmatched),
         "previous": behind.previous,
         "bands": asdict(bands) if bands else None,
         "expected": asdict(count) if count else None,

@@ -1,7 +1,7 @@
 """What each quota costs: the score given up, whom it let in, whom it put out."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -64,15 +64,16 @@ def price_quotas(
 ) -> Selection:
     """Selects again without each quota that may bind, and compares.
 
-    A quota that is not at its edge and has no price in the linear program changes nothing: the
-    list is the best without it as well.
+    Where prices prove the list the best, a quota that has none and is not at its edge changes
+    nothing: the same prices prove it without the quota.
     """
     ids, points = eligible["enterprise_id"].to_numpy(), worth.fill_null(0.0).to_numpy()
     field, chosen = listing.field, listing.chosen
     there = field.count(np.ones(field.weight.size, dtype=np.bool_))
     count = field.count(chosen)
     found = listing.given.found
-    costs = np.zeros(field.bounds) if found is None else found.whole.price[:-1]
+    costs = np.zeros(field.bounds) if found is None else np.abs(found.whole.price[:-1])
+    proven = found is None or found.whole.gap == 0
 
     def compare(other: Flags) -> Change:
         more = int(other.sum()) - int(chosen.sum())
@@ -87,7 +88,7 @@ def price_quotas(
         most = field.most[at] == count[at] and quota.most is not None
         edge: Literal["least", "most"] | None = "least" if least else "most" if most else None
         told: Change = (0.0, 0, (), ())
-        if edge or abs(costs[at]) > NOISE:
+        if edge or costs[at] > NOISE or not proven:
             freed = select(field.without(at), quotas.rows, listing.places, listing.given.near(at))
             told = compare(freed.chosen)
         all_of_it = int((population[quota.dimension] == quota.value).sum())
@@ -96,3 +97,22 @@ def price_quotas(
     lost, _, let_in, put_out = compare(plain)
     filled = int(chosen.sum())
     return Selection(order, listing.places, filled, lost, let_in, put_out, tuple(prices))
+
+
+def selection_as_plain(selection: Selection) -> dict[str, Any]:
+    """A selection as JSON holds it."""
+    return asdict(selection)
+
+
+def recall_selection(told: dict[str, Any]) -> Selection:
+    """The selection that a list folder holds."""
+    prices = tuple(
+        Price(
+            **price
+            | {"quota": Quota(**price["quota"])}
+            | {end: tuple(price[end]) for end in ("let_in", "put_out")}
+        )
+        for price in told["prices"]
+    )
+    moved = {end: tuple(told[end]) for end in ("let_in", "put_out")}
+    return Selection(**told | moved | {"prices": prices})

@@ -5,18 +5,24 @@ from datetime import date
 
 import polars as pl
 
+from features.aliases import on_day
 from features.indicators import names
 from features.matrix import IDENTITY, Figures, Matrix, gather_figures, measure_figures
 from features.panel import Panel, due_year
 from models.bundle import Bundle, BundleError
-from scoring.bands import band_ranks, plan_bands
-from scoring.check import MET, PERSON, UNKNOWN, VERDICTS, Findings, check
+from scoring.bands import band_ranks
+from scoring.check import VERDICTS, Findings, check
 from scoring.clauses import indicators_of
 from scoring.closing import with_closing
 from scoring.coming import coming_policy
+from scoring.exclusions import reasons_of
 from scoring.faults import RankError
 from scoring.pipeline import Pipeline, in_population
+from scoring.placing import give_places, list_within, order_all, tell_tiers
 from scoring.policy import Policy, policy_at
+from scoring.prices import Selection
+from scoring.quotas import match_quotas
+from scoring.rules import NO_RULES, Rules, on_the_day
 from scoring.steps import figures_beside
 
 
@@ -33,6 +39,8 @@ class Ranking:
     notes: codes of what a reader must be told (see configs/words).
     figures: what everybody's indicators were measured from, those outside the population too; None
         where they were not asked for.
+    rules: the quotas, and the exclusions in force on the day. selection: what the quotas cost;
+        None without quotas or places. unmatched: ids of exclusions that nobody known bears.
     """
 
     pipeline: Pipeline
@@ -46,6 +54,9 @@ class Ranking:
     bundle: Bundle | None
     notes: tuple[str, ...]
     figures: Figures | None = None
+    rules: Rules = NO_RULES
+    selection: Selection | None = None
+    unmatched: tuple[str, ...] = ()
 
     @property
     def listed(self) -> pl.DataFrame:
@@ -54,9 +65,13 @@ class Ranking:
 
     @property
     def shown(self) -> pl.DataFrame:
-        """The listed, then the reserve: the next places below them."""
-        last = self.pipeline.length + self.pipeline.reserve if self.funnel["listed"] else 0
-        return self.frame.filter((pl.col("tier") != "D") & (pl.col("rank") <= last))
+        """The listed and the reserve, in order: the next of those who may be listed.
+
+        With quotas the reserve begins with those whom the quotas put out.
+        """
+        may = self.frame.filter(pl.col("tier") != "D")
+        waiting = (~pl.col("listed")).cum_sum() <= self.pipeline.reserve
+        return may.filter(pl.col("listed") | waiting) if self.funnel["listed"] else may.clear()
 
 
 COLUMNS = (
@@ -82,15 +97,26 @@ COLUMNS = (
     "to_verify",
     "rank_low",
     "rank_high",
+    "placed_by",
+    "by_quota",
+    "excluded",
 )
 
 
-def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -> Ranking:
+def rank(
+    panel: Panel,
+    pipeline: Pipeline,
+    bundle: Bundle | None,
+    as_of: date,
+    rules: Rules = NO_RULES,
+) -> Ranking:
     """The ranked population of a pipeline on a day, by what was known and in force that day.
 
     Only enterprises whose verdict passes the gate may be listed; all others stand below them in
-    one block. Raises RankError where no edition is in force and the pipeline refuses to go on, and
-    BundleError for a bundle that was trained for something else.
+    one block, and below these whoever is excluded on the day. The rank is the order's alone; who
+    is listed is also a matter of quotas. Raises RankError where no edition is in force and the
+    pipeline refuses to go on, or quotas clash, BundleError for a bundle that was trained for
+    something else, and DataError for a quota of what nobody of the population is.
     """
     if bundle:
         _fits(bundle, pipeline)
@@ -102,19 +128,34 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
     figures, matrix, holders = _population(panel, pipeline, bundle, policy, as_of)
     if matrix.frame.is_empty():
         raise RankError("empty_population", pipeline=pipeline.name, as_of=as_of)
-    findings, frame = place(matrix, pipeline, policy, bundle)
-    frame = _tell_tiers(band_ranks(frame, matrix.frame, pipeline, bundle), pipeline, bundle)
+    match_quotas(rules.quotas, matrix.frame)
+    today = on_the_day(rules, as_of, on_day(panel.aliases, as_of))
+    findings = check(policy, matrix.frame)
+    ordered = order_all(
+        _side_by_side(matrix, findings, bundle, today), pipeline, policy, bundle, today
+    )
+    frame, selection = give_places(ordered, pipeline, bundle, today)
+    frame = band_ranks(frame, matrix.frame, pipeline, bundle)
+    frame = tell_tiers(frame, matrix.frame, pipeline, bundle, today)
     counts = findings.frame["verdict"].value_counts()
     verdicts = dict(counts.iter_rows())
     funnel = {
         "read": panel.enterprises(),
         "known": panel.known(as_of).enterprises(),
         "population": frame.height,
+        "excluded": frame.height - frame["excluded"].null_count(),
         "eligible": int(frame["eligible"].sum()),
         "listed": int(frame["listed"].sum()),
         **{name: int(verdicts.get(code, 0)) for code, name in enumerate(VERDICTS)},
     }
     notes = _notes(panel, pipeline, matrix, policy, bundle, funnel)
+    if selection and selection.filled < selection.places:
+        notes = (*notes, "places_unfilled")
+    unmatched = sorted(
+        {*today.exclusions.rows["enterprise_id"]} - {*figures.frame["enterprise_id"]}
+    )
+    if unmatched:
+        notes = (*notes, "exclusions_unmatched")
     ranked = frame.select(COLUMNS)
     return Ranking(
         pipeline,
@@ -128,15 +169,28 @@ def rank(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -
         bundle,
         notes,
         figures,
+        today,
+        selection,
+        tuple(unmatched),
     )
 
 
 def place(
-    matrix: Matrix, pipeline: Pipeline, policy: Policy, bundle: Bundle | None
+    matrix: Matrix,
+    pipeline: Pipeline,
+    policy: Policy,
+    bundle: Bundle | None,
+    rules: Rules = NO_RULES,
 ) -> tuple[Findings, pl.DataFrame]:
-    """What the law says of the population, and its order; bands and tiers are told afterwards."""
+    """What the law says of the population, its order and who is listed; bands are told afterwards.
+
+    rules: with the exclusions of the day, under its ids.
+    """
     findings = check(policy, matrix.frame)
-    return findings, _order(_side_by_side(matrix, findings, bundle), pipeline, policy, bundle)
+    ordered = order_all(
+        _side_by_side(matrix, findings, bundle, rules), pipeline, policy, bundle, rules
+    )
+    return findings, list_within(ordered, pipeline, bundle, rules)[0]
 
 
 def _fits(bundle: Bundle, pipeline: Pipeline) -> None:
@@ -188,11 +242,15 @@ def populate(figures: Figures, pipeline: Pipeline, asked: list[str]) -> tuple[Ma
     return Matrix(kept, figures.as_of, figures.year, tuple(asked)), holders
 
 
-def _side_by_side(matrix: Matrix, findings: Findings, bundle: Bundle | None) -> pl.DataFrame:
+def _side_by_side(
+    matrix: Matrix, findings: Findings, bundle: Bundle | None, rules: Rules
+) -> pl.DataFrame:
     """Identity, verdict, points, score and probability of every enterprise, still unordered."""
     frame = matrix.frame.select(IDENTITY).with_columns(
         findings.frame.select("verdict", "points", "points_high")
     )
+    out = reasons_of(rules.exclusions)
+    frame = frame.join(out, on="enterprise_id", how="left", maintain_order="left")
     empty = pl.lit(None, dtype=pl.Float64)
     learnt = ("score", "potential", "probability", "probability_low", "probability_high")
     frame = frame.with_columns(empty.alias(name) for name in learnt)
@@ -202,60 +260,6 @@ def _side_by_side(matrix: Matrix, findings: Findings, bundle: Bundle | None) -> 
     sides = bundle.calibration.interval(score)
     told = [score, bundle.scale.potential(score), bundle.calibration.probability(score)]
     return frame.with_columns(pl.Series(n, v) for n, v in zip(learnt, [*told, *(sides or ())]))
-
-
-def _order(
-    frame: pl.DataFrame, pipeline: Pipeline, policy: Policy, bundle: Bundle | None
-) -> pl.DataFrame:
-    """Ranks and places by one lexicographic sort; the enterprise's id comes last."""
-    first = "score" if pipeline.order == "score" and bundle else "points"
-    # Without a score and without a table of points only the id is left, and nobody wins by his id.
-    ordered = frame[first].null_count() < frame.height
-    passes = [code for code in (MET, PERSON) if VERDICTS[code] in pipeline.gate]
-    ungated = policy.edition is None or not pipeline.gate
-    passed = pl.lit(True) if ungated else pl.col("verdict").is_in(passes)
-    sized = pl.col("size").is_not_null() if pipeline.population.sizes else pl.lit(True)
-    places, reserve = (pipeline.length, pipeline.reserve) if ordered else (0, 0)
-    keys = list(dict.fromkeys([first, *pipeline.ties, "enterprise_id"]))
-    return (
-        frame.with_columns(
-            (passed & sized).alias("eligible"),
-            ((pl.col("verdict") == UNKNOWN) | (passed & ~sized)).alias("to_verify"),
-        )
-        .sort(
-            ["eligible", *keys],
-            descending=[True, *(key != "enterprise_id" for key in keys)],
-            nulls_last=True,
-        )
-        .with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"))
-        .with_columns(
-            (pl.col("eligible") & (pl.col("rank") <= places)).alias("listed"),
-            (pl.col("eligible") & (pl.col("rank") <= places + reserve)).alias("near"),
-        )
-        .with_columns(
-            pl.col("verdict").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.String)
-        )
-    )
-
-
-def _tell_tiers(frame: pl.DataFrame, pipeline: Pipeline, bundle: Bundle | None) -> pl.DataFrame:
-    """A: the whole band is within the places; B: it crosses the cut; C: beyond; D: not eligible.
-
-    A list without bands goes by the rank itself: listed, reserve, the rest.
-    """
-    certain, possible = pl.col("listed"), pl.col("near")
-    if plan_bands(pipeline, bundle):
-        certain, possible = (pl.col(end) <= pipeline.length for end in ("rank_high", "rank_low"))
-    return frame.with_columns(
-        pl.when(~pl.col("eligible"))
-        .then(pl.lit("D"))
-        .when(certain)
-        .then(pl.lit("A"))
-        .when(possible)
-        .then(pl.lit("B"))
-        .otherwise(pl.lit("C"))
-        .alias("tier")
-    )
 
 
 def _notes(

@@ -11,6 +11,7 @@ from scoring.enterprise_page import Pages
 from scoring.law_table import verdict_of
 from scoring.lists import state_basis
 from scoring.pages import find_template
+from scoring.quota_words import sum_up, tell_placed
 from scoring.rank import Ranking
 from scoring.reasons import Explained
 from scoring.sureness import band_of, has_bands, say_expected
@@ -25,6 +26,7 @@ COLUMNS = (
     "county",
     "cluster",
     "rank_band",
+    "placed_by",
     "potential",
     "points",
     "reason1",
@@ -38,6 +40,7 @@ def write_pages(pages: Pages, manifest: dict[str, Any], folder: Path) -> None:
     text = page.render(
         heading=heading(ranking, words),
         expected=say_expected(ranking, words),
+        quotas=sum_up(ranking.selection, words) if ranking.selection else "",
         rows=_rows(ranking, pages.explained, words),
         columns=_columns(ranking),
         basis=state_basis(ranking, manifest, words),
@@ -58,6 +61,7 @@ def _rows(ranking: Ranking, explained: Explained, words: Words) -> list[dict[str
         | {
             "potential": potential(row["potential"]),
             "rank_band": band_of(row, words),
+            "placed_by": tell_placed(ranking, row, words),
             "law": verdict_of(ranking.policy, row["verdict"], words),
             "reason": reasons.get(row["enterprise_id"], ""),
             "href": f"enterprises/{quote(page_name(row['enterprise_id']))}",
@@ -71,6 +75,7 @@ def _columns(ranking: Ranking) -> list[str]:
     frame = ranking.frame
     empty = {name for name in ("potential", "points") if frame[name].null_count() == frame.height}
     empty |= set() if has_bands(ranking) else {"rank_band"}
+    empty |= set() if ranking.selection else {"placed_by"}
     return [name for name in COLUMNS if name not in empty]
 
 

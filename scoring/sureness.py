@@ -56,7 +56,7 @@ def state_sureness(ranking: Ranking, words: Words) -> list[tuple[str, str]]:
     bands = plan_bands(ranking.pipeline, ranking.bundle)
     if bands:
         tell("bands", refits=bands.refits, nth=bands.nth, reach=bands.reach)
-        tell("tiers")
+        tell("tiers_quota" if ranking.selection else "tiers")
     else:
         tell("no_bands" if ranking.bundle and ranking.pipeline.order == "score" else "fixed")
     if ranking.bundle:

@@ -9,6 +9,7 @@ from configs.words import Words
 from scoring.indicator_words import read_indicators, read_learned
 from scoring.law_table import clause_label
 from scoring.parts import part_gaps
+from scoring.quota_words import say_reasons, tell_placed
 from scoring.rank import Ranking
 from scoring.shortfalls import unmet
 from scoring.sureness import band_of
@@ -16,6 +17,7 @@ from scoring.writing import number, points_of, potential, written
 
 # So many differences are said one by one, the others together.
 SAID = 8
+By = Literal["excluded", "gate", "score", "points", "ties"]
 
 
 @dataclass(frozen=True)
@@ -36,19 +38,21 @@ class Difference:
 class Versus:
     """Two enterprises of one list, in their order.
 
-    above, below: their rows of the ranking. by: what put them in this order: the law's gate, the
-        score, the points of the public table, or the rule for equal ones. gap: of the potentials
-        (before capping) or of the points; None where neither is told; below nought where the gate
-        went against it. differences: they sum to the gap, the largest first.
-    tied: their rank bands overlap, so that the order is within the noise.
+    above, below: their rows of the ranking. by: what put them in this order: an exclusion, the
+        law's gate, the score, the points of the public table, or the rule for equal ones.
+    gap: of the potentials (before capping) or of the points; None where neither is told; below
+        nought where the gate went against it. differences: they sum to it, the largest first.
+    tied: their rank bands overlap, so that the order is within the noise. by_quota: quotas list
+        the lower one and not the higher.
     """
 
     above: dict[str, Any]
     below: dict[str, Any]
-    by: Literal["gate", "score", "points", "ties"]
+    by: By
     gap: float | None
     differences: tuple[Difference, ...]
     tied: bool
+    by_quota: bool = False
 
 
 def compare_places(ranking: Ranking, one: str, other: str, words: Words) -> Versus:
@@ -64,15 +68,18 @@ def compare_places(ranking: Ranking, one: str, other: str, words: Words) -> Vers
     )
     gap = sum(d.points for d in differences) if differences else None
     first = "score" if scored else "points"
-    if _passes(ranking, above) != _passes(ranking, below):
-        by: Literal["gate", "score", "points", "ties"] = "gate"
+    if (above["excluded"] is None) != (below["excluded"] is None):
+        by: By = "excluded"
+    elif _passes(ranking, above) != _passes(ranking, below):
+        by = "gate"
     elif above[first] == below[first]:
         by = "ties"
     else:
         by = "score" if scored else "points"
     ends = [row[end] for row in (above, below) for end in ("rank_low", "rank_high")]
-    tied = by != "gate" and None not in ends and ends[2] <= ends[1]
-    return Versus(above, below, by, gap, tuple(differences), tied)
+    tied = by not in ("excluded", "gate") and None not in ends and ends[2] <= ends[1]
+    by_quota = bool(below["listed"] and not above["listed"])
+    return Versus(above, below, by, gap, tuple(differences), tied, by_quota)
 
 
 def _passes(ranking: Ranking, row: dict[str, Any]) -> bool:
@@ -140,6 +147,10 @@ def tell_versus(ranking: Ranking, versus: Versus, words: Words) -> list[str]:
     if versus.tied:
         bands = {key: band_of(row, words) for key, row in (("one", above), ("two", below))}
         told.append(words.say("versus.tied", **bands))
+    if versus.by_quota:
+        why = [tell_placed(ranking, row, words) for row in (above, below)]
+        reasons = words.say("join").join(dict.fromkeys(text for text in why if text))
+        told.append(words.say("versus.quota", **names, why=reasons))
     if versus.gap is None:
         return told
     fields = {"gap": points_of(versus.gap), "count": len(versus.differences)}
@@ -163,6 +174,8 @@ def tell_differences(versus: Versus, words: Words, said: int = SAID) -> list[str
 
 def _fields(ranking: Ranking, versus: Versus, words: Words) -> dict[str, object]:
     """What the sentence on the deciding rule tells."""
+    if versus.by == "excluded":
+        return {"why": say_reasons(versus.below["excluded"], words)}
     if versus.by == "gate":
         below = versus.below
         index = ranking.findings.frame["enterprise_id"].index_of(below["enterprise_id"])

@@ -8,6 +8,8 @@ from configs.words import Words
 from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
 from scoring.law_table import clause_label, closing_text, verdict_of
+from scoring.quota_words import quota_rows, tell_placed
+from scoring.quotas import KNOWN_NONE
 from scoring.rank import Ranking
 from scoring.sheets import Sheet, open_book, write_basis
 from scoring.shortfalls import for_person, unmet
@@ -34,6 +36,8 @@ def write_workbook(
     """
     with open_book(path, ranking.as_of) as book:
         _places(Sheet(book, words.say("sheet.list")), ranking, reasons, words)
+        if ranking.selection:
+            _quotas(Sheet(book, words.say("sheet.quotas")), ranking, words)
         _open_cases(Sheet(book, words.say("sheet.open")), ranking, words)
         write_basis(Sheet(book, words.say("sheet.basis")), basis, words)
         _clauses(Sheet(book, words.say("sheet.clauses")), ranking, findings, words)
@@ -46,6 +50,7 @@ def list_columns(ranking: Ranking) -> dict[str, float]:
     widths |= {"rank_band": 12} if has_bands(ranking) else {}
     widths |= {"name": 28, "enterprise_id": 21, "county": 10}
     widths |= {"cluster": 16, "industry": 6, "size": 6, "tier": 12}
+    widths |= {"placed_by": 24} if ranking.selection else {}
     if ranking.bundle:
         widths |= {"potential": 8, "probability": 8}
         widths |= {"probability_band": 11} if has_sides(ranking) else {}
@@ -72,6 +77,7 @@ def _places(sheet: Sheet, ranking: Ranking, reasons: pl.DataFrame, words: Words)
             "size": words.say(f"size.{row['size']}") if row["size"] else None,
             "tier": words.say(f"tier.{row['tier']}"),
             "rank_band": band_of(row, words),
+            "placed_by": tell_placed(ranking, row, words),
             "probability_band": sides_of(row, words),
             "potential": potential(row["potential"]),
             "verdict": verdict_of(ranking.policy, row["verdict"], words),
@@ -89,6 +95,18 @@ def _places(sheet: Sheet, ranking: Ranking, reasons: pl.DataFrame, words: Words)
         sheet.sheet.data_validation(2, place, sheet.row - 1, place, rule)
     else:
         sheet.write([words.say("list.empty")])
+    sheet.end()
+
+
+def _quotas(sheet: Sheet, ranking: Ranking, words: Words) -> None:
+    """名额: each quota with what it costs, whom it let in and whom it put out."""
+    keys = ["dimension", "quota_value", "min", "max", "population_count", "eligible_count"]
+    keys += ["listed_count", "edge", "given_up", "let_in", "put_out"]
+    headers = [words.say(f"column.{key}") for key in keys]
+    widths = [12, 18, 7, 7, 9, 8, 7, 10, 24, 60, 60]
+    sheet.begin(words.say("quotas.title"), list(zip(headers, widths)))
+    for row in quota_rows(ranking, words):
+        sheet.write(row)
     sheet.end()
 
 
@@ -119,6 +137,8 @@ def _open_cases(sheet: Sheet, ranking: Ranking, words: Words) -> None:
         told = [getattr(labels[name], words.lang) for name in names]
         if ranking.pipeline.population.sizes and row["size"] is None:
             told.append(words.say("open.size"))
+        bounded = [n for n in ranking.rules.quotas.dimensions if n not in (*KNOWN_NONE, "size")]
+        told += [words.say(f"open.{name}") for name in bounded if row[name] is None]
         missing = words.say("join").join(told)
         sheet.write(
             [

@@ -1,0 +1,141 @@
+"""The order of a population and its places: the gate, ranks, who is listed, tiers."""
+
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from models.bundle import Bundle
+from scoring.bands import plan_bands
+from scoring.check import MET, PERSON, UNKNOWN, VERDICTS
+from scoring.pipeline import Pipeline
+from scoring.policy import Policy
+from scoring.prices import Selection, price_quotas
+from scoring.quotas import KNOWN_NONE
+from scoring.rules import Rules
+from scoring.select import Listing, field_of, select
+from scoring.staying import count_listed
+
+# A place or its loss that no single quota explains: several together do.
+TOGETHER = "together"
+
+
+def order_all(
+    frame: pl.DataFrame, pipeline: Pipeline, policy: Policy, bundle: Bundle | None, rules: Rules
+) -> pl.DataFrame:
+    """Ranks by one lexicographic sort; the enterprise's id comes last."""
+    passes = [code for code in (MET, PERSON) if VERDICTS[code] in pipeline.gate]
+    ungated = policy.edition is None or not pipeline.gate
+    passed = pl.lit(True) if ungated else pl.col("verdict").is_in(passes)
+    # What decides who is in the population, or under which quota, has to be known.
+    asked = ["size"] if pipeline.population.sizes else []
+    asked += [name for name in rules.quotas.dimensions if name not in KNOWN_NONE]
+    told = pl.all_horizontal(pl.lit(True), *(pl.col(name).is_not_null() for name in asked))
+    out = pl.col("excluded").is_not_null()
+    keys = list(dict.fromkeys([_first(pipeline, bundle), *pipeline.ties, "enterprise_id"]))
+    return (
+        frame.with_columns(
+            (passed & told & ~out).alias("eligible"),
+            ((pl.col("verdict") == UNKNOWN) | (passed & ~told)).alias("to_verify"),
+        )
+        .sort(
+            [out, "eligible", *keys],
+            descending=[False, True, *(key != "enterprise_id" for key in keys)],
+            nulls_last=True,
+        )
+        .with_columns(
+            pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"),
+            pl.col("verdict").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.String),
+        )
+    )
+
+
+def _first(pipeline: Pipeline, bundle: Bundle | None) -> Literal["score", "points"]:
+    """What the order goes by first."""
+    return "score" if pipeline.order == "score" and bundle else "points"
+
+
+def list_within(
+    frame: pl.DataFrame, pipeline: Pipeline, bundle: Bundle | None, rules: Rules
+) -> tuple[pl.DataFrame, Listing | None]:
+    """Who is listed, and who is near: listed or in reserve. Without quotas the first are listed."""
+    first = _first(pipeline, bundle)
+    # Without a score and without a table of points only the id is left, and nobody wins by his id.
+    ordered = frame[first].null_count() < frame.height
+    places, reserve = (pipeline.length, pipeline.reserve) if ordered else (0, 0)
+    eligible, listing = frame.filter("eligible"), None
+    listed = pl.Series("listed", np.arange(eligible.height) < places)
+    if rules.quotas.rows and ordered:
+        field = field_of(eligible, _worth(eligible, first), rules.quotas)
+        listing = select(field, rules.quotas.rows, places)
+        listed = pl.Series("listed", listing.chosen)
+    # The eligible come first, so that the two tables lie one upon the other.
+    rest = pl.Series("listed", np.zeros(frame.height - eligible.height, dtype=np.bool_))
+    frame = frame.with_columns(pl.concat([listed, rest]))
+    waiting = (~pl.col("listed")).cum_sum() <= reserve
+    near = pl.col("eligible") & (pl.col("listed") | waiting)
+    return frame.with_columns(near.alias("near")), listing
+
+
+def _worth(eligible: pl.DataFrame, first: Literal["score", "points"]) -> pl.Series:
+    """What each adds to the sum of a list, in points: of the scale of 0 to 100, or of the law."""
+    return eligible["potential" if first == "score" else "points"]
+
+
+def give_places(
+    frame: pl.DataFrame, pipeline: Pipeline, bundle: Bundle | None, rules: Rules
+) -> tuple[pl.DataFrame, Selection | None]:
+    """Who is listed, by the order or by which quota, and what the quotas cost."""
+    frame, listing = list_within(frame, pipeline, bundle, rules)
+    by_order = pl.when("listed").then(pl.lit("order"))
+    none = pl.lit(None, dtype=pl.String)
+    if listing is None:
+        return frame.with_columns(by_order.alias("placed_by"), none.alias("by_quota")), None
+    first, eligible = _first(pipeline, bundle), frame.filter("eligible")
+    worth = _worth(eligible, first)
+    selection = price_quotas(eligible, worth, frame, listing, rules.quotas, first)
+    moved = dict.fromkeys((*selection.let_in, *selection.put_out), "")
+    for price in selection.prices:
+        for enterprise_id in (*price.let_in, *price.put_out):
+            if enterprise_id in moved:
+                keys = (moved[enterprise_id], price.quota.key)
+                moved[enterprise_id] = "|".join(key for key in keys if key)
+    why = {enterprise_id: keys or TOGETHER for enterprise_id, keys in moved.items()}
+    beyond = pl.col("listed") & (pl.col("rank") > listing.places)
+    by_quota = pl.col("enterprise_id").replace_strict(why, default=None, return_dtype=pl.String)
+    placed_by = pl.when(beyond).then(pl.lit("quota")).otherwise(by_order)
+    return frame.with_columns(placed_by.alias("placed_by"), by_quota.alias("by_quota")), selection
+
+
+def tell_tiers(
+    frame: pl.DataFrame,
+    indicators: pl.DataFrame,
+    pipeline: Pipeline,
+    bundle: Bundle | None,
+    rules: Rules,
+) -> pl.DataFrame:
+    """A: the whole band is within the places; B: it crosses the cut; C: beyond; D: not eligible.
+
+    With quotas there is no one cut: A would be listed by all refits but the outermost that a band
+    leaves out, B by some, C by none but those. A list without bands goes by what came: listed,
+    reserve, the rest.
+    """
+    certain, possible = pl.col("listed"), pl.col("near")
+    bands = plan_bands(pipeline, bundle)
+    if bands and bundle and rules.quotas.rows:
+        times = count_listed(frame, indicators, pipeline, bundle, rules.quotas)
+        frame = frame.join(times, on="enterprise_id", how="left", maintain_order="left")
+        certain = pl.col("listed") & (pl.col("times") > bands.refits - bands.nth)
+        possible = pl.col("listed") | (pl.col("times") >= bands.nth)
+    elif bands:
+        certain, possible = (pl.col(end) <= pipeline.length for end in ("rank_high", "rank_low"))
+    return frame.with_columns(
+        pl.when(~pl.col("eligible"))
+        .then(pl.lit("D"))
+        .when(certain)
+        .then(pl.lit("A"))
+        .when(possible)
+        .then(pl.lit("B"))
+        .otherwise(pl.lit("C"))
+        .alias("tier")
+    )
