@@ -102,6 +102,14 @@ _DECLARED = (
     Column("class1_rights_195", "count", "Ⅰ类知识产权(195号口径)", "class-I rights (195)", 0, 1e6),
     Column("class2_rights_195", "count", "Ⅱ类知识产权(195号口径)", "class-II rights (195)", 0, 1e6),
     Column(
+        "class2_rights_unspent",
+        "count",
+        "尚未用于高企认定的Ⅱ类知识产权",
+        "class-II rights not used up by a recognition",
+        0,
+        1e6,
+    ),
+    Column(
         "core_rights",
         "count",
         "对主要产品起核心支持作用的知识产权",

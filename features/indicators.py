@@ -68,6 +68,7 @@ AS_REPORTED = (
     "class1_rights_own",
     "class1_rights_195",
     "class2_rights_195",
+    "class2_rights_unspent",
     "core_rights",
     "invention_patents_main",
     "invention_patents_core",

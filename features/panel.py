@@ -14,7 +14,14 @@ from features.aliases import ALIAS_SCHEMA, no_aliases, on_day, outcomes, sort_al
 from features.columns import COLUMNS, KEYS, STATES, DataError, Fault, dtype
 from features.facts import WHEN_ASKED, Facts, WhenAsked, rows_of
 from features.ordering import in_order, write_rows
-from features.rights import RIGHT_SCHEMA, known_rights, no_rights, sort_rights, without_claims
+from features.rights import (
+    RIGHT_SCHEMA,
+    known_rights,
+    no_rights,
+    sort_rights,
+    with_later,
+    without_claims,
+)
 
 # What intake may put beside them: the receipt as a page, and the rows that go back.
 PAGE, REFUSED = "receipt.html", "refused.xlsx"
@@ -243,6 +250,7 @@ def read_panel(folder: Path) -> Panel:
         aliases = pl.read_parquet(folder / "aliases.parquet") if there else no_aliases()
         listed = (folder / "rights.parquet").is_file()
         rights = pl.read_parquet(folder / "rights.parquet") if listed else no_rights()
+        rights = with_later(rights)
         receipt = json.loads((folder / "receipt.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise DataError([Fault("not_a_panel", file=str(folder), found=str(error)[:120])]) from error

@@ -8,7 +8,8 @@ import polars as pl
 # One row per report of a right: whose, which, what is said of it, and since when that is known.
 # What a report does not say is null. FLAGS are what the editions ask: related to the main product
 # (主导产品), in use and earning (已应用并产生效益), supporting the main product at its core
-# (核心支持作用), used in the main business (主营业务), of the core technology (核心技术).
+# (核心支持作用), used in the main business (主营业务), of the core technology (核心技术), used up
+# by a recognition as a high-tech enterprise that was passed with it (已用于通过高新技术企业认定).
 RIGHT_SCHEMA: dict[str, pl.DataType] = {
     "enterprise_id": pl.String(),
     "right_id": pl.String(),
@@ -26,12 +27,15 @@ RIGHT_SCHEMA: dict[str, pl.DataType] = {
     "core_support": pl.Boolean(),
     "main_business": pl.Boolean(),
     "core_technology": pl.Boolean(),
+    "spent": pl.Boolean(),
     "ipc": pl.String(),
     "known_on": pl.Date(),
     "source": pl.String(),
     "state": pl.String(),
 }
-FLAGS = ("main_product", "used", "core_support", "main_business", "core_technology")
+FLAGS = ("main_product", "used", "core_support", "main_business", "core_technology", "spent")
+# Said of rights only lately: a table that was written before says nothing of it.
+LATER = ("spent",)
 
 # Class I and II as 工信部企业〔2022〕63号 and 国科发火〔2016〕195号 list them; trade marks and
 # the rest count in neither. NOTHING: the row says that the enterprise has no right.
@@ -54,6 +58,14 @@ SAID = [c for c in RIGHT_SCHEMA if c not in (*RIGHT, "known_on", "source", "stat
 def no_rights() -> pl.DataFrame:
     """An empty table of rights: nobody was asked."""
     return pl.DataFrame(schema=RIGHT_SCHEMA)
+
+
+def with_later(rights: pl.DataFrame) -> pl.DataFrame:
+    """A table of rights with the columns of LATER that it was written without, as not said."""
+    lacking = [name for name in LATER if name not in rights.columns]
+    empty = (pl.lit(None, dtype=RIGHT_SCHEMA[name]).alias(name) for name in lacking)
+    told = rights.with_columns(empty)
+    return told.select(sorted(told.columns, key=[*RIGHT_SCHEMA, *told.columns].index))
 
 
 def sort_rights(rights: pl.DataFrame) -> pl.DataFrame:

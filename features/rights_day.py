@@ -8,6 +8,7 @@ import polars as pl
 from features.measures.rights_counted import COUNTED
 from features.panel import Panel
 from features.rights import settle_rights, without_claims
+from features.rights_spent import ALL, POSSIBLE, UNSPENT, from_counts, tell_spent
 from features.rights_sums import MOST, NEW, SURE, add_up, count_rights
 
 # What a sum over rights is called in the row of an enterprise: see features.measures.rights_held.
@@ -18,7 +19,9 @@ _TWINS = ("possible", "stated")
 def roots_with_rights(asked: set[str]) -> set[str]:
     """What measures ask for, and the yearly counts beside which those of rights are told."""
     twins = {f"{PREFIX}{stock}_{twin}": f"{stock}@0" for stock in COUNTED for twin in _TWINS}
-    return asked | {count for twin, count in twins.items() if twin in asked}
+    asked = asked | {count for twin, count in twins.items() if twin in asked}
+    # What is left of all rights is told beside all of them, and by their count.
+    return asked | {f"{ALL}@0", POSSIBLE} if f"{UNSPENT}@0" in asked else asked
 
 
 def with_rights(
@@ -37,12 +40,13 @@ def with_rights(
         return wide
     if known.rights.is_empty():
         empty = pl.lit(None, dtype=pl.Float64)
-        return wide.with_columns(empty.alias(name) for name in sums)
+        wide = wide.with_columns(empty.alias(name) for name in sums)
+        return from_counts(wide, known.titles) if f"{UNSPENT}@0" in wide.columns else wide
     stated = [stock for stock in COUNTED if stock in known.rows.schema]
     beside = {stock for root in sums if (stock := _stock_of_twin(root))}
     stocks = sorted(beside | {root.split("@")[0] for root in counts})
     backs = sorted({int(root.split("@")[1]) for root in counts} - {0})
-    rights = settle_rights(known.rights, known.precedence)
+    rights = tell_spent(settle_rights(known.rights, known.precedence), known.titles)
     found = _counts(known, rights, as_of, stocks, backs, stated)
     if any(_stock_of_twin(root) is None for root in sums):
         found = found.join(add_up(rights, as_of), on="enterprise_id", how="left")
@@ -67,8 +71,10 @@ def _counts(
     sure = found
     unclaimed = without_claims(known.rights)
     if unclaimed is not known.rights:
-        sure = count_rights(settle_rights(unclaimed, known.precedence), as_of, stocks, backs)
-    fresh = [f"{stock}:{NEW}{back}" for stock in stocks if stock in stated for back in backs]
+        beyond_claims = tell_spent(settle_rights(unclaimed, known.precedence), known.titles)
+        sure = count_rights(beyond_claims, as_of, stocks, backs)
+    borne_out = [stock for stock in stocks if _bearing(stock, stated)]
+    fresh = [f"{stock}:{NEW}{back}" for stock in borne_out for back in backs]
     beyond = [pl.col(stock).alias(f"{stock}:{SURE}") for stock in stocks]
     parts = sure.select("enterprise_id", *beyond, *fresh)
     return found.drop(fresh).join(parts, on="enterprise_id", how="left")
@@ -94,8 +100,15 @@ def _stock_of_twin(root: str) -> str | None:
 
 def _now(stock: str, stated: list[str]) -> pl.Expr:
     """How many surely count today; claims count as far as a stated count bears them out."""
-    count = pl.col(stock)
-    if stock not in stated:
+    count, bearing = pl.col(stock), _bearing(stock, stated)
+    if bearing is None:
         return count
-    borne_out = pl.max_horizontal(pl.col(f"{stock}@0").fill_null(0.0), pl.col(f"{stock}:{SURE}"))
+    borne_out = pl.max_horizontal(pl.col(f"{bearing}@0").fill_null(0.0), pl.col(f"{stock}:{SURE}"))
     return pl.when(count.is_not_null()).then(pl.min_horizontal(count, borne_out))
+
+
+def _bearing(stock: str, stated: list[str]) -> str | None:
+    """The stated count that bears claims of this one out; that of all rights, where it has none."""
+    if stock == UNSPENT and stock not in stated:
+        stock = ALL
+    return stock if stock in stated else None

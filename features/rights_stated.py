@@ -8,6 +8,7 @@ import polars as pl
 from features.measures.rights_counted import COUNTED
 from features.panel import Panel
 from features.rights import NOTHING, find_contradictions, settle_rights
+from features.rights_spent import UNSPENT
 from features.rights_sums import MOST, count_rights
 from features.yearly import one_per_year
 
@@ -45,7 +46,8 @@ def find_differences(panel: Panel) -> pl.DataFrame:
     """
     # All that is known today, under the ids that enterprises go by today.
     now = panel.known(date.max)
-    names = [stock for stock in COUNTED if stock in now.facts.columns]
+    # Since when a right is spent is not told: of a year that is over nothing can be said.
+    names = [stock for stock in COUNTED if stock in now.facts.columns and stock != UNSPENT]
     year = now.facts["year"].max()
     if not names or not isinstance(year, int) or now.rights.is_empty():
         return pl.DataFrame(schema=DIFFERENCES)

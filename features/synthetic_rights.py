@@ -236,6 +236,7 @@ def _held(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("counts").alias("main_product"),
         pl.lit("register").alias("source"),
         pl.lit("verified").alias("state"),
+        pl.lit(None).alias("spent"),
     ).select(pl.col(name).cast(kind) for name, kind in RIGHT_SCHEMA.items())
 
 

@@ -14,13 +14,16 @@ from features.rights_numbers import year_of_number
 
 # The counts that a yearly table may state and that rights give one by one: class I and II of
 # 工信部企业〔2022〕63号, class I of 工信部企业〔2026〕2号, class I and II and core rights of
-# 国科发火〔2016〕195号 (115号 follows it), and inventions as the STAR board asks for them.
+# 国科发火〔2016〕195号 (115号 follows it), those of class II that no recognition as a high-tech
+# enterprise has used up (195号 counts such a right once, 115号 does not ask), and inventions as the
+# STAR board asks for them.
 COUNTED = (
     "class1_rights",
     "class1_rights_own",
     "class1_rights_195",
     "class2_rights",
     "class2_rights_195",
+    "class2_rights_unspent",
     "core_rights",
     "invention_patents_main",
     "invention_patents_core",
@@ -35,6 +38,7 @@ FIRST_OWNERS = 3
 def counts_in(name: str, as_of: date) -> pl.Expr:
     """Whether a right that is in force on the day counts in one of COUNTED."""
     related, home = pl.col("main_product"), pl.col("office") == HOME
+    class2_195 = _of(CLASS2) & related & home
     kinds = {
         "class1_rights": _of(CLASS1) & related & pl.col("used") & not_lately_bought(as_of),
         "class1_rights_own": _of(CLASS1)
@@ -44,7 +48,8 @@ def counts_in(name: str, as_of: date) -> pl.Expr:
         & (pl.col("owner_rank") <= FIRST_OWNERS),
         "class1_rights_195": _of(CLASS1) & related & home,
         "class2_rights": _kept_as_class2(as_of) & related & not_lately_bought(as_of),
-        "class2_rights_195": _of(CLASS2) & related & home,
+        "class2_rights_195": class2_195,
+        "class2_rights_unspent": class2_195 & ~pl.col("spent"),
         "core_rights": _of((*CLASS1, *CLASS2)) & pl.col("core_support") & home,
         "invention_patents_main": _of(("invention",)) & pl.col("main_business"),
         "invention_patents_core": _of(("invention",)) & pl.col("core_technology"),

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
+from features.panel import TITLE_SCHEMA
 from features.rights import ACQUIRED, FLAGS, KINDS, NOTHING, RIGHT_SCHEMA
 
 DAY = date(2026, 5, 1)
@@ -22,6 +23,7 @@ WHOLE: dict[str, Any] = {
     "status": "in_force",
     "ended_on": None,
     **dict.fromkeys(FLAGS, True),
+    "spent": False,
     "ipc": "B23P15/00",
     "known_on": date(2022, 1, 1),
     "source": "register",
@@ -32,6 +34,12 @@ WHOLE: dict[str, Any] = {
 def rights_of(*rows: dict[str, Any]) -> pl.DataFrame:
     """A table of rights: each row as WHOLE, but for what it says itself."""
     return pl.DataFrame([WHOLE | row for row in rows], schema=RIGHT_SCHEMA)
+
+
+def high_tech(*passed: tuple[str, date], event: str = "recognised") -> pl.DataFrame:
+    """A register of who was recognised as a high-tech enterprise, and when."""
+    rows = [(who, "high_tech", day, event, None) for who, day in passed]
+    return pl.DataFrame(rows, schema=TITLE_SCHEMA, orient="row")
 
 
 @st.composite
@@ -62,6 +70,7 @@ def drawn_rights(
             "known_on": known,
             "state": state,
             **{flag: draw(st.sampled_from([True, True, True, False])) for flag in FLAGS},
+            "spent": draw(st.booleans()),
         }
         rows.append(row | dict.fromkeys(draw(left_out()), None))
     return rows

@@ -18,7 +18,7 @@ from scoring.check import MET, PERSON, check
 from scoring.clauses import indicators_of
 from scoring.indicator_words import read_indicators
 from scoring.policy import policy_at
-from tests.features.one_right import DAY, HIDEABLE, drawn_rights, rights_of
+from tests.features.one_right import DAY, HIDEABLE, drawn_rights, high_tech, rights_of
 
 NAMES = [
     *COUNTED,
@@ -27,13 +27,20 @@ NAMES = [
     *(f"{stock}_new" for stock in COUNTED[:5]),
 ]
 RISING = [name for name in NAMES if read_indicators()[name].sign > 0]
+# What a register may know: nothing of high-tech enterprises; others alone; the enterprise too.
+PASSED = date(2022, 11, 30)
+REGISTERS = {
+    "none": no_titles(),
+    "others": high_tech(("乙", PASSED)),
+    "its own": high_tech(("甲", PASSED), ("乙", PASSED)),
+}
 quick = settings(deadline=None, max_examples=20, derandomize=True)
 
 
 def panel_of(
     *rows: dict[str, Any],
     stated: dict[str, dict[str, float | None]] | None = None,
-    aliases: pl.DataFrame | None = None,
+    register: str = "none",
 ) -> Panel:
     """A panel of two enterprises, of what they state, and these rights."""
     told = stated if stated is not None else {"甲": {"class1_rights": 3.0}, "乙": {}}
@@ -47,7 +54,7 @@ def panel_of(
     schema = {name: pl.Float64() for name in names}
     frame = pl.DataFrame(facts, schema_overrides=schema | {"known_on": pl.Date()})
     rights = rights_of(*rows) if rows else no_rights()
-    return Panel(frame, no_titles(), {}, rights=rights)
+    return Panel(frame, REGISTERS[register], {}, rights=rights)
 
 
 def measured(panel: Panel, names: list[str] = NAMES, who: str = "甲") -> dict[str, Any]:
@@ -148,14 +155,20 @@ OTHERS = [{"enterprise_id": "乙", "right_id": "乙的"}]
 
 
 @quick
-@given(hidden(), st.sampled_from([{}, {"class1_rights": 2.0, "class1_rights_195": 1.0}]))
+@given(
+    hidden(),
+    st.sampled_from([{}, {"class1_rights": 2.0, "class1_rights_195": 1.0, "class2_rights_195": 1}]),
+    st.sampled_from([*REGISTERS]),
+)
 def test_hiding_a_right_or_a_part_of_it_raises_nothing(
-    case: tuple[list[dict[str, Any]], list[dict[str, Any]]], said: dict[str, float]
+    case: tuple[list[dict[str, Any]], list[dict[str, Any]]], said: dict[str, float], register: str
 ) -> None:
     stated = {"甲": said, "乙": said}
-    before = measured(panel_of(*case[0], *OTHERS, stated=stated))
-    after = measured(panel_of(*case[1], *OTHERS, stated=stated))
+    before = measured(panel_of(*case[0], *OTHERS, stated=stated, register=register))
+    after = measured(panel_of(*case[1], *OTHERS, stated=stated, register=register))
     no_better(before, after)
+    # Nor does it help anybody that there is no register.
+    no_better(before, measured(panel_of(*case[0], *OTHERS, stated=stated)))
 
 
 @quick
@@ -191,17 +204,20 @@ LAWS = [
 
 
 @settings(quick, max_examples=20)
-@given(hidden(), st.sampled_from(LAWS))
+@given(hidden(), st.sampled_from(LAWS), st.sampled_from([*REGISTERS]), st.booleans())
 def test_hiding_a_right_makes_no_clause_met(
-    case: tuple[list[dict[str, Any]], list[dict[str, Any]]], law: tuple[str, date]
+    case: tuple[list[dict[str, Any]], list[dict[str, Any]]],
+    law: tuple[str, date],
+    register: str,
+    hide_register: bool,
 ) -> None:
     policy = policy_at(law[0], law[1])
     assert policy.edition is not None
     asked = [name for name in indicators_of(policy.edition) if name in COUNTED]
     names = [*asked, *(f"{name}_possible" for name in asked)]
     found = []
-    for rows in case:
-        frame = build_matrix(panel_of(*rows, *OTHERS), DAY, names).frame
+    for rows, known in zip(case, (register, "none" if hide_register else register), strict=True):
+        frame = build_matrix(panel_of(*rows, *OTHERS, register=known), DAY, names).frame
         mine = frame.filter(pl.col("enterprise_id") == "甲").with_columns(blank(law, tuple(names)))
         found.append(check(policy, mine).frame.row(0, named=True))
     before, after = found
@@ -246,6 +262,8 @@ def test_no_tomorrow_and_no_luck(
         pl.when(ends).then(pl.lit("ended")).otherwise("status").alias("status"),
         pl.when(ends).then(pl.lit(DAY)).otherwise("ended_on").alias("ended_on"),
     )
+    passing = high_tech(("甲", DAY), ("乙", DAY + timedelta(days=9)))
+    assert build_matrix(panel.with_titles(passing), DAY, NAMES).frame.equals(before)
     lapsing = Panel(panel.facts, panel.titles, {}, rights=ending)
     assert build_matrix(lapsing, DAY, NAMES).frame.equals(before)
 

@@ -144,6 +144,8 @@ INDICATORS = {
 YES_FROM = {"rd_institution_provincial_or_above": ("rd_institution_level", "provincial")}
 # What a class of rights is counted by; a row of `ip_count_band` names the class.
 RIGHTS = {"class1": "class1_rights_195", "class2": "class2_rights_195"}
+# For a high-tech enterprise class II counts once only (DEF.IP2.HNTE).
+RIGHTS_ONCE = RIGHTS | {"class2": "class2_rights_unspent"}
 SCORES = ("srdi_score_2022", "innovative_score", "tech_sme_score", "hnte_innovation_score")
 OPERATORS = {">=": "at_least", ">": "above", "<=": "at_most", "==": "is_"}
 SCORE_OPERATORS = {">=": "score_at_least", ">": "score_above"}

@@ -4,12 +4,14 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from configs.reader import read
 from features.measures.rights_counted import COUNTED, counts_in, in_force
 from features.rights import known_rights, settle_rights
-from tests.features.one_right import rights_of
+from features.rights_spent import tell_spent
+from tests.features.one_right import high_tech, rights_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Told:
     core_support: bool | None = None
     main_business: bool | None = None
     core_technology: bool | None = None
+    spent: bool | None = None
 
     @property
     def said(self) -> dict[str, object]:
@@ -39,11 +42,16 @@ class Told:
 
 @dataclass(frozen=True)
 class Case:
-    """One right on one day, and where it counts, where it does not, and where that is open."""
+    """One right on one day, and where it counts, where it does not, and where that is open.
+
+    passed: when its owner was recognised as a high-tech enterprise; register: whether one is known.
+    """
 
     name: str
     as_of: date
     right: Told
+    passed: tuple[date, ...] = ()
+    register: bool = True
     counts: tuple[str, ...] = ()
     not_: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
@@ -60,10 +68,15 @@ CASES = read(Path(__file__).parent.parent / "rights_cases.yaml", Cases)
 
 @pytest.mark.parametrize("case", CASES.cases, ids=lambda case: case.name)
 def test_each_edition_counts_as_it_says(case: Case) -> None:
-    said = {"acquired_on": None, "ended_on": None} | CASES.usual.said | case.right.said
+    said = (
+        {"acquired_on": None, "ended_on": None, "spent": None} | CASES.usual.said | case.right.said
+    )
     rights = rights_of(said | {"known_on": date(1990, 1, 1), "right_id": "一"})
     day = case.as_of
-    rows = settle_rights(known_rights(rights, day))
+    register = [("乙", date(2020, 11, 30)), *(("甲", passed) for passed in case.passed)]
+    titles = high_tech(*(register if case.register else ()))
+    known = titles.filter(pl.col("announced_on") < day)
+    rows = tell_spent(settle_rights(known_rights(rights, day)), known)
     assert case.counts or case.not_ or case.open
     for expected, names in ((True, case.counts), (False, case.not_), (None, case.open)):
         for name in names:
