@@ -65,7 +65,8 @@ def with_later(rights: pl.DataFrame) -> pl.DataFrame:
     lacking = [name for name in LATER if name not in rights.columns]
     empty = (pl.lit(None, dtype=RIGHT_SCHEMA[name]).alias(name) for name in lacking)
     told = rights.with_columns(empty)
-    return told.select(sorted(told.columns, key=[*RIGHT_SCHEMA, *told.columns].index))
+    ours = [name for name in RIGHT_SCHEMA if name in told.columns]
+    return told.select(*ours, pl.exclude(ours))
 
 
 def sort_rights(rights: pl.DataFrame) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """Which rights of class II a recognition as a high-tech enterprise has used up, as far as is known.
 
-国科发火〔2016〕195号: once a recognition was passed with such a right, it counts no more. The register
-says who passed and when. What follows from it goes before what a list says of a right: otherwise
-whoever leaves the word out would stand better than who says it.
+国科发火〔2016〕195号: once a recognition was passed with such a right, it counts no more. The
+register says who passed and when. What follows from it goes before what a list says of a right:
+otherwise whoever leaves the word out would stand better than who says it.
 """
 
 import polars as pl
@@ -55,7 +55,7 @@ def from_counts(wide: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
     of them possibly. What is stated lifts the count only, for it may be left out.
     """
     stated, every, passed = pl.col(f"{UNSPENT}@0"), pl.col(f"{ALL}@0"), find_passed(titles)
-    sure = pl.when(every.is_not_null()).then(0.0)
+    sure: pl.Expr = pl.when(every.is_not_null()).then(0.0)
     if passed is not None:
         ever = pl.col("enterprise_id").is_in(passed["enterprise_id"].implode())
         sure = pl.when(ever).then(sure).otherwise(every)

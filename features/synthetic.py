@@ -16,11 +16,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from features.columns import COLUMNS, KEYS, Column, Kind
+from features.panel import sort_titles
 from features.synthetic_figures import YEARS, Figures, draw_figures, draw_latents, round_as
 from features.synthetic_law import Seen, unmet_little_giant
 from features.synthetic_more import draw_more
 from features.synthetic_places import PRODUCTS, draw_towns, settle
 from features.synthetic_rights import draw_rights
+from features.synthetic_rights_spent import pass_high_tech, use_up
 from features.synthetic_titles import award
 
 # Late corrections: how many reports are corrected, and by how much (standard deviation of logs).
@@ -130,6 +132,9 @@ def _make(places: pl.DataFrame, luck: Luck, part: int, parts: int) -> Province:
     }
     facts = _report(places, figures, more, rng, later)
     rights = draw_rights(places, figures | more, luck.rights, part, parts)
+    high_tech = pass_high_tech(ids, figures | more, quality, luck.rights)
+    titles = sort_titles(pl.concat([titles, high_tech]))
+    rights = use_up(rights, high_tech, luck.rights)
     return Province(facts, titles, pl.DataFrame(truth | passed).sort("enterprise_id"), rights)
 
 

@@ -22,6 +22,7 @@ HEADERS = {
     "core_support": "是否对主要产品起核心支持作用",
     "main_business": "是否应用于主营业务",
     "core_technology": "是否核心技术",
+    "spent": "是否已用于通过高新技术企业认定",
     "ipc": "IPC主分类号",
     "known_on": "知悉日期",
 }
