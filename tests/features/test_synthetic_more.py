@@ -55,7 +55,8 @@ def measured(province: Province, *names: str) -> pl.DataFrame:
 
 def test_what_was_drawn_before_stays_as_it_was() -> None:
     made = make_province(150, 7)
-    text = made.facts.drop(MORE).write_csv() + made.titles.write_csv()
+    ladder = made.titles.filter(pl.col("title") != "high_tech")
+    text = made.facts.drop(MORE).write_csv() + ladder.write_csv()
     assert hashlib.sha256(text.encode()).hexdigest() == AS_BEFORE
 
 
