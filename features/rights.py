@@ -160,13 +160,24 @@ def _by_source(shared: pl.DataFrame, precedence: Sequence[str]) -> pl.DataFrame:
         (level * (len(places) + 1) + place).alias(_RANK),
         (-pl.col("known_on").to_physical().cast(pl.Int64)).alias(_ORDER),
     )
-    return ranked.group_by(*RIGHT, "source").agg(*map(_agreed, SAID), pl.col(_RANK).max())
+    one = [*RIGHT, "source"]
+    # Reports of different days cannot differ: the last word stands. Others are compared.
+    tied = ranked.filter(ranked.select(*one, "known_on").is_duplicated()).select(one).unique()
+    last = (pl.col(c).last(ignore_nulls=True) for c in SAID)
+    by_day = ranked.join(tied, on=one, how="anti").sort("known_on").group_by(one)
+    found = by_day.agg(*last, pl.col(_RANK).max())
+    if tied.is_empty():
+        return found
+    alike = ranked.join(tied, on=one, how="semi").group_by(one)
+    return pl.concat([found, alike.agg(*map(_agreed, SAID), pl.col(_RANK).max())])
 
 
 def _cross(own: pl.DataFrame) -> pl.DataFrame:
     """One row of each right: what the source of the best rank says of each thing."""
-    ordered = own.with_columns(pl.col(_RANK).alias(_ORDER))
-    return ordered.group_by(RIGHT).agg(_agreed(c) for c in SAID)
+    several = own.select(RIGHT).is_duplicated()
+    alone = own.filter(~several).select(*RIGHT, *SAID)
+    ordered = own.filter(several).with_columns(pl.col(_RANK).alias(_ORDER))
+    return pl.concat([alone, ordered.group_by(RIGHT).agg(_agreed(c) for c in SAID)])
 
 
 def _agreed(name: str) -> pl.Expr:
