@@ -38,7 +38,7 @@ MEASURE = r"""(print) => {
         range.setStart(node, found.index);
         range.setEnd(node, found.index + found[0].length);
         const tops = new Set([...range.getClientRects()].map((rect) => Math.round(rect.top)));
-        if (tops.size > 1 && el.closest('td.number')) broken.push(said(el));
+        if (tops.size > 1 && el.closest('td.number, td.figure')) broken.push(said(el));
       }
     }
   }
