@@ -33,8 +33,9 @@ from scoring.indicator_words import read_indicators
 from scoring.parts import EXACT
 from scoring.pipeline import Pipeline
 
-# Rows and refits of the first look at explanations; fewer rows where subsets are tried one by one.
-EXPLAINED, EXPLAINED_SLOW, EXPLAINED_REFITS = 100, 20, 5
+# Rows of the first look at explanations and of those they are held against, where subsets are
+# tried one by one fewer of both; and how many refits are looked at.
+EXPLAINED, EXPLAINED_SLOW, EXPLAINED_REFITS = (100, 1_000), (20, 20), 5
 # The score among the shapes of the training rows; no indicator bears this name.
 SCORE = "score"
 # Of such a share of its enterprises is each refit a draw. A draw of all of them scatters around the
@@ -190,7 +191,7 @@ def refit_on(rows: Rows, recipe: Recipe, signs: dict[str, int]) -> tuple[Scorer,
 def judge_explanations(
     ranker: Scorer, refits: tuple[Scorer, ...], X: pd.DataFrame
 ) -> dict[str, Any] | None:
-    """How good the reasons will be, on EXPLAINED training rows against each other, for the card.
+    """How good the reasons will be, on some training rows against others, for the card.
 
     A few refits and rows: a first look, and cheap; a list's portrait takes its own. None where
     there are trees that cannot be held against a reference.
@@ -199,9 +200,9 @@ def judge_explanations(
     trees = [inner for inner in map(within, asked) if isinstance(inner, Ranker)]
     if any(own.odd_trees for own in trees):
         return None
-    most = min(EXPLAINED_SLOW if is_folded(ranker) else EXPLAINED, len(X))
-    sample = X.iloc[np.arange(most) * len(X) // most]
-    told = asdict(measure_quality(ranker, asked[1:], sample, sample))
+    limits = EXPLAINED_SLOW if is_folded(ranker) else EXPLAINED
+    sample, others = (X.iloc[np.arange(n) * len(X) // n] for n in (min(m, len(X)) for m in limits))
+    told = asdict(measure_quality(ranker, asked[1:], sample, others))
     # The last digits of a rounding are the machine's own, and no part of a card.
     return told | {"top": TOP, "exact": told.pop("miss") <= EXACT}
 
