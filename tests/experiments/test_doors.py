@@ -266,6 +266,19 @@ def test_compare_and_runs_that_cannot_be(
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_portrait_is_asked_for_with_its_place(tmp_path: Path, capsys: Captured) -> None:
+    asked = ["portrait", str(tmp_path / "none"), "--out", str(tmp_path / "out")]
+    assert main(asked) == DATA
+    assert "none 不是名单文件夹" in capsys.readouterr().err
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("kept")
+    assert main([*asked, "--lang", "en"]) == DATA
+    assert "mine.txt" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as refused:
+        main(asked[:2])
+    assert refused.value.code == USAGE
+
+
 def test_audit_and_outcome(
     lang: str, rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
 ) -> None:
