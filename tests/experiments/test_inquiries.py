@@ -71,7 +71,7 @@ def test_an_audit_is_told_and_written(old_list: Path, rehearsal: Rehearsal, tmp_
 
 
 def test_a_portrait_is_written_whole_and_the_same_every_time(
-    old_list: Path, tmp_path: Path
+    old_list: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
     told = portray_list(old_list, out, WORDS)
