@@ -13,6 +13,7 @@ from features.what_if import stand_in
 from models.bundle import Bundle
 from scoring.bands import Bands, band_ranks, plan_bands
 from scoring.clauses import indicators_of
+from scoring.entry import find_entry
 from scoring.indicator_words import read_indicators
 from scoring.levers import Path, Reach, at_most, find_levers, find_paths
 from scoring.rank import Ranking, place, populate
@@ -21,8 +22,11 @@ from scoring.versions import Bench, Changes, Floats, alter, measured, scored
 
 # cut: the score of the last place; band: the whole rank band within the places. Without a line:
 # safe (nothing further up is asked), room (places are free for all who may be listed), no_order
-# (neither model nor points), other_title (the list orders for another title).
-Kind = Literal["cut", "band", "safe", "room", "no_order", "other_title"]
+# (neither model nor points), other_title (the list orders for another title), held (listed under
+# quotas), closed (a quota lets nobody more in), excluded.
+Kind = Literal[
+    "cut", "band", "safe", "room", "no_order", "other_title", "held", "closed", "excluded"
+]
 _QUANTILES = 20
 
 
@@ -31,7 +35,8 @@ class Aim:
     """The line to be crossed: what it is, where it lies, where the enterprise stands.
 
     by: "score" or "points". now, line: in that measure; for a band, the worst place with a minus.
-    with_law: where it would stand with the figures changed that the law asks for.
+    with_law: where it would stand with the figures changed that the law asks for. bound: places
+        are given out under quotas, so that whom it has to pass is not the last of the listed.
     """
 
     kind: Kind
@@ -41,6 +46,7 @@ class Aim:
     with_law: float | None = None
     rank: int | None = None
     places: int = 0
+    bound: bool = False
 
     @property
     def over(self) -> bool:
@@ -140,22 +146,44 @@ def _aim(ranking: Ranking, bench: Bench, row: dict[str, Any]) -> tuple[Aim, Reac
     """The next line for an enterprise, and how far versions of it reach."""
     by, length = _by(ranking), ranking.pipeline.length
     bands = plan_bands(ranking.pipeline, ranking.bundle)
-    plain = Aim("no_order", by, rank=row["rank"], places=length)
+    bound = bool(ranking.rules.quotas.rows)
+    plain = Aim("no_order", by, rank=row["rank"], places=length, bound=bound)
     others = _others(ranking, bench)
     if ranking.frame[by].null_count() == ranking.frame.height:
         return plain, None
-    if row["listed"]:
+    entry = length - 1
+    if row["excluded"] or bound:
+        kind, entry = _within_rules(ranking, others, by, row)
+        if kind != "cut":
+            return replace(plain, kind=kind), None
+    elif row["listed"]:
         if row["tier"] == "A" or bands is None or ranking.bundle is None:
             return replace(plain, kind="safe"), None
         return replace(plain, kind="band", line=-(length + 0.5)), _band_reach(
             others, ranking, bench, bands, ranking.bundle
         )
-    if others.height < length:
+    elif others.height < length:
         return replace(plain, kind="room"), None
-    line = float(others[by][length - 1])
+    line = float(others[by][entry])
     return replace(plain, kind="cut", line=line), lambda changes: scored(
         bench if by == "score" else replace(bench, bundle=None), alter(bench.row, changes)
     )
+
+
+def _within_rules(
+    ranking: Ranking, others: pl.DataFrame, by: str, row: dict[str, Any]
+) -> tuple[Kind, int]:
+    """What is to be reached under quotas or an exclusion; of a cut also whom it has to pass."""
+    if row["excluded"]:
+        return "excluded", 0
+    if row["listed"]:
+        return "held", 0
+    worth = "potential" if by == "score" else "points"
+    quotas, length = ranking.rules.quotas, ranking.pipeline.length
+    entry = find_entry(others, worth, row, quotas, length)
+    if entry is None:
+        return "closed", 0
+    return ("room" if entry == others.height else "cut"), entry
 
 
 def _band_reach(
@@ -201,7 +229,7 @@ def _prove(
     version = alter(bench.row, [_add(base, path.amounts)]).drop("size")
     figures = stand_in(bench.figures, version)
     matrix, _ = populate(figures, ranking.pipeline, list(ranking.matrix.names))
-    _, frame = place(matrix, ranking.pipeline, ranking.policy, ranking.bundle)
+    _, frame = place(matrix, ranking.pipeline, ranking.policy, ranking.bundle, ranking.rules)
     if aim.kind == "band":
         frame = band_ranks(frame, matrix.frame, ranking.pipeline, ranking.bundle)
     found = frame.filter(pl.col("enterprise_id") == who)
@@ -214,7 +242,7 @@ def _prove(
     elif row["eligible"]:
         over = row["listed"]
     else:
-        over = row[aim.by] > others[aim.by][aim.places - 1]
+        over = row[aim.by] > (aim.line if aim.bound else others[aim.by][aim.places - 1])
     if not over:
         return None
     would = 1 + int((others[aim.by] > row[aim.by]).sum())

@@ -100,11 +100,28 @@ def give_places(
             if enterprise_id in moved:
                 keys = (moved[enterprise_id], price.quota.key)
                 moved[enterprise_id] = "|".join(key for key in keys if key)
-    why = {enterprise_id: keys or TOGETHER for enterprise_id, keys in moved.items()}
+    under = dict(
+        zip(eligible["enterprise_id"], eligible.select(rules.quotas.dimensions).to_dicts())
+    )
+    put_out = {*selection.put_out}
+    why = {
+        one: keys or _at_the_edge(selection, under[one], "most" if one in put_out else "least")
+        for one, keys in moved.items()
+    }
     beyond = pl.col("listed") & (pl.col("rank") > listing.places)
     by_quota = pl.col("enterprise_id").replace_strict(why, default=None, return_dtype=pl.String)
     placed_by = pl.when(beyond).then(pl.lit("quota")).otherwise(by_order)
     return frame.with_columns(placed_by.alias("placed_by"), by_quota.alias("by_quota")), selection
+
+
+def _at_the_edge(selection: Selection, row: dict[str, str | None], edge: str) -> str:
+    """The quotas at this edge that an enterprise falls under, where none alone moved it."""
+    keys = [
+        price.quota.key
+        for price in selection.prices
+        if price.edge == edge and row[price.quota.dimension] == price.quota.value
+    ]
+    return "|".join(keys) or TOGETHER
 
 
 def tell_tiers(

@@ -184,7 +184,8 @@ def _order(plan: Plan, words: Words) -> tuple[str, ...]:
     listed_by = words.say(f"plan.by.{aim.by}")
     fields = places | {"by": listed_by, "line": _level(aim.line), "now": _level(aim.now)}
     stands = plan.law is None or plan.law.verdict in (MET, PERSON)
-    told = [words.say("plan.band" if aim.kind == "band" else _cut(stands), **fields)]
+    cut = "plan.cut_bound" if aim.bound and stands else _cut(stands)
+    told = [words.say("plan.band" if aim.kind == "band" else cut, **fields)]
     if aim.with_law != aim.now and aim.kind == "cut":
         told.append(words.say("plan.with_law", there=_level(aim.with_law)))
     if aim.over:

@@ -149,7 +149,7 @@ def tell_versus(ranking: Ranking, versus: Versus, words: Words) -> list[str]:
         told.append(words.say("versus.tied", **bands))
     if versus.by_quota:
         why = [tell_placed(ranking, row, words) for row in (above, below)]
-        reasons = words.say("join").join(dict.fromkeys(text for text in why if text))
+        reasons = words.say("quota.join").join(text for text in reversed(why) if text)
         told.append(words.say("versus.quota", **names, why=reasons))
     if versus.gap is None:
         return told
