@@ -38,8 +38,9 @@ def field_of(eligible: pl.DataFrame, worth: pl.Series, quotas: Quotas) -> Field:
     eligible: with the dimensions of the quotas. worth: what each adds to the sum, in points,
     never rising; a missing one is worth the least there is.
     """
-    numbers = worth.cast(pl.Float64).fill_null(worth.min())
-    weight = np.round(numbers.fill_null(0.0).to_numpy() * UNIT).astype(np.int64)
+    numbers = worth.cast(pl.Float64)
+    least = numbers.min() if numbers.null_count() < numbers.len() else 0.0
+    weight = np.round(numbers.fill_null(least).to_numpy() * UNIT).astype(np.int64)
     rows, most = quotas.rows, eligible.height
     of: list[Ints] = []
     for dimension in quotas.dimensions:
