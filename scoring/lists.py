@@ -23,7 +23,7 @@ from scoring.pipeline import pipeline_fingerprint, read_pipeline
 from scoring.policy import policy_at
 from scoring.prices import recall_selection, selection_as_plain
 from scoring.quota_words import state_exclusions, state_quotas
-from scoring.rank import Ranking
+from scoring.rank import COLUMNS, Ranking
 from scoring.reasons import Explained
 from scoring.record import MANIFEST, code_fingerprint, versions, write_csv, write_json
 from scoring.reference import LEAST, MOST
@@ -96,7 +96,7 @@ def read_list(folder: Path) -> Ranking:
         holders = pl.read_parquet(folder / "holders.parquet")
         pipeline = read_pipeline(manifest["pipeline"]["name"])
         quota: dict[str, Any] = {"quotas": [], "selection": None}
-        if manifest["quota"]:
+        if manifest.get("quota"):
             quota = json.loads((folder / QUOTAS).read_text(encoding="utf-8"))
         rules = recall_rules(manifest, quota["quotas"], folder)
         selection = recall_selection(quota["selection"]) if quota["selection"] else None
@@ -110,6 +110,9 @@ def read_list(folder: Path) -> Ranking:
     ):
         if now != then:
             raise RankError("changed_since", folder=folder.name, what=what)
+    # A list that was written before there were quotas tells nothing of them.
+    blank = [pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in frame.columns]
+    frame = frame.with_columns(blank)
     bundle = read_bundle(folder / "bundle") if manifest["bundle"] else None
     names = tuple(name for name in table.columns if name not in IDENTITY)
     matrix = Matrix(table, as_of, manifest["facts_year"], names)

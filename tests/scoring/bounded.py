@@ -19,7 +19,7 @@ def free() -> pl.DataFrame:
 
 @cache
 def rules() -> Rules:
-    """Half of what the largest county has, more of the smallest; of two that are out one is again."""
+    """Half of what the largest county has, more of the smallest; one is out, one is so no more."""
     listed = free().filter("listed")
     counts = listed["county"].value_counts().sort("count", "county").rows()
     (few, least), (many, most) = counts[0], counts[-1]
