@@ -48,6 +48,13 @@ def test_the_page_has_everything_escaped() -> None:
     assert WORDS.say("lab.made_up") in page
 
 
+def test_a_picture_bears_the_name_of_its_part() -> None:
+    drawn = Section("Drawn", (), picture='<svg role="img"><path d="M0 0"/></svg>')
+    page = as_page(Telling("T", (Section("First", ()), drawn)), WORDS, False)
+    assert '<h2 id="part-2">Drawn</h2>' in page
+    assert '<svg role="img" aria-labelledby="part-2"><path' in page
+
+
 def test_a_long_table_is_cut_and_says_so() -> None:
     long = Table(("c",), tuple((f"row{i}.",) for i in range(FEW + 7)))
     text = as_text(Telling("T", (Section("S", (), long),)), WORDS)
