@@ -1,6 +1,7 @@
 """What a recognition uses up, by the register alone and by yearly counts without a list."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import polars as pl
@@ -9,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.matrix import build_matrix
-from features.panel import Panel, read_panel, write_panel
-from features.rights import LATER
-from features.rights_spent import find_passed
+from features.panel import Panel, no_titles, read_panel, write_panel
+from features.rights import LATER, RIGHT_SCHEMA, settle_rights
+from features.rights_spent import find_passed, tell_spent
 from scoring.check import check
 from scoring.policy import policy_at
-from tests.features.one_right import DAY, high_tech
-from tests.features.test_rights_day import REGISTERS, blank, measured, panel_of
+from tests.features.one_right import DAY, high_tech, rights_of
+from tests.features.test_rights_day import PASSED, REGISTERS, blank, measured, panel_of
 
 COUNT, MOST = "class2_rights_unspent", "class2_rights_unspent_possible"
 ALL = "class2_rights_195"
@@ -69,6 +70,37 @@ def test_leaving_out_a_count_or_the_register_raises_nothing(
     less = told | {hides: "none" if hides == "register" else None}
     before, after = counted(**told)[0], counted(**less)[0]
     assert after is None or (before is not None and after <= before)
+
+
+# Every way in which a right may have been made, granted around the recognition, and told of.
+WAYS = rights_of(
+    *(
+        {"right_id": str(n), "acquired": acquired, "granted_on": granted, "spent": spent}
+        for n, (acquired, granted, spent) in enumerate(
+            product(
+                ("own", "transfer", None),
+                (PASSED - timedelta(1), PASSED, None),
+                (True, False, None),
+            )
+        )
+    )
+)
+
+
+@pytest.mark.parametrize("hides", ["spent", "acquired", "granted_on", "register"])
+@pytest.mark.parametrize("register", [*REGISTERS])
+def test_whatever_is_left_out_frees_no_right(register: str, hides: str) -> None:
+    def free(rights: pl.DataFrame, titles: pl.DataFrame) -> pl.Series:
+        return tell_spent(settle_rights(rights), titles).sort("right_id")["spent"].eq(False)
+
+    titles = REGISTERS[register]
+    before = free(WAYS, titles).fill_null(False)
+    if hides == "register":
+        after = free(WAYS, no_titles())
+    else:
+        after = free(WAYS.with_columns(pl.lit(None, RIGHT_SCHEMA[hides]).alias(hides)), titles)
+    assert 0 < before.sum() < len(before)
+    assert not (after.fill_null(False) & ~before).any()
 
 
 def test_claims_are_borne_out_by_the_count_of_all() -> None:
