@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test test-extras test-mlflow test-pages check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel bench-explain lock format clean
+.PHONY: demo test test-extras test-mlflow test-pages check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel bench-explain bench-select lock format clean
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -81,6 +81,7 @@ bench: .venv/installed
 	$(BIN)/python -m benchmarks.intake_speed --rows 50000 150000 --form 2000
 	$(BIN)/python -m benchmarks.kernel_speed --trees 60 --rows 20000 --sample 200
 	$(BIN)/python -m benchmarks.explain_speed --enterprises 60000 --list 500 --sample 200
+	$(BIN)/python -m benchmarks.select_speed --enterprises 20000 --places 3000 --no-prices
 
 # The same at full size.
 bench-law: .venv/installed
@@ -97,6 +98,9 @@ bench-kernel: .venv/installed
 
 bench-explain: .venv/installed
 	$(BIN)/python -m benchmarks.explain_speed
+
+bench-select: .venv/installed
+	$(BIN)/python -m benchmarks.select_speed
 
 # The lock names packages and hashes, never an index. One file serves Python 3.11 and later.
 lock: .venv/installed

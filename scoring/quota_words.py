@@ -11,8 +11,11 @@ from scoring.prices import Price, Selection
 from scoring.quotas import Quota
 from scoring.rank import Ranking
 
-# So many enterprises are named in a sentence, the rest counted; the sheet names all.
-NAMED = 5
+# So many enterprises are named in a sentence and in a cell, the rest counted: a row of a sheet has
+# its greatest height. All ids stand in quotas.json.
+NAMED, IN_CELL = 5, 40
+# So many quotas are told in 口径说明, the dearest; the sheet tells all.
+TOLD = 20
 
 
 def name_quota(quota: Quota, words: Words) -> str:
@@ -76,9 +79,12 @@ def state_quotas(ranking: Ranking, words: Words) -> list[tuple[str, str]]:
     lines = [(subject, words.say("basis.quotas.text", order=order, **fields))]
     lines.append((subject, sum_up(selection, words)))
     names = names_of(ranking)
-    for price in selection.prices:
-        if price.edge:
-            lines.append((words.say("basis.quota"), _say_price(price, names, words)))
+    subject = words.say("basis.quota")
+    at_edge = [price for price in selection.prices if price.edge]
+    dearest = sorted(at_edge, key=lambda price: (-price.places, -(price.given_up or 0.0)))[:TOLD]
+    lines += [(subject, _say_price(p, names, words)) for p in at_edge if p in dearest]
+    if len(at_edge) > TOLD:
+        lines.append((subject, words.say("basis.quota.rest", count=len(at_edge) - TOLD)))
     return lines
 
 
@@ -134,7 +140,7 @@ def _people(ids: tuple[str, ...], names: dict[str, str], words: Words, most: int
 
 
 def quota_rows(ranking: Ranking, words: Words) -> list[list[Any]]:
-    """The rows of the sheet of quotas, all names told."""
+    """The rows of the sheet of quotas."""
     names, prices = names_of(ranking), ranking.selection.prices if ranking.selection else ()
     return [
         [
@@ -149,8 +155,8 @@ def quota_rows(ranking: Ranking, words: Words) -> list[list[Any]]:
             price.listed,
             words.say(f"quota.edge.{price.edge or 'none'}"),
             say_cost(price, words) if price.edge else None,
-            _people(price.let_in, names, words, len(price.let_in)),
-            _people(price.put_out, names, words, len(price.put_out)),
+            _people(price.let_in, names, words, IN_CELL),
+            _people(price.put_out, names, words, IN_CELL),
         ]
         for price in prices
     ]
