@@ -20,6 +20,8 @@ PACKAGES = ("configs", "features", "models", "scoring", "experiments")
 # Where a code stands among the arguments of what raises it.
 DATA_CALLS = {"Fault": 0, "fault": 0, "mark": 0, "_tell": 2, "judge_duplicates": 2}
 CONFIG_CALLS = {"ConfigFault": 3, "fault": 2, "refuse": 2}
+# Rooms of scoring that read a form as features does: their faults are those of data.
+FORMS = ("quotas.py", "exclusions.py")
 LAW_CALLS = {"ConfigFault": 3, "fault": 0, "refuse": 2}
 
 
@@ -79,14 +81,15 @@ def yielded(tree: ast.AST) -> set[str]:
 
 def data_codes() -> set[str]:
     found = {code for path in rooms() for code in constants(tree_of(path), {"Fault": 0})}
-    for path in (ROOT / "features").rglob("*.py"):
+    forms = [ROOT / "scoring" / name for name in FORMS]
+    for path in [*(ROOT / "features").rglob("*.py"), *forms]:
         found |= constants(tree_of(path), DATA_CALLS)
     return found
 
 
 def config_codes() -> set[str]:
     found = constants(tree_of(ROOT / "configs" / "reader.py"), CONFIG_CALLS)
-    for path in (ROOT / "scoring").rglob("*.py"):
+    for path in (p for p in (ROOT / "scoring").rglob("*.py") if p.name not in FORMS):
         found |= constants(tree_of(path), LAW_CALLS) | yielded(tree_of(path))
     return found
 
