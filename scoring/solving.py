@@ -45,7 +45,8 @@ class Given:
         columns, whole = self.found.columns, self.found.whole
         freed = np.any(columns.of == bound, axis=0) * max(float(whole.price[bound]), 0.0)
         reach = whole.reach + freed
-        far = np.sort(np.abs(reach))[: AROUND + 1][-1]
+        at = min(AROUND, reach.size - 1)
+        far = np.partition(np.abs(reach), at)[at]
         return Near(columns, np.flatnonzero((whole.counts > 0) | (reach > -far)))
 
 
@@ -120,20 +121,16 @@ def _by_order(field: Field, places: int) -> Flags | None:
     if field.holds(chosen):
         return chosen
     count = field.count(chosen)
-    over = [kind for kind in field.of if np.any((count > field.most)[_bounds_of(kind, field)])]
-    if len(over) != 1:
+    over = np.append(count > field.most, False)
+    over_in = [kind for kind in field.of if np.any(over[kind[:places]])]
+    if len(over_in) != 1:
         return None
-    nth = nth_of(over[0])
-    room = np.append(field.most, field.weight.size)[over[0]]
+    nth = nth_of(over_in[0])
+    room = np.append(field.most, field.weight.size)[over_in[0]]
     passed = np.flatnonzero(nth < room)[:places]
     chosen[:] = False
     chosen[passed] = True
     return chosen if passed.size == places and field.holds(chosen) else None
-
-
-def _bounds_of(kind: Ints, field: Field) -> Ints:
-    found = np.unique(kind)
-    return found[found < field.bounds]
 
 
 def _first_columns(columns: Columns, field: Field, places: int) -> Ints:

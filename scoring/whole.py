@@ -10,7 +10,7 @@ from scoring.programs import NOISE, integers, relax
 # So many columns come in at a time, for each place.
 MORE = 2
 # How many undecided columns the search for whole numbers begins with.
-CORE = 400
+CORE = 200
 
 
 @dataclass(frozen=True)

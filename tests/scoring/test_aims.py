@@ -12,6 +12,7 @@ from scoring.aims import look_ahead
 from scoring.rank import Ranking, place, populate
 from scoring.versions import alter
 from tests.made import banded_ranking
+from tests.scoring.bounded import bounded_ranking
 from tests.scoring.planned import bench, figures, ids, planned, steps
 
 NEAR = (42, 44, 47, 50, 53)
@@ -106,3 +107,23 @@ def test_the_same_plan_comes_every_time(number: int) -> None:
     row = ranking.frame.row(number, named=True)
     told = [look_ahead(ranking, bench(number), steps(), {}, row) for _ in range(2)]
     assert told[0] == told[1]
+
+
+def test_under_quotas_a_path_leads_onto_the_list_as_the_quotas_give_it_out() -> None:
+    ranking, rows = bounded_ranking(), bounded_ranking().frame
+    out = rows.filter(~pl.col("listed") & pl.col("by_quota").is_not_null()).row(-1, named=True)
+    number = ids().index(out["enterprise_id"])
+    told = look_ahead(ranking, bench(number), steps(), {}, out)
+    assert told.aim.kind == "cut"
+    assert told.aim.bound
+    assert told.aim.line is not None
+    assert told.aim.line > out["score"]
+    assert told.paths
+    for proven in told.paths:
+        version = alter(bench(number).row, [proven.path.amounts]).drop("size")
+        names = list(ranking.matrix.names)
+        matrix, _ = populate(stand_in(figures(), version), ranking.pipeline, names)
+        _, frame = place(matrix, ranking.pipeline, ranking.policy, ranking.bundle, ranking.rules)
+        assert frame.filter(pl.col("enterprise_id") == out["enterprise_id"])["listed"].item()
+    assert ahead(ranking, ids().index(rows["enterprise_id"][0])) == "held"
+    assert ahead(ranking, ids().index(rows["enterprise_id"][-1])) == "excluded"

@@ -48,6 +48,31 @@ def test_a_list_is_replaced_only_when_asked(
     assert main([*arguments, "--replace"]) == 0
 
 
+def test_quotas_and_exclusions_are_handed_in_as_files(
+    panel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = made_ranking("srdi", False).listed
+    county, first = listed["county"].mode().sort()[0], listed["enterprise_id"][0]
+    quota, out, folder = (tmp_path / name for name in ("quota.csv", "out.csv", "L"))
+    typed = ["rank", "srdi", "--panel", str(panel), "--as-of", "2026-03-01", "--out", str(folder)]
+    typed += ["--quota", str(quota), "--exclusions", str(out)]
+    out.write_text(f"enterprise_id,reason,from\n{first},dishonesty,2026-03-01\n", "utf-8")
+    quota.write_text(f"维度,取值,上限\n县区,{county},1\n", "utf-8")
+    assert main([*typed, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["excluded"] == 1
+    assert told["quotas"]["filled"] == told["listed"] < listed.height - 1
+    assert "places_unfilled" in told["notes"]
+    assert told["quotas"]["put_out"]
+    quota.write_text(f"维度,取值,下限,上限\n县区,{county},150,\n规模,小型,,3\n", "utf-8")
+    assert main([*typed, "--replace"]) == 11
+    assert "不能同时满足" in capsys.readouterr().err
+    quota.write_text("维度,取值,上限\n县区,无此县,many\n", "utf-8")
+    assert main([*typed, "--replace"]) == 11
+    assert "第 2 行" in capsys.readouterr().err
+    assert (folder / "quotas.json").is_file(), "the list before stands as it stood"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
