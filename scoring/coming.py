@@ -1,4 +1,4 @@
-"""The law that is to come: an edition that begins after the day but was public before it."""
+"""The law around a day: the edition that is to come as far as public, and the one that ended."""
 
 import calendar
 import re
@@ -9,6 +9,9 @@ from pathlib import Path
 from configs.reader import find, fingerprint
 from scoring.clauses import Document, Edition, TitleLaw
 from scoring.policy import Policy, read_law
+
+# Two years: from one batch to the next, and one more.
+KEPT_DAYS = 731
 
 
 def coming_policy(title: str, as_of: date) -> Policy | None:
@@ -29,6 +32,21 @@ def coming_policy(title: str, as_of: date) -> Policy | None:
         law.documents,
         fingerprint(find("policies", title)),
     )
+
+
+def ended_policy(title: str, as_of: date) -> Policy | None:
+    """The edition that ended last, while lists made under it are compared with those of today.
+
+    None where none ended within KEPT_DAYS. Raises ConfigError where the file is at fault.
+    """
+    law = law_on_file(title)
+    ended = [e for e in law.editions if e.ends and 0 < (as_of - e.ends).days <= KEPT_DAYS]
+    if not ended:
+        return None
+    edition = max(ended, key=lambda found: found.begins)
+    last = edition.ends or edition.begins
+    print_of = fingerprint(find("policies", title))
+    return Policy(law.title, law.label, last, edition, law.documents, print_of)
 
 
 def law_on_file(title: str) -> TitleLaw:

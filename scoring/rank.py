@@ -14,7 +14,7 @@ from scoring.bands import band_ranks
 from scoring.check import VERDICTS, Findings, check
 from scoring.clauses import indicators_of
 from scoring.closing import with_closing
-from scoring.coming import coming_policy
+from scoring.coming import coming_policy, ended_policy
 from scoring.exclusions import reasons_of
 from scoring.faults import RankError
 from scoring.pipeline import Pipeline, in_population
@@ -215,7 +215,8 @@ def _population(
 ) -> tuple[Figures, Matrix, pl.DataFrame]:
     """Every indicator that law or model asks for: of whom is ranked at all, and of the holders.
 
-    And the figures of all, with what plans ask for: the years before, and the law that is to come.
+    And the figures of all, with what plans ask for (the years before, and the law that is to come)
+    and what the law asked for that ended last.
     """
     asked = indicators_of(policy.edition) if policy.edition else []
     # A category that is learned from is part of the identity: it stands in the matrix already.
@@ -223,7 +224,10 @@ def _population(
     asked = with_closing([*asked, *learned])
     later = coming_policy(policy.title, as_of)
     next_asked = with_closing(indicators_of(later.edition)) if later and later.edition else []
-    gathered = [*asked, *next_asked, *_told_by(pipeline)]
+    # So that a list of today can be set beside one that was made under the law before.
+    last = ended_policy(policy.title, as_of)
+    last_asked = with_closing(indicators_of(last.edition)) if last and last.edition else []
+    gathered = [*asked, *next_asked, *last_asked, *_told_by(pipeline)]
     figures = gather_figures(panel, as_of, gathered, figures_beside(gathered))
     return figures, *populate(figures, pipeline, asked)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from scoring.clauses import Document
-from scoring.coming import coming_policy, issued_by
+from scoring.coming import coming_policy, ended_policy, issued_by
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,13 @@ def test_an_edition_comes_from_the_day_after_it_was_issued() -> None:
     assert coming.edition.key == "little_giant@2-2026"
     assert coming.as_of == date(2026, 4, 1)
     assert coming_policy("little_giant", date(2026, 4, 1)) is None
+
+
+def test_an_edition_that_ended_is_kept_for_two_years() -> None:
+    assert ended_policy("little_giant", date(2026, 3, 31)) is None
+    ended = ended_policy("little_giant", date(2026, 4, 1))
+    assert ended
+    assert ended.edition
+    assert (ended.edition.key, ended.as_of) == ("little_giant@63-2022", date(2026, 3, 31))
+    assert ended_policy("little_giant", date(2028, 3, 31)) == ended
+    assert ended_policy("little_giant", date(2028, 4, 1)) is None

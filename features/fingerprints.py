@@ -1,0 +1,86 @@
+"""Fingerprints of what a panel knew on a day: equal knowledge has equal ones, in whatever order."""
+
+import hashlib
+from datetime import date
+from functools import reduce
+
+import polars as pl
+
+from features.aliases import sort_aliases
+from features.columns import KEYS
+from features.facts import Facts
+from features.ordering import ORDER
+from features.panel import Panel, sort_titles
+from features.rights import known_rights, sort_rights
+
+# So many texts are put together at a time.
+TEXTS = 100_000
+
+
+def fingerprint_known(panel: Panel, as_of: date) -> dict[str, str]:
+    """SHA-256 of facts, titles, rights and joined ids, as far as they were known before the day.
+
+    What becomes known later changes none of them, nor does the order of rows, nor a column that
+    had no value yet. Nothing that the list of the day can depend on is left out: columns that no
+    indicator asks for count as well, as somebody will look them up.
+    """
+    facts = panel.rows.where(pl.col("known_on") < as_of)
+    titles = sort_titles(panel.titles.filter(pl.col("announced_on") < as_of))
+    rights = sort_rights(known_rights(panel.rights, as_of))
+    aliases = sort_aliases(panel.aliases.filter(pl.col("known_on") < as_of))
+    return {
+        "facts": _of_facts(facts),
+        "titles": _of_table(titles),
+        "rights": _of_table(rights),
+        "aliases": _of_table(aliases),
+    }
+
+
+def _of_facts(facts: Facts) -> str:
+    """Of all rows, a few columns at a time: those of a panel folder stand in order already."""
+    if not _in_order(facts.read(*KEYS)):
+        rows = facts.read()
+        return _of_table(rows.sort([*ORDER, *sorted(set(rows.columns) - set(ORDER))]))
+    parts = facts.read_in_parts(facts.schema)
+    return _together({name: _of_column(part[name]) for part in parts for name in part.columns})
+
+
+def _in_order(keys: pl.DataFrame) -> bool:
+    """Whether each row stands behind the one before, so that there is one order only."""
+
+    def behind(rest: pl.Expr, key: str) -> pl.Expr:
+        own, before = pl.col(key), pl.col(key).shift(1)
+        return (own > before) | ((own == before) & rest)
+
+    after = reduce(behind, reversed(ORDER), pl.lit(False))
+    return bool(keys.select(after.slice(1).fill_null(False).all()).item())
+
+
+def _of_table(table: pl.DataFrame) -> str:
+    return _together({name: _of_column(table[name]) for name in table.columns})
+
+
+def _together(columns: dict[str, str]) -> str:
+    told = "".join(f"{name} {digest}\n" for name, digest in sorted(columns.items()) if digest)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _of_column(column: pl.Series) -> str:
+    """Of type, gaps and values; empty where there is no value at all.
+
+    By plain bytes, so that another version of the library that reads them changes nothing.
+    """
+    if column.null_count() == column.len():
+        return ""
+    digest = hashlib.sha256(f"{column.dtype} {column.len()}\n".encode())
+    digest.update(column.is_null().cast(pl.UInt8).to_numpy().tobytes())
+    if column.dtype == pl.String:
+        filled = column.fill_null("")
+        # With their lengths, so that nothing can slip from one cell into the next.
+        digest.update(filled.str.len_bytes().to_numpy().tobytes())
+        for first in range(0, filled.len(), TEXTS):
+            digest.update("".join(filled.slice(first, TEXTS).to_list()).encode())
+    else:
+        plain = column.cast(pl.UInt8) if column.dtype == pl.Boolean else column.to_physical()
+        digest.update(plain.fill_null(0).to_numpy().tobytes())
+    return digest.hexdigest()
