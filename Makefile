@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test test-extras test-mlflow test-pages check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel bench-explain bench-select lock format clean
+.PHONY: demo test test-extras test-mlflow test-pages check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel bench-explain bench-select lock format clean test-crash
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -29,6 +29,11 @@ test: .venv/installed
 test-extras: .venv-extras/installed
 	.venv-extras/bin/python -m pytest -k "optbinning or exact" tests/models/test_learners.py \
 		tests/models/test_scorecard.py tests/models/test_estimators.py
+
+# Writers of lists are killed at hundreds of points; `make test` tries ten.
+test-crash: .venv/installed
+	LINGPAO_CRASHES=1 $(BIN)/python -m pytest -n 2 tests/crash
+
 # Tracking servers and served models on loopback, processes of their own, long ways through the
 # registry: slow, so apart.
 test-mlflow: .venv/installed

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import platform
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ from configs.words import Words
 MANIFEST = "manifest.json"
 # Letters that make a spreadsheet read a cell of a CSV file as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-PACKAGES = ("lightgbm", "numpy", "polars", "scikit-learn", "xlsxwriter")
+PACKAGES = (
+    *("jinja2", "lightgbm", "numba", "numpy", "pandas", "polars", "pyyaml", "scikit-learn"),
+    "xlsxwriter",
+)
 
 
 def versions() -> dict[str, str]:
@@ -31,12 +35,30 @@ def versions() -> dict[str, str]:
 def code_fingerprint() -> str:
     """SHA-256 over all Python and settings files of the house that a list can depend on."""
     digest = hashlib.sha256()
+    for name, path in _files():
+        digest.update(name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    """Every such file with its name as seen from the house."""
     for package in (configs, features, models, scoring):
         root = Path(package.__path__[0])
         for path in sorted([p for form in ("*.py", "*.yaml", "*.j2") for p in root.rglob(form)]):
-            digest.update(path.relative_to(root.parent).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+            yield path.relative_to(root.parent).as_posix(), path
+
+
+def code_parts() -> dict[str, str]:
+    """The same by part of the house: each pillar, and each kind of settings."""
+    digests: dict[str, Any] = {}
+    for name, path in _files():
+        package, _, rest = name.partition("/")
+        folder = package if package != "configs" else f"{package}/{rest}".rpartition("/")[0]
+        digest = digests.setdefault(folder, hashlib.sha256())
+        digest.update(name.encode())
+        digest.update(path.read_bytes())
+    return {folder: digest.hexdigest() for folder, digest in digests.items()}
 
 
 def fingerprint_of(path: Path) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from configs.words import read_words
-from scoring.record import code_fingerprint, versions, write_csv, write_json
+from scoring.record import code_fingerprint, code_parts, versions, write_csv, write_json
 
 
 def test_a_cell_that_looks_like_a_formula_is_set_behind_an_apostrophe(tmp_path: Path) -> None:
@@ -29,3 +29,6 @@ def test_the_fingerprint_is_that_of_the_code_and_settings_at_hand() -> None:
     assert code_fingerprint() == code_fingerprint()
     assert len(code_fingerprint()) == 64
     assert {"lingpao", "python", "polars"} <= set(versions())
+    parts = code_parts()
+    assert {"features", "models", "scoring", "configs", "configs/policies"} <= set(parts)
+    assert len(set(parts.values())) == len(parts)
