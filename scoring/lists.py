@@ -8,11 +8,14 @@ from typing import Any
 
 import polars as pl
 
+from configs.reader import find
 from configs.words import Words
+from features.fingerprints import fingerprint_known
 from features.matrix import IDENTITY, Figures, Matrix
+from features.panel import Panel
 from models.bundle import read_bundle, write_bundle
 from scoring.bands import plan_bands
-from scoring.behind import Behind, keep_behind
+from scoring.behind import Behind, keep_behind, with_last
 from scoring.check import check
 from scoring.clauses import indicators_of
 from scoring.faults import RankError
@@ -25,7 +28,14 @@ from scoring.prices import recall_selection, selection_as_plain
 from scoring.quota_words import state_exclusions, state_quotas
 from scoring.rank import COLUMNS, Ranking
 from scoring.reasons import Explained
-from scoring.record import MANIFEST, code_fingerprint, versions, write_csv, write_json
+from scoring.record import (
+    MANIFEST,
+    code_fingerprint,
+    code_parts,
+    versions,
+    write_csv,
+    write_json,
+)
 from scoring.reference import LEAST, MOST
 from scoring.rules import EXCLUSIONS, quotas_as_plain, recall_rules, state_rules
 from scoring.steps import Step, learn_steps, read_steps, write_steps
@@ -37,25 +47,29 @@ from scoring.writing import potential
 FIGURES, STEPS = "figures.parquet", "steps.json"
 # The quotas and what they cost, where there are any.
 QUOTAS = "quotas.json"
+# The settings that it was made by, as they were.
+PIPELINE, LAW = "pipeline.yaml", "law.yaml"
 
 
 def write_list(
     ranking: Ranking,
     behind: Behind,
     explained: Explained,
-    receipt: dict[str, Any],
+    panel: Panel,
     words: Words,
     folder: Path,
+    plans: bool = False,
 ) -> None:
     """Writes the files of a list (but its pages) into an empty folder.
 
-    explained: those who are shown. Every byte follows from the ranking, so the same inputs make
-    the same files.
+    explained: those who are shown. panel: what the ranking was made from. plans: whether the pages
+    will have plans, for the manifest. Every byte follows from these, so the same inputs make the
+    same files.
     """
     near = ranking.shown["enterprise_id"].to_list()
     still_open = open_cases(ranking).head(OPEN_ROWS)["enterprise_id"].to_list()
     findings = explain_law(ranking.findings, [*near, *still_open], words)
-    manifest = _manifest(ranking, behind, explained, receipt, words.lang)
+    manifest = _manifest(ranking, behind, explained, panel, words.lang) | {"plans": plans}
     ranking.frame.write_parquet(folder / "ranking.parquet")
     ranking.matrix.frame.write_parquet(folder / "matrix.parquet")
     ranking.holders.write_parquet(folder / "holders.parquet")
@@ -67,7 +81,9 @@ def write_list(
     if ranking.bundle:
         write_bundle(ranking.bundle, folder / "bundle")
     if ranking.figures:
-        ranking.figures.frame.write_parquet(folder / FIGURES)
+        # In one order: the one in which they were read depends on where the panel stands.
+        others = sorted(set(ranking.figures.frame.columns) - {"enterprise_id"})
+        ranking.figures.frame.select("enterprise_id", *others).write_parquet(folder / FIGURES)
         write_json(write_steps(learn_steps(ranking.figures)), folder / STEPS)
     rules = ranking.rules
     if rules.quotas.rows:
@@ -76,12 +92,24 @@ def write_list(
     if rules.exclusions.file:
         rules.exclusions.rows.write_parquet(folder / EXCLUSIONS)
     basis = state_basis(ranking, manifest, words)
-    write_workbook(ranking, explained.reasons, findings, basis, words, folder / "list.xlsx")
-    listed = [_plain(row) for row in ranking.listed.iter_rows(named=True)]
-    plain = pl.DataFrame(listed, schema=ranking.frame.schema)
+    book = folder / "list.xlsx"
+    write_workbook(ranking, behind.past, explained.reasons, findings, basis, words, book)
+    rows = with_last(ranking.listed, behind.past, words)
+    listed = [_plain(row) for row in rows.iter_rows(named=True)]
+    plain = pl.DataFrame(listed, schema=rows.schema)
     write_csv(plain, words, folder / "list.csv", "made_up" in ranking.notes)
     write_json({"manifest": manifest, "listed": listed}, folder / "list.json")
+    keep_settings(ranking, folder)
     write_json(manifest, folder / MANIFEST)
+
+
+def keep_settings(ranking: Ranking, folder: Path) -> None:
+    """Copies of pipeline and law as they are today: the files change, and the list was made so."""
+    for kind, name, kept in (
+        ("pipelines", ranking.pipeline.name, PIPELINE),
+        ("policies", ranking.pipeline.policy, LAW),
+    ):
+        (folder / kept).write_bytes(find(kind, name).read_bytes())
 
 
 def read_list(folder: Path) -> Ranking:
@@ -177,6 +205,8 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
     tell("gate_open" if not ranking.pipeline.gate else "gate" if edition else "gate_none")
     tell("length", length=ranking.pipeline.length, reserve=ranking.pipeline.reserve)
     lines += [*state_quotas(ranking, words), *state_exclusions(ranking, words)]
+    if since := manifest.get("since"):
+        tell("since", **since)
     if bundle:
         tell("model", as_of=bundle.as_of, fingerprint=bundle.fingerprint[:16])
         tell("score", least=LEAST, most=MOST)
@@ -214,14 +244,14 @@ def _manifest(
     ranking: Ranking,
     behind: Behind,
     explained: Explained,
-    receipt: dict[str, Any],
+    panel: Panel,
     lang: str,
 ) -> dict[str, Any]:
     bundle, edition = ranking.bundle, ranking.policy.edition
     bands, count = plan_bands(ranking.pipeline, bundle), expect_listed(ranking)
     inputs = [
         {"file": file["file"], "rows": file["rows"], "sha256": file["sha256"]}
-        for file in receipt.get("files", [])
+        for file in panel.receipt.get("files", [])
     ]
     return {
         "as_of": ranking.as_of.isoformat(),
@@ -248,15 +278,19 @@ def _manifest(
         **state_rules(ranking.rules),
         "exclusions_unmatched": list(ranking.unmatched),
         "previous": behind.previous,
+        "since": asdict(behind.since) if behind.since else None,
         "bands": asdict(bands) if bands else None,
         "expected": asdict(count) if count else None,
         "explained": state_parts(explained.parts) if explained.parts else None,
         "inputs": inputs,
-        "source": receipt.get("source"),
+        "panel": fingerprint_known(panel, ranking.as_of)
+        | {"currency": panel.currency, "precedence": list(panel.precedence)},
+        "source": panel.receipt.get("source"),
         "made_up": "made_up" in ranking.notes,
         "funnel": ranking.funnel,
         "notes": list(ranking.notes),
         "code": code_fingerprint(),
+        "parts": code_parts(),
         "versions": versions(),
     }
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import polars as pl
 
 from configs.words import Words
+from scoring.behind import Behind, with_last
 from scoring.enterprise_page import Pages
 from scoring.law_table import verdict_of
 from scoring.lists import state_basis
@@ -20,6 +21,8 @@ from scoring.writing import page_name, potential
 
 COLUMNS = (
     "rank",
+    "last_rank",
+    "since",
     "name",
     "verdict",
     "tier",
@@ -41,8 +44,8 @@ def write_pages(pages: Pages, manifest: dict[str, Any], folder: Path) -> None:
         heading=heading(ranking, words),
         expected=say_expected(ranking, words),
         quotas=sum_up(ranking.selection, words) if ranking.selection else "",
-        rows=_rows(ranking, pages.explained, words),
-        columns=_columns(ranking),
+        rows=_rows(ranking, pages.behind, pages.explained, words),
+        columns=_columns(ranking, pages.behind),
         basis=state_basis(ranking, manifest, words),
     )
     _write(text, folder / "list.html")
@@ -52,7 +55,9 @@ def write_pages(pages: Pages, manifest: dict[str, Any], folder: Path) -> None:
         _write(text, folder / "enterprises" / page_name(enterprise_id))
 
 
-def _rows(ranking: Ranking, explained: Explained, words: Words) -> list[dict[str, Any]]:
+def _rows(
+    ranking: Ranking, behind: Behind, explained: Explained, words: Words
+) -> list[dict[str, Any]]:
     """The listed as the page shows them, each with its first reason and its own page."""
     first = explained.reasons.filter(pl.col("k") == 1)
     reasons = dict(first.select("enterprise_id", f"text_{words.lang}").iter_rows())
@@ -66,16 +71,17 @@ def _rows(ranking: Ranking, explained: Explained, words: Words) -> list[dict[str
             "reason": reasons.get(row["enterprise_id"], ""),
             "href": f"enterprises/{quote(page_name(row['enterprise_id']))}",
         }
-        for row in ranking.listed.iter_rows(named=True)
+        for row in with_last(ranking.listed, behind.past, words).iter_rows(named=True)
     ]
 
 
-def _columns(ranking: Ranking) -> list[str]:
+def _columns(ranking: Ranking, behind: Behind) -> list[str]:
     """The columns of the list; those that would be empty for all are left out."""
     frame = ranking.frame
     empty = {name for name in ("potential", "points") if frame[name].null_count() == frame.height}
     empty |= set() if has_bands(ranking) else {"rank_band"}
     empty |= set() if ranking.selection else {"placed_by"}
+    empty |= {"last_rank", "since"} if behind.past.is_empty() else set()
     return [name for name in COLUMNS if name not in empty]
 
 

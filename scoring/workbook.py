@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from configs.words import Words
+from scoring.behind import with_last
 from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
 from scoring.law_table import clause_label, closing_text, verdict_of
@@ -23,6 +24,7 @@ REASONS = 3
 
 def write_workbook(
     ranking: Ranking,
+    past: pl.DataFrame,
     reasons: pl.DataFrame,
     findings: pl.DataFrame,
     basis: list[tuple[str, str]],
@@ -31,11 +33,12 @@ def write_workbook(
 ) -> None:
     """Writes the workbook. Cells are text or numbers, never formulas or links: names are untrusted.
 
-    reasons, findings: as made by scoring.reasons for listed, reserve and open rows. basis: the
-    lines of 口径说明. The file's own date is the day of the list, so that equal lists are equal.
+    past: earlier places, as scoring.behind has them. reasons, findings: as made by scoring.reasons
+    for listed, reserve and open rows. basis: the lines of 口径说明. The file's own date is the day
+    of the list, so that equal lists are equal.
     """
     with open_book(path, ranking.as_of) as book:
-        _places(Sheet(book, words.say("sheet.list")), ranking, reasons, words)
+        _places(Sheet(book, words.say("sheet.list")), ranking, past, reasons, words)
         if ranking.selection:
             _quotas(Sheet(book, words.say("sheet.quotas")), ranking, words)
         _open_cases(Sheet(book, words.say("sheet.open")), ranking, words)
@@ -43,11 +46,12 @@ def write_workbook(
         _clauses(Sheet(book, words.say("sheet.clauses")), ranking, findings, words)
 
 
-def list_columns(ranking: Ranking) -> dict[str, float]:
+def list_columns(ranking: Ranking, past: pl.DataFrame) -> dict[str, float]:
     """The columns of the list and their widths; those that would be empty for all are left out."""
     law = ranking.policy.edition
     widths: dict[str, float] = {"rank": 6}
     widths |= {"rank_band": 12} if has_bands(ranking) else {}
+    widths |= {} if past.is_empty() else {"last_rank": 8, "since": 7}
     widths |= {"name": 28, "enterprise_id": 21, "county": 10}
     widths |= {"cluster": 16, "industry": 6, "size": 6, "tier": 12}
     widths |= {"placed_by": 24} if ranking.selection else {}
@@ -64,13 +68,15 @@ def list_columns(ranking: Ranking) -> dict[str, float]:
     return widths | {"for_person": 36, "review": 10, "remark": 12}
 
 
-def _places(sheet: Sheet, ranking: Ranking, reasons: pl.DataFrame, words: Words) -> None:
-    widths = list_columns(ranking)
+def _places(
+    sheet: Sheet, ranking: Ranking, past: pl.DataFrame, reasons: pl.DataFrame, words: Words
+) -> None:
+    widths = list_columns(ranking, past)
     names = [words.say(f"column.{key}") for key in widths]
     sheet.begin(heading(ranking, words), list(zip(names, widths.values())))
     row_of = {code: i for i, code in enumerate(ranking.findings.frame["enterprise_id"])}
     texts = _texts(reasons, words)
-    shown = ranking.shown
+    shown = with_last(ranking.shown, past, words)
     for row in shown.iter_rows(named=True):
         index = row_of[row["enterprise_id"]]
         cells = row | {

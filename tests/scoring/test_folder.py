@@ -30,5 +30,6 @@ def test_a_failure_leaves_the_old_list_as_it_was(
     monkeypatch.setattr("scoring.lists.write_workbook", fail)
     assert write_workbook is not fail
     with pytest.raises(OSError, match="disk full"):
-        publish(made_ranking("little_giant"), made_panel(), "zh", tmp_path / "list")
+        publish(made_ranking("little_giant"), made_panel(), "zh", tmp_path / "list", replace=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["list"]
     assert (tmp_path / "list" / "list.xlsx").read_bytes() == before

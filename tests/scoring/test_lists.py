@@ -19,7 +19,7 @@ FILES = {
     *("bundle", "enterprises", "findings.parquet", "list.csv", "list.html", "list.json"),
     *("list.xlsx", "manifest.json", "matrix.parquet", "ranking.parquet", "reasons.parquet"),
     *("holders.parquet", "parts.parquet", "facts.parquet", "titles.parquet", "past.parquet"),
-    *("figures.parquet", "steps.json"),
+    *("figures.parquet", "steps.json", "law.yaml", "pipeline.yaml"),
 }
 
 
