@@ -9,7 +9,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -145,6 +145,7 @@ def run_rank(options: argparse.Namespace) -> Outcome:
     from features.panel import read_panel
     from models.bundle import read_bundle
     from scoring.folder import publish
+    from scoring.journal import JOURNAL, Journal, check_chain
     from scoring.pipeline import read_pipeline
     from scoring.quota_words import sum_up
     from scoring.rank import rank
@@ -152,12 +153,17 @@ def run_rank(options: argparse.Namespace) -> Outcome:
 
     if options.out.exists() and not options.replace:
         raise UsageError("out_exists", out=options.out)
+    place = options.journal or options.out.parent / JOURNAL
+    journal = Journal(place, read_clock(), options.by)
+    # Before the work, not after it.
+    check_chain(journal.path)
     pipeline = read_pipeline(options.pipeline)
     rules = read_rules(options.quota, options.exclusions, pipeline.length)
     panel = read_panel(options.panel)
     bundle = read_bundle(options.bundle) if options.bundle else None
     ranking = rank(panel, pipeline, bundle, options.as_of, rules)
-    publish(ranking, panel, options.lang, options.out, options.previous, options.plans)
+    out, previous, plans = options.out, options.previous, options.plans
+    publish(ranking, panel, options.lang, out, previous, plans, journal, options.replace)
     outcome: Outcome = {**ranking.funnel, "notes": list(ranking.notes), "out": str(options.out)}
     words, cost = read_words(options.lang), ranking.selection
     said = [words.say("door.rank", **outcome), *([sum_up(cost, words)] if cost else [])]
@@ -170,6 +176,42 @@ def run_rank(options: argparse.Namespace) -> Outcome:
             "put_out": list(cost.put_out),
         }
     return outcome | {"say": "\n".join(said)}
+
+
+def read_clock() -> str:
+    """The hour of this command, for the journal alone."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def run_journal(options: argparse.Namespace) -> Outcome:
+    """Checks or shows the journal of lists, or hands a file of a list out and writes that down."""
+    from scoring.journal import JOURNAL, Journal
+    from scoring.journal_check import check_journal, export, show_journal
+
+    words = read_words(options.lang)
+    if options.what == "check":
+        return check_journal(options.file, options.head, words)
+    if options.what == "show":
+        return show_journal(options.file, words)
+    place = options.journal or options.list.parent / JOURNAL
+    journal = Journal(place, read_clock(), options.by)
+    return export(options.list, options.file, options.out, options.to, journal, words)
+
+
+def run_diff(options: argparse.Namespace) -> Outcome:
+    """Tells what changed between two lists, and because of what."""
+    from scoring.diff import diff_lists
+
+    return diff_lists(options.old, options.new, options.out, read_words(options.lang))
+
+
+def run_rebuild(options: argparse.Namespace) -> Outcome:
+    """Makes a list again and compares it byte for byte, or names the input that changed."""
+    from scoring.rebuild import Given, rebuild
+
+    panel, bundle, previous = options.panel, options.bundle, options.previous
+    given = Given(panel, bundle, previous, options.quota, options.exclusions)
+    return rebuild(options.list, given, read_words(options.lang))
 
 
 def run_explain(options: argparse.Namespace) -> Outcome:
@@ -248,6 +290,9 @@ COMMANDS: dict[str, Command] = {
     "intake": run_intake,
     "check": run_check,
     "rank": run_rank,
+    "journal": run_journal,
+    "diff": run_diff,
+    "rebuild": run_rebuild,
     "explain": run_explain,
     "versus": run_versus,
     "plan": run_plan,

@@ -59,8 +59,22 @@ def build_parser(carried_out: Mapping[str, Command], home: Path) -> argparse.Arg
     ranking.add_argument("--quota", type=Path, metavar="FILE", help=QUOTA_HELP)
     ranking.add_argument("--exclusions", type=Path, metavar="FILE", help=EXCLUSIONS_HELP)
     ranking.add_argument("--previous", type=Path, metavar="LIST", help="the last list before")
-    ranking.add_argument("--replace", action="store_true", help="replace an existing list")
+    ranking.add_argument("--replace", action="store_true", help=REPLACE)
     ranking.add_argument("--out", required=True, type=Path, metavar="LIST")
+    add_journal(ranking)
+    record = add_command(commands, "journal", carried_out["journal"], JOURNAL_EXAMPLE)
+    add_journal_commands(record.add_subparsers(required=True, metavar="WHAT", dest="what"))
+    apart = add_command(commands, "diff", carried_out["diff"], DIFF_EXAMPLE)
+    apart.add_argument("old", type=Path, metavar="OLD")
+    apart.add_argument("new", type=Path, metavar="NEW")
+    apart.add_argument("--out", type=Path, metavar="FILE", help="the same as a page")
+    again = add_command(commands, "rebuild", carried_out["rebuild"], REBUILD_EXAMPLE)
+    again.add_argument("list", type=Path, metavar="LIST")
+    again.add_argument("--panel", required=True, type=Path)
+    again.add_argument("--bundle", type=Path, help="default: the copy that the list keeps")
+    again.add_argument("--previous", type=Path, metavar="LIST", help="the list before it")
+    for option in ("--quota", "--exclusions"):
+        again.add_argument(option, type=Path, metavar="FILE", help="default: as the list keeps it")
     explain = add_command(commands, "explain", carried_out["explain"], EXPLAIN_EXAMPLE)
     explain.add_argument("enterprise")
     explain.add_argument("--list", required=True, type=Path)
@@ -84,6 +98,31 @@ def build_parser(carried_out: Mapping[str, Command], home: Path) -> argparse.Arg
     told_all.add_argument("--out", type=Path, metavar="FILE", help="default: stdout")
     add_command(commands, "doctor", carried_out["doctor"], "example: lingpao doctor")
     return parser
+
+
+def add_journal(parser: argparse.ArgumentParser) -> None:
+    """Where a command is written down, and by whom it was given."""
+    parser.add_argument("--journal", type=Path, metavar="FILE", help="default: beside the list")
+    parser.add_argument("--by", metavar="NAME", help="who asks for it, for the journal")
+
+
+def add_journal_commands(
+    kinds: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """The ways to read the journal, and to hand something out; --json and --lang as for the law."""
+    parsers = {}
+    for name, (summary, example) in JOURNAL_KINDS.items():
+        parser = kinds.add_parser(name, help=summary, description=summary, epilog=example)
+        add_shared(parser, json_default=argparse.SUPPRESS, lang_default=argparse.SUPPRESS)
+        parsers[name] = parser
+    for name in ("check", "show"):
+        parsers[name].add_argument("file", type=Path, metavar="FILE", help="or its folder")
+    parsers["check"].add_argument("--head", metavar="HASH", help="a hash that must be in it still")
+    parsers["export"].add_argument("list", type=Path, metavar="LIST")
+    parsers["export"].add_argument("file", metavar="FILE", help="of the list: list.xlsx")
+    parsers["export"].add_argument("--out", required=True, type=Path, metavar="COPY")
+    parsers["export"].add_argument("--to", required=True, metavar="WHOM")
+    add_journal(parsers["export"])
 
 
 def add_law_commands(
@@ -119,6 +158,21 @@ CHECK_EXAMPLE = "example: lingpao check --panel panel --as-of 2026-05-01 --out c
 RANK_EXAMPLE = "example: lingpao rank srdi --panel panel --as-of 2022-09-01 --out list"
 QUOTA_HELP = "CSV or Excel: dimension (county|cluster|industry|size), value, min, max"
 EXCLUSIONS_HELP = "CSV or Excel: enterprise_id, reason, from, until, source"
+REPLACE = "supersede the list that stands there: it is kept under another name"
+JOURNAL_EXAMPLE = "example: lingpao journal check journal.jsonl"
+JOURNAL_KINDS = {
+    "check": (
+        "Checks that no line was changed or taken out, and that the lists are as they were made.",
+        JOURNAL_EXAMPLE,
+    ),
+    "show": ("Shows every line.", "example: lingpao journal show journal.jsonl"),
+    "export": (
+        "Copies a file of a list to be handed out, and writes down to whom.",
+        "example: lingpao journal export list list.xlsx --out to_county.xlsx --to 县工信局",
+    ),
+}
+DIFF_EXAMPLE = "example: lingpao diff list_2025 list_2026 --out diff.html"
+REBUILD_EXAMPLE = "example: lingpao rebuild list --panel panel"
 LAW_EXAMPLE = "example: lingpao law diff little_giant 2026-03-31 2026-04-01"
 INDICATORS_EXAMPLE = "example: lingpao indicators --out indicators.md"
 LAW_KINDS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from features.panel import write_panel
-from scoring.__main__ import main, wait_visibly
+from scoring.__main__ import COMMANDS, main, wait_visibly
 from tests.made import made_panel, made_ranking
 
 
@@ -45,7 +45,23 @@ def test_a_list_is_replaced_only_when_asked(
     assert main(arguments) == 0
     assert main(arguments) == 2
     assert "--replace" in capsys.readouterr().err
-    assert main([*arguments, "--replace"]) == 0
+    assert main([*arguments, "--replace", "--by", "甲"]) == 0
+    capsys.readouterr()
+    assert main(["journal", "check", str(tmp_path), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["entries"], told["lists"]) == (3, 2)
+    assert main(["rebuild", out, "--panel", str(panel)]) == 0
+    (aside,) = tmp_path.glob("L.superseded-*")
+    page = tmp_path / "d.html"
+    assert main(["diff", str(aside), out, "--lang", "en", "--out", str(page)]) == 0
+    assert "0 entered, 0 left" in capsys.readouterr().out
+    assert page.is_file()
+    copy = str(tmp_path / "copy.xlsx")
+    assert main(["journal", "export", out, "list.xlsx", "--out", copy, "--to", "乙"]) == 0
+    assert main(["journal", "show", str(tmp_path), "--lang", "en"]) == 0
+    assert "exported  L" in capsys.readouterr().out
+    (tmp_path / "L" / "list.csv").write_text("")
+    assert main(["journal", "check", str(tmp_path)]) == 11
 
 
 def test_quotas_and_exclusions_are_handed_in_as_files(
@@ -102,7 +118,7 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
 
 
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("intake", "rank", "explain", "plan", "indicators", "doctor"):
+    for command in COMMANDS:
         with pytest.raises(SystemExit) as stop:
             main([command, "--help"])
         assert stop.value.code == 0
