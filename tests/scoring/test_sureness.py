@@ -111,7 +111,7 @@ def test_the_workbook_and_the_pages_show_them(folder: Path) -> None:
     assert all(re.fullmatch(r"0\.\d\d—[01]\.\d\d", str(row[sides])) for row in rows[2:])
     html = (folder / "list.html").read_text(encoding="utf-8")
     assert say_expected(banded_ranking(), ZH) in html
-    assert re.search(rf'<td[^>]*>(<[^>]*>)*{told[0]}<', html)
+    assert re.search(rf"<td[^>]*>(<[^>]*>)*{told[0]}<", html)
 
 
 def test_the_page_of_an_enterprise_tells_its_band() -> None:
