@@ -221,7 +221,8 @@ def write_entry(
         what,
         name_in(journal.path, folder) if folder else None,
         manifest,
-        journal.by,
+        # Who comes upon something has not done it.
+        None if what in ("found", "healed") else journal.by,
         told or {},
         last.hash if last else NOTHING,
     )

@@ -50,10 +50,11 @@ def test_a_list_of_which_no_line_tells_is_found(tmp_path: Path) -> None:
     elsewhere = Journal(tmp_path / "elsewhere" / "journal.jsonl", HOUR)
     write_small(tmp_path / "old", "o", elsewhere)
     assert read_journal(elsewhere.path).entries[0].list == "../old"
-    journal = Journal(tmp_path / "journal.jsonl", HOUR)
+    journal = Journal(tmp_path / "journal.jsonl", HOUR, "甲")
     write_small(tmp_path / "L", "a", journal)
     told = [(entry.what, entry.list) for entry in read_journal(journal.path).entries]
     assert told == [("found", "old"), ("made", "L")]
+    assert [entry.by for entry in read_journal(journal.path).entries] == [None, "甲"]
 
 
 def test_nothing_is_written_into_a_broken_journal(tmp_path: Path) -> None:
