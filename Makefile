@@ -37,9 +37,7 @@ test-crash: .venv/installed
 # Tracking servers and served models on loopback, processes of their own, long ways through the
 # registry: slow, so apart.
 test-mlflow: .venv/installed
-	$(BIN)/python -m pytest -m server -n 2 tests/journeys/test_mlflow_server.py \
-		tests/experiments/test_served.py tests/experiments/test_track.py \
-		tests/experiments/test_promotion.py
+	$(BIN)/python -m pytest -m server -n 2 --dist worksteal tests/experiments tests/journeys
 
 # What drives the browser stands beside the environment; the browser itself is Debian's.
 .venv-pages/installed: .ci/pages.lock .venv/installed

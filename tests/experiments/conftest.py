@@ -10,6 +10,14 @@ from experiments.tracking import connect
 from tests.experiments.small import Rehearsal, tracked
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for the tracked rehearsal goes far through the registry: `make test-mlflow`."""
+    for item in items:
+        if "rehearsal" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.server)
+
+
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     """The rehearsal with MLflow at its store; after each file MLflow stands at nothing again.

@@ -265,7 +265,6 @@ def test_compare_and_runs_that_cannot_be(
     assert "differ in the panel" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_portrait_is_asked_for_with_its_place(tmp_path: Path, capsys: Captured) -> None:
     asked = ["portrait", str(tmp_path / "none"), "--out", str(tmp_path / "out")]
     assert main(asked) == DATA
@@ -279,6 +278,7 @@ def test_a_portrait_is_asked_for_with_its_place(tmp_path: Path, capsys: Captured
     assert refused.value.code == USAGE
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_audit_and_outcome(
     lang: str, rehearsal: Rehearsal, tmp_path: Path, capsys: Captured
 ) -> None:
