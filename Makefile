@@ -35,7 +35,7 @@ test-crash: .venv/installed
 	LINGPAO_CRASHES=1 $(BIN)/python -m pytest -n 2 tests/crash
 
 # Tracking servers and served models on loopback, processes of their own, long ways through the
-# registry: slow, so apart.
+# registry, studies of bands, real inputs at length: slow, so apart.
 test-mlflow: .venv/installed
 	$(BIN)/python -m pytest -m server -n 2 --dist worksteal tests/experiments tests/journeys
 

@@ -20,7 +20,7 @@ from features.panel import KEY_TYPES, TITLE_SCHEMA, Panel, no_titles
 # The same examples on every run: what passes here passes there. Set LINGPAO_LUCK to draw others.
 LUCK = bool(os.environ.get("LINGPAO_LUCK"))
 settings.register_profile(
-    "house", derandomize=not LUCK, deadline=None, max_examples=100 if LUCK else 20
+    "house", derandomize=not LUCK, deadline=None, max_examples=100 if LUCK else 15
 )
 settings.load_profile("house")
 

@@ -6,6 +6,8 @@ import pytest
 
 from experiments.evidence_bands import Covered, cover, learners, tell_bands
 
+pytestmark = pytest.mark.server
+
 
 def test_bands_hold_most_of_what_another_training_says_and_not_all() -> None:
     recipe = replace(learners()["scorecard"], folds=2)

@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from experiments.evidence_province import learners, recover, tell_province
+
+pytestmark = pytest.mark.server
 
 
 def test_a_learner_finds_more_of_the_truth_than_luck_and_the_page_tells_it() -> None:

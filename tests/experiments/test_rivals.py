@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 import polars as pl
+import pytest
 
 from experiments.backtest import backtest
 from experiments.recipe import read_recipe
 from experiments.rivals import name_rivals
 from models.scorecard import CardSettings
 from tests.experiments.small import DAYS, OUTCOMES_UNTIL, small_panel, small_pipeline, small_recipe
+
+pytestmark = pytest.mark.server
 
 TREES = read_recipe("little_giant")
 CARD = read_recipe("little_giant_scorecard")

@@ -24,6 +24,8 @@ from tests.experiments.small import (
     small_recipe,
 )
 
+pytestmark = pytest.mark.server
+
 # Facts of the first of DAYS may train a day later than both: three lived days, two of them trained.
 RECIPE = replace(small_recipe(), refits=19, folds=2)
 

@@ -9,6 +9,8 @@ import pytest
 
 from scoring.__main__ import main
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture(scope="module")
 def made(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -9,6 +9,8 @@ import pytest
 from experiments.__main__ import main as lab
 from scoring.__main__ import main
 
+pytestmark = pytest.mark.server
+
 DAYS = "2021-05-01,2022-05-01"
 
 
