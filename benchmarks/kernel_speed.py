@@ -119,8 +119,8 @@ def _load(kernel: Any, X: Floats) -> None:
     settled = kernel.trees.settle(X[:2])
     group = kernel.trees.leaves[0]
     spans, table = (group.feature, group.low, group.high, group.blank), np.zeros((1, 2))
-    patterns, gather, score = compiled()
-    patterns(settled, *spans)
+    count, gather, score = compiled()
+    count(settled, *spans, np.zeros((len(group.value), 1 << group.depth)))
     gather(settled, *(own[:1] for own in spans), table, table)
     score(settled, *vars(kernel.trees.splits).values())
 
