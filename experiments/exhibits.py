@@ -17,7 +17,7 @@ from models.metrics import hits_along, wilson
 from models.pictures import draw_drift, draw_precision, draw_reliability, draw_weights
 
 # Points of a curve, bins of a calibration, rows of a beeswarm.
-POINTS, BINS, DOTS = 60, 10, 200
+POINTS, BINS, DOTS = 60, 10, 120
 
 
 def show_rehearsal(result: Backtest, longest: int, folder: Path) -> None:
