@@ -26,7 +26,7 @@ import shap
 from configs.words import read_words
 from features.matrix import Matrix
 from models.bundle import Bundle, Scale
-from models.calibrate import Calibration
+from models.chances import Calibration
 from models.inputs import prepare
 from models.ranker import Ranker, RankerSettings, fit_ranker
 from scoring.behind import nothing_behind

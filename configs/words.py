@@ -1,6 +1,8 @@
 """Every sentence and label that a reader sees, in Chinese and English, from one catalogue."""
 
 import dataclasses
+import functools
+from pathlib import Path
 from typing import Literal
 
 from configs.reader import HERE, read
@@ -40,7 +42,13 @@ class _Catalogue:
 
 def read_words(lang: Lang = "zh") -> Words:
     """The whole catalogue, from every file of `configs/words`. Keys stand once over all files."""
+    return Words(lang, _read_all(HERE / "words"))
+
+
+# Every journey asks for it again, and a fifteenth of a second is much on a short one.
+@functools.cache
+def _read_all(folder: Path) -> dict[str, Phrase]:
     phrases: dict[str, Phrase] = {}
-    for path in sorted((HERE / "words").glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         phrases.update(read(path, _Catalogue).phrases)
-    return Words(lang, phrases)
+    return phrases

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from models.inputs import Floats, Indicator, ModelError, additive_against, learn_ranges, prepare
-from models.metrics import auc
+from models.inputs import Floats, Indicator, additive_against, learn_ranges, prepare
 
 
 @dataclass(frozen=True)
@@ -54,12 +52,3 @@ def fit_column(X: pd.DataFrame, sign: int) -> OneColumn:
     (name,) = X.columns
     indicators = learn_ranges(X, {name: sign})
     return OneColumn(indicators, float(OneColumn(indicators, 0.0).score(X).mean()))
-
-
-def fit_best_column(X: pd.DataFrame, y: NDArray[np.int8], signs: dict[str, int]) -> OneColumn:
-    """The single column with the highest AUC on the training rows; the first of equal ones."""
-    known = learn_ranges(X, signs)
-    if len(np.unique(y)) < 2:
-        raise ModelError("one_kind_of_label", rows=len(y))
-    columns = [fit_column(X[[i.name]], i.sign) for i in known]
-    return max(columns, key=lambda column: auc(column.score(X), y) or 0.0)

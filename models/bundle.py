@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from models.calibrate import Calibration
+from models.chances import Calibration
 from models.inputs import Floats, Indicator, ModelError, Scorer
 from models.kept import kind_of, rates_of, read_scorer
 

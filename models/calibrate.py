@@ -1,15 +1,14 @@
-"""Raw scores to probabilities: a sigmoid where positives are few, steps where they are many."""
+"""How a calibration is fitted: a sigmoid where positives are few, steps where they are many."""
 
 import warnings
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
+from models.chances import Calibration
 from models.inputs import Floats, ModelError
 from models.metrics import brier, ece
 
@@ -19,47 +18,9 @@ ISOTONIC_POSITIVES = 200
 # row at the very top are no certainty, and a list is made of the top.
 END_ROWS, END_SHARE = 50, 20
 
-Kind = Literal["sigmoid", "isotonic", "venn_abers"]
 # by_count: a sigmoid below ISOTONIC_POSITIVES positives, else isotonic.
 Method = Literal["by_count", "sigmoid", "isotonic", "venn_abers"]
 METHODS: tuple[Method, ...] = ("by_count", "sigmoid", "isotonic", "venn_abers")
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """Score to probability. sigmoid: x = (slope, intercept); isotonic: knots (x, y).
-
-    venn_abers: scores x at which a step is taken, and on each side of them the probability had
-    the enterprise not been recognised (low) and had it been (high), one more than x of each.
-    For probabilities only: ranks go by the raw score, which a step curve would tie.
-    """
-
-    kind: Kind
-    x: tuple[float, ...]
-    y: tuple[float, ...] = ()
-    low: tuple[float, ...] = ()
-    high: tuple[float, ...] = ()
-
-    def probability(self, score: ArrayLike) -> Floats:
-        """Probabilities of shape (rows,), never falling where the score rises."""
-        raw = np.asarray(score, dtype=float)
-        if self.kind == "sigmoid":
-            slope, intercept = self.x
-            return np.asarray(expit(slope * raw + intercept))
-        if self.kind == "isotonic":
-            return np.asarray(np.interp(raw, self.x, self.y))
-        low, high = self._sides(raw)
-        # The one number whose log loss is least in the worse of both cases (Vovk, Petej 2014).
-        return high / (1 - low + high)
-
-    def interval(self, score: ArrayLike) -> tuple[Floats, Floats] | None:
-        """Between which two the probability lies, where that is known: with venn_abers alone."""
-        return self._sides(np.asarray(score, dtype=float)) if self.kind == "venn_abers" else None
-
-    def _sides(self, raw: Floats) -> tuple[Floats, Floats]:
-        low, high = np.asarray(self.low), np.asarray(self.high)
-        right, left = (np.searchsorted(self.x, raw, side) for side in ("right", "left"))
-        return low[right], high[left]
 
 
 def fit_calibration(score: ArrayLike, label: ArrayLike, method: Method = "by_count") -> Calibration:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.signal import fftconvolve
 
 from models.inputs import Floats, ModelError
 
@@ -45,8 +44,16 @@ def count_distribution(probability: ArrayLike) -> Floats:
         chances *= 1 - own
         chances[:, 1:] += moved
     while len(chances) > 1:
-        chances = fftconvolve(chances[0::2], chances[1::2], axes=1)
+        chances = _fold(chances[0::2], chances[1::2])
     return np.clip(chances[0, : p.size + 1], 0.0, 1.0)
+
+
+def _fold(one: Floats, other: Floats) -> Floats:
+    """The distributions of sums, row by row: a product of transforms. NumPy's, which is loaded."""
+    size = one.shape[1] + other.shape[1] - 1
+    wide = 1 << (size - 1).bit_length()
+    product = np.fft.rfft(one, wide) * np.fft.rfft(other, wide)
+    return np.fft.irfft(product, wide)[:, :size]
 
 
 def count_interval(probability: ArrayLike, level: float = LEVEL) -> Count:

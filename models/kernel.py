@@ -17,12 +17,16 @@ from numpy.typing import NDArray
 
 from models.inputs import Floats
 from models.leaves import Leaves, Trees, read_trees
+from models.splits import Splits
 from models.tables import fill_tables, weigh_patterns
 
 # Comparisons from which compiled loops are worth loading, and worth calling once they are.
 MANY, FEW = 2**25, 2**16
 # Rows looked at together by compiled loops, and comparisons by numpy: what stays in the cache.
 BLOCK, AT_ONCE = 2048, 2**20
+
+# What of `Splits` the loops are handed, in their order.
+TABLES = ("feature", "threshold", "blank_right", "keep", "starts", "value", "firsts")
 
 Ints = NDArray[np.int64]
 Bits = NDArray[np.uint64]
@@ -53,7 +57,7 @@ class Tables:
         engine = choose_engine(self.trees, len(X))
 
         def fill(rows: slice) -> None:
-            settled = self.trees.settle(X[rows])
+            settled = self.trees.columns.settle(X[rows])
             whole = np.zeros_like(settled)
             for group, (stay, leave) in zip(self.trees.leaves, self.tables):
                 whole += engine.gather(settled, *_spans(group), stay, leave)
@@ -65,25 +69,12 @@ class Tables:
 
 @dataclass(frozen=True, eq=False)
 class Kernel:
-    """The trees of a booster, asked for scores and for contributions.
+    """The trees of a booster, asked for contributions.
 
     Trees in `trees.odd` are not among them: whoever asks adds theirs.
     """
 
     trees: Trees
-
-    def score(self, X: Floats, threads: int = 1) -> Floats:
-        """Raw scores of shape (rows,), bit by bit LightGBM's. For trees with `splits` alone."""
-        if self.trees.splits is None:
-            raise ValueError("trees without splits are scored by LightGBM")
-        told, splits = np.empty(len(X)), tuple(vars(self.trees.splits).values())
-        _, _, scored = compiled()
-
-        def fill(rows: slice) -> None:
-            told[rows] = scored(self.trees.settle(X[rows]), *splits)
-
-        _each(fill, len(X), BLOCK, threads)
-        return told
 
     def contributions(self, X: Floats, threads: int = 1) -> Floats:
         """Path-dependent parts of rows X, shape (rows, columns + 1), the base last."""
@@ -107,7 +98,7 @@ class Kernel:
         counts = [np.zeros((len(g.value), 1 << g.depth)) for g in self.trees.leaves]
         engine = choose_engine(self.trees, len(reference))
         for start in range(0, len(reference), engine.rows):
-            settled = self.trees.settle(reference[start : start + engine.rows])
+            settled = self.trees.columns.settle(reference[start : start + engine.rows])
             for group, count in zip(self.trees.leaves, counts):
                 engine.count(settled, *_spans(group), count)
         return [count / len(reference) for count in counts]
@@ -117,7 +108,7 @@ class Kernel:
 
         For few rows: all of them are looked at together.
         """
-        settled = self.trees.settle(X)
+        settled = self.trees.columns.settle(X)
         return [_patterns(settled, *_spans(group)) for group in self.trees.leaves]
 
     def _fill(self, weights: list[Floats]) -> Tables:
@@ -133,6 +124,21 @@ class Kernel:
 def grow(booster: str) -> Kernel:
     """The kernel of a booster, from LightGBM's text. Raises ModelError: see `read_trees`."""
     return Kernel(read_trees(booster))
+
+
+def score(splits: Splits, X: Floats, threads: int = 1) -> Floats:
+    """Raw scores of shape (rows,), bit by bit LightGBM's: leaves as bits (Lucchese et al. 2015)."""
+    told = np.empty(len(X))
+    tables = tuple(getattr(splits, name) for name in TABLES)
+    loops, size = _score, max(1, min(BLOCK, FEW // max(splits.feature.size, 1)))
+    if len(X) * splits.feature.size > (FEW if compiled.cache_info().currsize else MANY):
+        loops, size = compiled()[2], BLOCK
+
+    def fill(rows: slice) -> None:
+        told[rows] = loops(splits.columns.settle(X[rows]), *tables)
+
+    _each(fill, len(X), size, threads)
+    return told
 
 
 def _spans(group: Leaves) -> tuple[Ints, Floats, Floats, Flags]:
@@ -270,7 +276,34 @@ def _gather_loops(
 # Multiplied by a power of two, its first six bits tell which (de Bruijn).
 ORDER = np.uint64(0x03F79D71B4CB0A89)
 PLACE = np.zeros(64, dtype=np.int64)
+EVERY = np.uint64(2**64 - 1)
 PLACE[[((int(ORDER) << bit) & (2**64 - 1)) >> 58 for bit in range(64)]] = range(64)
+
+
+def _score(
+    settled: Floats,
+    feature: Ints,
+    threshold: Floats,
+    blank_right: Flags,
+    keep: Bits,
+    starts: Ints,
+    value: Floats,
+    firsts: Ints,
+) -> Floats:
+    """Sums of leaf values, tree by tree as LightGBM adds."""
+    x, at = settled[feature], threshold[:, None]
+    right = np.where(blank_right[:, None], ~(x <= at), x > at)
+    alive = np.full((len(starts) - 1, settled.shape[1]), EVERY)
+    split = starts[:-1] < starts[1:]
+    if split.any():
+        kept = np.where(right, keep[:, None], EVERY)
+        alive[split] = np.bitwise_and.reduceat(kept, starts[:-1][split], axis=0)
+    lowest = alive & (~alive + np.uint64(1))
+    parts = value[firsts[:-1, None] + PLACE[(lowest * ORDER) >> np.uint64(58)]]
+    told = np.zeros(settled.shape[1])
+    for part in parts:
+        told += part
+    return told
 
 
 def _score_loops(
@@ -283,7 +316,7 @@ def _score_loops(
     value: Floats,
     firsts: Ints,
 ) -> Floats:
-    """Sums of leaf values, tree by tree as LightGBM adds (leaves as bits: Lucchese et al. 2015)."""
+    """As `_score`."""
     rows = settled.shape[1]
     told, alive = np.zeros(rows), np.empty(rows, dtype=np.uint64)
     every = np.uint64(0xFFFFFFFFFFFFFFFF)

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.baselines import fit_best_column
+from models.baselines import OneColumn, fit_column
 from models.categories import Coded, learn_rates, rates_apart
 from models.composite import CompositeSettings, fit_composite
 from models.glassbox import GlassboxSettings, fit_ebm
-from models.inputs import ModelError, Scorer
+from models.inputs import ModelError, Scorer, learn_ranges
 from models.kept import KINDS, Kind
+from models.metrics import auc
 from models.ranker import RankerSettings, fit_ranker
 from models.scorecard import CardSettings, fit_optbinning, fit_scorecard
 
@@ -96,3 +97,12 @@ def _fit(
     if learner.kind == "composite":
         return fit_composite(X, signs, learner.composite)
     return fit_best_column(X, y, signs)
+
+
+def fit_best_column(X: pd.DataFrame, y: NDArray[np.int8], signs: dict[str, int]) -> OneColumn:
+    """The single column with the highest AUC on the training rows; the first of equal ones."""
+    known = learn_ranges(X, signs)
+    if len(np.unique(y)) < 2:
+        raise ModelError("one_kind_of_label", rows=len(y))
+    columns = [fit_column(X[[i.name]], i.sign) for i in known]
+    return max(columns, key=lambda column: auc(column.score(X), y) or 0.0)

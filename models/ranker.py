@@ -2,19 +2,17 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
-import lightgbm as lgb
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from models.inputs import Floats, Indicator, ModelError, learn_ranges, prepare, prepare_numbers
-from models.kernel import Tables, grow
+from models.kernel import Tables, grow, score
+from models.splits import read_splits
 
 MANY_ROWS = 20_000
-# Rows times trees from which compiled loops are worth loading; below, LightGBM is done before.
-MANY_LEAVES = 2**26
 # LightGBM refuses a group of more rows.
 GROUP_ROWS = 10_000
 
@@ -73,11 +71,9 @@ class Ranker:
         if len(X) == 0:
             return np.empty(0)
         threads = 1 if len(X) < MANY_ROWS else 2
-        prepared = prepare_numbers(X, self.indicators)
-        if len(X) >= MANY_ROWS and len(X) * self.booster.count("\nTree=") >= MANY_LEAVES:
-            kernel = grow(self.booster)
-            if kernel.trees.splits is not None:
-                return kernel.score(prepared, threads)
+        prepared, splits = prepare_numbers(X, self.indicators), read_splits(self.booster)
+        if splits is not None:
+            return score(splits, prepared, threads)
         return np.asarray(self.grown().predict(prepared, raw_score=True, num_threads=threads))
 
     def contributions(self, X: pd.DataFrame) -> Floats:
@@ -121,14 +117,17 @@ class Ranker:
         """Trees that the kernel does not take, by number: LightGBM alone explains them."""
         return grow(self.booster).trees.odd
 
-    def grown(self) -> lgb.Booster:
-        """The booster, ready to be asked."""
+    def grown(self) -> Any:
+        """LightGBM's own booster, ready to be asked."""
         return _grown(self.booster)
 
 
-# A list asks a ranker and its refits hundreds of times; reading one takes longer than a few rows.
-@lru_cache(maxsize=32)
-def _grown(booster: str) -> lgb.Booster:
+# Reading one takes longer than a few rows.
+@lru_cache(maxsize=4)
+def _grown(booster: str) -> Any:
+    # Loading LightGBM, which draws in scikit-learn, takes longer than a list does.
+    import lightgbm as lgb
+
     return lgb.Booster(model_str=booster)
 
 
@@ -153,6 +152,8 @@ def fit_ranker(
     group: for lambdarank, a number per row; only rows of equal number are compared.
     Raises ModelError where the labels are of one kind only, or lambdarank has no groups.
     """
+    import lightgbm as lgb
+
     indicators = learn_ranges(X, signs, settings.free)
     if len(np.unique(y)) < 2:
         raise ModelError("one_kind_of_label", rows=len(y))

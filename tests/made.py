@@ -14,7 +14,8 @@ from features.matrix import build_matrix
 from features.panel import Panel
 from features.synthetic import make_province
 from models.bundle import Bundle, Scale
-from models.calibrate import Calibration, fit_calibration
+from models.calibrate import fit_calibration
+from models.chances import Calibration
 from models.ranker import RankerSettings, fit_ranker
 from scoring.indicator_words import read_indicators
 from scoring.pipeline import read_pipeline

@@ -37,7 +37,7 @@ DOOR_OF = {
 # What stands behind an optional extra is imported where the extra is asked for.
 EXTRAS = {"docx", "interpret", "optbinning", "optuna", "venn_abers"}
 # What takes longer to load than most work takes is imported where there is much (record 0045).
-LATE = {"numba"}
+LATE = {"lightgbm", "numba"}
 
 KNOWS = {
     "configs": {"configs"},

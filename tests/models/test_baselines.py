@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.baselines import fit_best_column, fit_column
+from models.baselines import fit_column
+from models.learners import fit_best_column
 from models.metrics import auc
 from tests.models.test_ranker import SIGNS
 

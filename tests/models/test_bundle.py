@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.bundle import FILES, TREES, Bundle, BundleError, Scale, read_bundle, write_bundle
-from models.calibrate import Calibration, fit_calibration
+from models.calibrate import fit_calibration
+from models.chances import Calibration
 from tests.models.test_ranker import made_ranker, made_table
 
 

@@ -12,11 +12,11 @@ from models.calibrate import (
     END_ROWS,
     ISOTONIC_POSITIVES,
     METHODS,
-    Calibration,
     Method,
     fit_calibration,
     judge_calibration,
 )
+from models.chances import Calibration
 from models.inputs import Floats, ModelError
 
 
@@ -81,16 +81,6 @@ def test_as_many_are_expected_as_there_were(
     probability = calibration.probability(score)
     assert probability.shape == score.shape
     assert probability.sum() == pytest.approx(label.sum(), rel=0.01)
-
-
-def test_a_sigmoid_by_hand() -> None:
-    calibration = Calibration("sigmoid", (2.0, -1.0))
-    assert calibration.probability([0.5, 1.0]) == pytest.approx([0.5, 1 / (1 + np.exp(-1))])
-
-
-def test_steps_by_hand() -> None:
-    calibration = Calibration("isotonic", (0.0, 1.0, 2.0), (0.1, 0.1, 0.5))
-    assert calibration.probability([-9, 0.5, 1.5, 9]) == pytest.approx([0.1, 0.1, 0.3, 0.5])
 
 
 @pytest.mark.parametrize("positives", [30, 600])

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from models.bundle import Bundle, Scale, read_bundle, write_bundle
-from models.calibrate import Calibration
 from models.categories import PRIOR, Coded, Rates, as_numbers, learn_rates, rates_apart
+from models.chances import Calibration
 from models.inputs import ModelError, Scorer
 from models.kept import kind_of, rates_of, read_scorer
 from models.learners import Learner, fit_learner

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from models import kernel as room
 from models.inputs import Floats
-from models.kernel import Kernel, grow
+from models.kernel import Kernel, grow, score
+from models.splits import Splits, read_splits
 
 WIDTH = 4
 # How trees take what is missing: as itself, not at all (it counts as 0), or 0 as missing too.
@@ -45,6 +46,12 @@ def kernel_of(booster: lgb.Booster) -> Kernel:
     return grow(booster.model_to_string())
 
 
+def splits_of(booster: lgb.Booster) -> Splits:
+    splits = read_splits(booster.model_to_string())
+    assert splits is not None
+    return splits
+
+
 def scores(booster: lgb.Booster, X: Floats) -> Floats:
     return np.asarray(booster.predict(X, raw_score=True))
 
@@ -66,7 +73,7 @@ def by_subsets(booster: lgb.Booster, x: Floats, reference: Floats) -> Floats:
 @given(kinds, st.integers(1, 3), st.integers(0, 2**32 - 1))
 def test_scores_are_those_of_lightgbm_bit_by_bit(kind: str, model: int, seed: int) -> None:
     booster, X = grown(kind, model), rows_of(seed, 50)
-    assert kernel_of(booster).score(X).tobytes() == scores(booster, X).tobytes()
+    assert score(splits_of(booster), X).tobytes() == scores(booster, X).tobytes()
 
 
 @given(kinds, st.integers(1, 3), st.integers(0, 2**32 - 1))
@@ -129,7 +136,8 @@ def test_shap_tells_the_same_against_a_reference() -> None:
 @pytest.mark.parametrize("kind", MISSING)
 def test_compiled_loops_give_the_same_bytes(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """And so do two threads, other blocks, and a row on its own."""
-    kernel, X = kernel_of(grown(kind, 2, leaves=31)), rows_of(7, 90)
+    booster, X = grown(kind, 2, leaves=31), rows_of(7, 90)
+    kernel, splits, scored = kernel_of(booster), splits_of(booster), scores(booster, X)
     by_numpy = kernel.contributions(X), kernel.contributions_against(X, X[:40])
     monkeypatch.setattr(room, "MANY", 0)
     monkeypatch.setattr(room, "FEW", 0)
@@ -141,8 +149,9 @@ def test_compiled_loops_give_the_same_bytes(kind: str, monkeypatch: pytest.Monke
         )
         for ours, theirs in zip(compiled, by_numpy):
             assert ours.tobytes() == theirs.tobytes()
-    assert kernel.score(X, 2).tobytes() == kernel.score(X).tobytes()
+        assert score(splits, X, threads).tobytes() == scored.tobytes()
     monkeypatch.undo()
+    assert score(splits, X, 2).tobytes() == scored.tobytes()
     monkeypatch.setattr(room, "AT_ONCE", 1000)
     assert kernel.contributions(X).tobytes() == by_numpy[0].tobytes()
     assert kernel.contributions(X[[17]]).tobytes() == by_numpy[0][[17]].tobytes()
@@ -160,12 +169,7 @@ def test_trees_of_one_leaf_have_a_base_alone() -> None:
     for parts in (kernel.contributions(X), kernel.contributions_against(X, X[:2])):
         assert not parts[:, :-1].any()
         assert parts[:, -1] == pytest.approx(scores(alone, X))
-    assert kernel.score(X).tobytes() == scores(alone, X).tobytes()
-
-
-def test_trees_that_cannot_be_scored_say_so() -> None:
-    with pytest.raises(ValueError, match="LightGBM"):
-        kernel_of(grown("nan", leaves=90)).score(rows_of(1, 2))
+    assert score(splits_of(alone), X).tobytes() == scores(alone, X).tobytes()
 
 
 def test_where_nothing_may_be_written_it_compiles_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ def test_every_row_satisfies_one_leaf_of_each_tree() -> None:
     X, _ = table()
     booster = grown()
     trees = taken(booster.model_to_string())
-    settled = trees.settle(X)
+    settled = trees.columns.settle(X)
     total, met = np.full(len(X), trees.base), np.zeros(len(X))
     for group in trees.leaves:
         x = settled[group.feature]
@@ -90,7 +90,6 @@ def test_an_odd_tree_is_told_by_its_number(changed: str, by: str, odd: tuple[int
     text = grown(3).model_to_string()
     trees = taken(re.sub(changed, by, text, count=1))
     assert trees.odd == odd
-    assert trees.splits is None, "a score that lacks a tree is none"
     assert taken(text).odd == ()
 
 
@@ -118,11 +117,3 @@ def test_several_scores_a_row_are_refused() -> None:
     with pytest.raises(ModelError) as refused:
         read_trees(several)
     assert (refused.value.code, refused.value.fields) == ("several_scores", {"found": "3"})
-
-
-def test_more_leaves_than_bits_are_scored_by_lightgbm() -> None:
-    y = np.random.default_rng(2).normal(size=300)
-    text = grown(1, y, num_leaves=90, min_data_in_leaf=1, objective="regression").model_to_string()
-    trees = taken(text)
-    assert sum(len(group.value) for group in trees.leaves) > 64
-    assert (trees.odd, trees.splits) == ((), None)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models import leaves
 from models import ranker as room
-from models.inputs import ModelError, learn_ranges
+from models.inputs import ModelError, learn_ranges, prepare_numbers
 from models.kernel import grow
 from models.ranker import Ranker, RankerSettings, fit_ranker
 
@@ -242,14 +242,14 @@ def test_free_trees_have_no_direction_and_fill_nothing() -> None:
     np.testing.assert_allclose(free.contributions(X).sum(axis=1), free.score(X), atol=1e-9)
 
 
-def test_many_rows_are_scored_by_the_kernel_to_the_same_bytes(
+def test_rows_are_scored_without_lightgbm_to_the_same_bytes(
     trained: tuple[Ranker, pd.DataFrame], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ranker, X = trained
-    by_lightgbm = ranker.score(X)
+    by_lightgbm = ranker.grown().predict(prepare_numbers(X, ranker.indicators), raw_score=True)
     monkeypatch.setattr(Ranker, "grown", None)
+    assert ranker.score(X).tobytes() == by_lightgbm.tobytes()
     monkeypatch.setattr(room, "MANY_ROWS", 100)
-    monkeypatch.setattr(room, "MANY_LEAVES", 3000)
     assert ranker.score(X).tobytes() == by_lightgbm.tobytes()
     assert ranker.contributions(X.head(99)).shape == (99, 5), "LightGBM is not asked at all"
 
@@ -263,8 +263,7 @@ def test_what_the_kernel_does_not_take_is_told_by_lightgbm(monkeypatch: pytest.M
     grow.cache_clear()
     assert 0 < len(ranker.odd_trees) < 8, "some are taken and some are not"
     np.testing.assert_allclose(ranker.contributions(X), whole, atol=1e-12)
-    monkeypatch.setattr(room, "MANY_ROWS", 1)
-    monkeypatch.setattr(room, "MANY_LEAVES", 1)
+    monkeypatch.setattr(room, "read_splits", lambda text: None)
     assert ranker.score(X).sum() == pytest.approx(whole.sum())
     with pytest.raises(ModelError) as refused:
         ranker.contributions_against(X, X)

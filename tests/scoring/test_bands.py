@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import scoring.bands
 from features.columns import COLUMNS
 from models.bundle import Bundle, Scale
-from models.calibrate import Calibration
+from models.chances import Calibration
 from models.inputs import Floats, Indicator
 from scoring.bands import Bands, band_ranks, plan_bands
 from scoring.pipeline import Pipeline, read_pipeline
