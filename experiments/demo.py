@@ -46,7 +46,9 @@ def demonstrate(out: Path, lang: Lang, tell: Callable[[str], None]) -> None:
     tell(str(rehearsed["table"]))
     tell(promote_or_say_why(out, words))
     panel: Panel = read_panel(files / "panel")
-    ranking = rank(panel, read_pipeline(PIPELINE), read_bundle(out / "bundle"), LIST_DAY)
+    ranking = rank(
+        panel, read_pipeline(PIPELINE), read_bundle(out / "bundle"), LIST_DAY, plans=True
+    )
     publish(ranking, panel, lang, out / "list", replace=True)
     tell(words.say("door.rank", **ranking.funnel, out=out / "list"))
 

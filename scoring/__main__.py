@@ -161,7 +161,7 @@ def run_rank(options: argparse.Namespace) -> Outcome:
     rules = read_rules(options.quota, options.exclusions, pipeline.length)
     panel = read_panel(options.panel)
     bundle = read_bundle(options.bundle) if options.bundle else None
-    ranking = rank(panel, pipeline, bundle, options.as_of, rules)
+    ranking = rank(panel, pipeline, bundle, options.as_of, rules, plans=True)
     out, previous, plans = options.out, options.previous, options.plans
     publish(ranking, panel, options.lang, out, previous, plans, journal, options.replace)
     outcome: Outcome = {**ranking.funnel, "notes": list(ranking.notes), "out": str(options.out)}

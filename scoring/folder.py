@@ -12,7 +12,7 @@ from scoring.journal import Journal
 from scoring.lists import write_list
 from scoring.plan import plan
 from scoring.put import put
-from scoring.rank import Ranking
+from scoring.rank import Ranking, with_figures
 from scoring.reasons import Speech, explain_score
 from scoring.record import MANIFEST
 from scoring.report import write_pages
@@ -36,14 +36,15 @@ def publish(
     see scoring.put. Raises RankError as that does, and where the earlier list is none.
     """
     with put(folder, journal, replace) as fresh:
+        ranking = with_figures(ranking, panel)
         speech = Speech(read_words("zh"), read_words("en"))
         behind = gather_behind(ranking, panel, previous)
         shown = ranking.shown["enterprise_id"].to_list()
         explained = explain_score(ranking, behind, shown, speech)
         words = speech.zh if lang == "zh" else speech.en
-        figures, plan_of = ranking.figures, None
-        if plans and figures:
-            plan_of = partial(plan, ranking, figures, learn_steps(figures))
+        plan_of = None
+        if plans and ranking.figures:
+            plan_of = partial(plan, ranking, ranking.figures, learn_steps(ranking.figures))
         write_list(ranking, behind, explained, panel, words, fresh, plans)
         manifest = json.loads((fresh / MANIFEST).read_text(encoding="utf-8"))
         pages = Pages(ranking, behind, explained, words, "../list.html", plan_of)

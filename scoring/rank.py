@@ -1,6 +1,6 @@
 """Where law and model meet: one function makes the list that is rehearsed and the one signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -37,8 +37,8 @@ class Ranking:
     funnel: how many enterprises were read, known on the day, in the population, eligible, listed;
         and how many stand at each verdict.
     notes: codes of what a reader must be told (see configs/words).
-    figures: what everybody's indicators were measured from, those outside the population too; None
-        where they were not asked for.
+    figures: what everybody's indicators were measured from, those outside the population too, and
+        what plans are made from; None where these were not asked for.
     rules: the quotas, and the exclusions in force on the day. selection: what the quotas cost;
         None without quotas or places. unmatched: ids of exclusions that nobody known bears.
     """
@@ -109,14 +109,18 @@ def rank(
     bundle: Bundle | None,
     as_of: date,
     rules: Rules = NO_RULES,
+    plans: bool = False,
 ) -> Ranking:
     """The ranked population of a pipeline on a day, by what was known and in force that day.
 
     Only enterprises whose verdict passes the gate may be listed; all others stand below them in
     one block, and below these whoever is excluded on the day. The rank is the order's alone; who
-    is listed is also a matter of quotas. Raises RankError where no edition is in force and the
-    pipeline refuses to go on, or quotas clash, BundleError for a bundle that was trained for
-    something else, and DataError for a quota of what nobody of the population is.
+    is listed is also a matter of quotas.
+
+    plans: whether the figures of plans are gathered too, which changes nothing else.
+    Raises RankError where no edition is in force and the pipeline refuses to go on, or quotas
+    clash, BundleError for a bundle that was trained for something else, and DataError for a quota
+    of what nobody of the population is.
     """
     if bundle:
         _fits(bundle, pipeline)
@@ -125,7 +129,7 @@ def rank(
     policy = policy_at(pipeline.policy, as_of)
     if policy.edition is None and pipeline.without_law == "refuse":
         raise RankError("no_edition", title=pipeline.policy, as_of=as_of)
-    figures, matrix, holders = _population(panel, pipeline, bundle, policy, as_of)
+    figures, matrix, holders = _population(panel, pipeline, bundle, policy, plans)
     if matrix.frame.is_empty():
         raise RankError("empty_population", pipeline=pipeline.name, as_of=as_of)
     match_quotas(rules.quotas, matrix.frame)
@@ -168,7 +172,7 @@ def rank(
         funnel,
         bundle,
         notes,
-        figures,
+        figures if plans else None,
         today,
         selection,
         tuple(unmatched),
@@ -211,25 +215,42 @@ def _asked(bundle: Bundle) -> list[str]:
 
 
 def _population(
-    panel: Panel, pipeline: Pipeline, bundle: Bundle | None, policy: Policy, as_of: date
+    panel: Panel, pipeline: Pipeline, bundle: Bundle | None, policy: Policy, plans: bool
 ) -> tuple[Figures, Matrix, pl.DataFrame]:
     """Every indicator that law or model asks for: of whom is ranked at all, and of the holders.
 
-    And the figures of all, with what plans ask for (the years before, and the law that is to come)
-    and what the law asked for that ended last.
+    And the figures of all that they were measured from, with those of plans where asked for.
     """
     asked = indicators_of(policy.edition) if policy.edition else []
     # A category that is learned from is part of the identity: it stands in the matrix already.
     learned = [name for name in _asked(bundle) if name not in IDENTITY] if bundle else []
     asked = with_closing([*asked, *learned])
-    later = coming_policy(policy.title, as_of)
-    next_asked = with_closing(indicators_of(later.edition)) if later and later.edition else []
-    # So that a list of today can be set beside one that was made under the law before.
-    last = ended_policy(policy.title, as_of)
-    last_asked = with_closing(indicators_of(last.edition)) if last and last.edition else []
-    gathered = [*asked, *next_asked, *last_asked, *_told_by(pipeline)]
-    figures = gather_figures(panel, as_of, gathered, figures_beside(gathered))
+    gathered = [*asked, *_told_by(pipeline)]
+    if plans:
+        figures = figures_for_plans(panel, policy, gathered)
+    else:
+        figures = gather_figures(panel, policy.as_of, gathered)
     return figures, *populate(figures, pipeline, asked)
+
+
+def figures_for_plans(panel: Panel, policy: Policy, asked: list[str]) -> Figures:
+    """What `asked` is measured from, and what plans and later comparisons ask for besides.
+
+    That is the years before, the law that is to come, and what the law asked for that ended last:
+    so that a list of today can be set beside one that was made under the law before.
+    """
+    others = coming_policy(policy.title, policy.as_of), ended_policy(policy.title, policy.as_of)
+    besides = [indicators_of(law.edition) for law in others if law and law.edition]
+    gathered = [*asked, *(name for own in besides for name in with_closing(own))]
+    return gather_figures(panel, policy.as_of, gathered, figures_beside(gathered))
+
+
+def with_figures(ranking: Ranking, panel: Panel) -> Ranking:
+    """The ranking with the figures of plans, from the panel that it was made from."""
+    if ranking.figures:
+        return ranking
+    asked = [*ranking.matrix.names, *_told_by(ranking.pipeline)]
+    return replace(ranking, figures=figures_for_plans(panel, ranking.policy, asked))
 
 
 def _told_by(pipeline: Pipeline) -> list[str]:

@@ -79,7 +79,7 @@ def rebuild(folder: Path, given: Given, words: Words) -> Outcome:
     with tempfile.TemporaryDirectory() as place:
         fresh, failed = Path(place) / folder.name, ""
         try:
-            ranking = rank(panel, _pipeline(manifest), bundle, _day(manifest), rules)
+            ranking = rank(panel, _pipeline(manifest), bundle, _day(manifest), rules, plans=True)
             plans = bool(manifest.get("plans"))
             publish(ranking, panel, manifest["lang"], fresh, given.previous, plans)
         except (RankError, BundleError) as error:

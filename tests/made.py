@@ -72,11 +72,11 @@ def banded_bundle() -> Bundle:
 def banded_ranking() -> Ranking:
     """All of known size compete for forty places, ten are in reserve: bands cross the cut."""
     pipeline = replace(read_pipeline("little_giant"), gate=(), length=40, reserve=10)
-    return rank(made_panel(), pipeline, banded_bundle(), LIST_DAY)
+    return rank(made_panel(), pipeline, banded_bundle(), LIST_DAY, plans=True)
 
 
 @cache
 def made_ranking(pipeline: str = "srdi", with_bundle: bool = True) -> Ranking:
     """The ranking of a pipeline on the list day."""
     bundle = made_bundle() if with_bundle else None
-    return rank(made_panel(), read_pipeline(pipeline), bundle, LIST_DAY)
+    return rank(made_panel(), read_pipeline(pipeline), bundle, LIST_DAY, plans=True)

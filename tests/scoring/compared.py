@@ -65,12 +65,12 @@ def later_bundle() -> Bundle:
 
 @cache
 def old_list() -> Ranking:
-    return rank(early_panel(), read_pipeline("little_giant"), made_bundle(), LIST_DAY)
+    return rank(early_panel(), read_pipeline("little_giant"), made_bundle(), LIST_DAY, plans=True)
 
 
 @cache
 def new_list() -> Ranking:
-    return rank(later_panel(), read_pipeline("little_giant"), later_bundle(), LATER)
+    return rank(later_panel(), read_pipeline("little_giant"), later_bundle(), LATER, plans=True)
 
 
 def side_of(ranking: Ranking, panel: Panel, name: str) -> Side:

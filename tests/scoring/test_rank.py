@@ -9,7 +9,7 @@ import pytest
 from models.bundle import BundleError
 from scoring.faults import RankError
 from scoring.pipeline import read_pipeline
-from scoring.rank import COLUMNS, rank
+from scoring.rank import COLUMNS, rank, with_figures
 from tests.conftest import make_panel
 from tests.made import LIST_DAY, made_bundle, made_panel, made_ranking
 
@@ -140,3 +140,16 @@ def test_nobody_wins_a_place_by_his_id() -> None:
     assert ranking.funnel["listed"] == 0
     assert "no_order" in ranking.notes
     assert set(ranking.frame.filter(pl.col("verdict") == "person")["tier"]) <= {"C", "D"}
+
+
+def test_figures_of_plans_change_nothing_else() -> None:
+    whole = made_ranking("little_giant")
+    assert whole.figures
+    plain = rank(made_panel(), whole.pipeline, made_bundle(), LIST_DAY)
+    assert plain.figures is None
+    assert plain.frame.equals(whole.frame)
+    assert plain.matrix.frame.equals(whole.matrix.frame)
+    again = with_figures(plain, made_panel()).figures
+    assert again
+    assert set(again.frame.columns) == set(whole.figures.frame.columns)
+    assert again.frame.select(whole.figures.frame.columns).equals(whole.figures.frame)
