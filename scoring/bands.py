@@ -40,7 +40,12 @@ def plan_bands(pipeline: Pipeline, bundle: Bundle | None) -> Bands | None:
         return None
     refits = len(bundle.refits)
     nth = (refits + 1) // TAIL
-    return Bands(refits, nth, max(TIMES * pipeline.length, LEAST)) if nth else None
+    return Bands(refits, nth, reach_of(pipeline)) if nth else None
+
+
+def reach_of(pipeline: Pipeline) -> int:
+    """How many places beyond the cut bands are told, whatever they come from."""
+    return max(TIMES * pipeline.length, LEAST)
 
 
 def band_ranks(

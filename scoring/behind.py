@@ -9,7 +9,6 @@ import polars as pl
 
 from configs.words import Words
 from features.columns import COLUMNS
-from features.matrix import build_matrix
 from features.panel import KEY_TYPES, TITLE_SCHEMA, Panel, sort_titles
 from scoring.faults import RankError
 from scoring.rank import Ranking
@@ -70,19 +69,7 @@ def gather_behind(ranking: Ranking, panel: Panel, previous: Path | None = None) 
         past, since = _remember(ranking, previous)
         previous_sha = fingerprint_of(previous / MANIFEST)
     titles = sort_titles(known.titles.filter(pl.col("enterprise_id").is_in(shown.implode())))
-    verified = _measure_verified(ranking, panel, known)
-    return Behind(verified, facts_of(known, shown), titles, past, previous_sha, since)
-
-
-def _measure_verified(ranking: Ranking, panel: Panel, known: Panel) -> pl.DataFrame | None:
-    """The list's own matrix on verified facts; None where it would be the same."""
-    sure = known.verified()
-    if sure is known:
-        return None
-    names = list(ranking.matrix.names)
-    frame = build_matrix(panel.verified(), ranking.as_of, names).frame
-    ids = ranking.matrix.frame.select("enterprise_id")
-    return ids.join(frame, on="enterprise_id", how="left", maintain_order="left")
+    return Behind(ranking.verified, facts_of(known, shown), titles, past, previous_sha, since)
 
 
 def facts_of(known: Panel, enterprise_ids: pl.Series) -> pl.DataFrame:

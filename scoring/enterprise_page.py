@@ -190,12 +190,12 @@ def summarise(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
     else:
         sentences = [words.say(f"page.verdict.{row['verdict']}"), place]
         if row["to_verify"]:
-            sentences.append(words.say("page.to_verify"))
+            sentences.append(_say_open(ranking, row, words))
     moved = [tell_excluded(row, words), tell_placed(ranking, row, words)]
     sentences += [words.say("page.sentence", text=text) for text in moved if text]
-    band = band_of(row, words)
-    if band:
-        sentences.append(words.say("page.band", band=band))
+    for kind, key in (("rank", "band"), ("weights", "weights_band"), ("facts", "facts_band")):
+        if band := band_of(row, words, kind):
+            sentences.append(words.say(f"page.{key}", band=band))
     if row["potential"] is not None:
         key = "page.potential"
         if potential(row["potential"]) in (0.0, 100.0):
@@ -208,6 +208,17 @@ def summarise(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
         low, high = f"{row['points']:g}", f"{row['points_high']:g}"
         sentences.append(words.say("page.points", low=low, high=high))
     return sentences
+
+
+def _say_open(ranking: Ranking, row: dict[str, Any], words: Words) -> str:
+    """Why it is marked to verify: a fact is missing, or what it rests on is only claimed."""
+    if row["verdict"] == "unknown" or row["tier"] == "D":
+        return words.say("page.to_verify")
+    rests, alone = [words.say("page.claims.order")], row["verdict_verified"]
+    if ranking.pipeline.gate and alone not in ranking.pipeline.gate:
+        verdict = verdict_of(ranking.policy, alone, words)
+        rests = [words.say("page.claims.verdict", verdict=verdict), *rests]
+    return words.say("page.claims", rests=words.say("join").join(rests))
 
 
 def missing_words(ranking: Ranking, enterprise_id: str, words: Words) -> str:

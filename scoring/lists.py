@@ -17,6 +17,7 @@ from models.bundle import read_bundle, write_bundle
 from scoring.bands import plan_bands
 from scoring.behind import Behind, keep_behind, with_last
 from scoring.check import check
+from scoring.claims import BLANK
 from scoring.clauses import indicators_of
 from scoring.faults import RankError
 from scoring.indicator_words import read_indicators
@@ -138,9 +139,11 @@ def read_list(folder: Path) -> Ranking:
     ):
         if now != then:
             raise RankError("changed_since", folder=folder.name, what=what)
-    # A list that was written before there were quotas tells nothing of them.
-    blank = [pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in frame.columns]
-    frame = frame.with_columns(blank)
+    # A list that was written before there were such columns tells nothing of them.
+    absent = [name for name in COLUMNS if name not in frame.columns]
+    frame = frame.with_columns(
+        pl.lit(None, BLANK.get(name, pl.String)).alias(name) for name in absent
+    )
     bundle = read_bundle(folder / "bundle") if manifest["bundle"] else None
     names = tuple(name for name in table.columns if name not in IDENTITY)
     matrix = Matrix(table, as_of, manifest["facts_year"], names)

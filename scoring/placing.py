@@ -32,7 +32,7 @@ def order_all(
     asked += [name for name in rules.quotas.dimensions if name not in KNOWN_NONE]
     told = pl.all_horizontal(pl.lit(True), *(pl.col(name).is_not_null() for name in asked))
     out = pl.col("excluded").is_not_null()
-    keys = list(dict.fromkeys([_first(pipeline, bundle), *pipeline.ties, "enterprise_id"]))
+    keys = list(dict.fromkeys([first_key(pipeline, bundle), *pipeline.ties, "enterprise_id"]))
     return (
         frame.with_columns(
             (passed & told & ~out).alias("eligible"),
@@ -50,7 +50,7 @@ def order_all(
     )
 
 
-def _first(pipeline: Pipeline, bundle: Bundle | None) -> Literal["score", "points"]:
+def first_key(pipeline: Pipeline, bundle: Bundle | None) -> Literal["score", "points"]:
     """What the order goes by first."""
     return "score" if pipeline.order == "score" and bundle else "points"
 
@@ -59,7 +59,7 @@ def list_within(
     frame: pl.DataFrame, pipeline: Pipeline, bundle: Bundle | None, rules: Rules
 ) -> tuple[pl.DataFrame, Listing | None]:
     """Who is listed, and who is near: listed or in reserve. Without quotas the first are listed."""
-    first = _first(pipeline, bundle)
+    first = first_key(pipeline, bundle)
     # Without a score and without a table of points only the id is left, and nobody wins by his id.
     ordered = frame[first].null_count() < frame.height
     places, reserve = (pipeline.length, pipeline.reserve) if ordered else (0, 0)
@@ -91,7 +91,7 @@ def give_places(
     none = pl.lit(None, dtype=pl.String)
     if listing is None:
         return frame.with_columns(by_order.alias("placed_by"), none.alias("by_quota")), None
-    first, eligible = _first(pipeline, bundle), frame.filter("eligible")
+    first, eligible = first_key(pipeline, bundle), frame.filter("eligible")
     worth = _worth(eligible, first)
     selection = price_quotas(eligible, worth, frame, listing, rules.quotas, first)
     moved = dict.fromkeys((*selection.let_in, *selection.put_out), "")
@@ -127,25 +127,39 @@ def _at_the_edge(selection: Selection, row: dict[str, str | None], edge: str) ->
 def tell_tiers(
     frame: pl.DataFrame,
     indicators: pl.DataFrame,
+    anew: pl.DataFrame | None,
     pipeline: Pipeline,
     bundle: Bundle | None,
     rules: Rules,
 ) -> pl.DataFrame:
-    """A: the whole band is within the places; B: it crosses the cut; C: beyond; D: not eligible.
+    """A: every band that is known is within the places; B: one crosses the cut; C: all beyond.
 
+    D: not eligible. anew: the field in its order on verified facts, where that tells anything.
     With quotas there is no one cut: A would be listed by all refits but the outermost that a band
-    leaves out, B by some, C by none but those. A list without bands goes by what came: listed,
-    reserve, the rest.
+    leaves out and by verified facts alone, B by some of these, C by none but those. Where no
+    refits speak, the list itself does: listed, and near it those in reserve.
     """
     certain, possible = pl.col("listed"), pl.col("near")
-    bands = plan_bands(pipeline, bundle)
-    if bands and bundle and rules.quotas.rows:
-        times = count_listed(frame, indicators, pipeline, bundle, rules.quotas)
+    bands, quotas = plan_bands(pipeline, bundle), rules.quotas
+    if bands and bundle and quotas.rows:
+        times = count_listed(frame, indicators, pipeline, bundle, quotas)
         frame = frame.join(times, on="enterprise_id", how="left", maintain_order="left")
-        certain = pl.col("listed") & (pl.col("times") > bands.refits - bands.nth)
+        certain &= pl.col("times") > bands.refits - bands.nth
         possible = pl.col("listed") | (pl.col("times") >= bands.nth)
     elif bands:
         certain, possible = (pl.col(end) <= pipeline.length for end in ("rank_high", "rank_low"))
+    if anew is not None and quotas.rows:
+        worth = _worth(anew, first_key(pipeline, bundle))
+        chosen = select(field_of(anew, worth, quotas), quotas.rows, pipeline.length).chosen
+        again = pl.col("enterprise_id").is_in(anew["enterprise_id"].filter(chosen).implode())
+        certain, possible = certain & again, possible | again
+    elif anew is not None:
+        certain, possible = _within(certain, possible, "facts", pl.lit(pipeline.length))
+    if "weights_low" in frame.columns:
+        # The place is the one inside the cluster, and so is the cut where a cluster has its own.
+        most = {q.value: q.most for q in quotas.rows if q.dimension == "cluster" and q.most}
+        cut = pl.col("cluster").replace_strict(most, default=pipeline.length, return_dtype=pl.Int64)
+        certain, possible = _within(certain, possible, "weights", cut)
     return frame.with_columns(
         pl.when(~pl.col("eligible"))
         .then(pl.lit("D"))
@@ -156,3 +170,12 @@ def tell_tiers(
         .otherwise(pl.lit("C"))
         .alias("tier")
     )
+
+
+def _within(
+    certain: pl.Expr, possible: pl.Expr, band: str, cut: pl.Expr
+) -> tuple[pl.Expr, pl.Expr]:
+    """The same with another band: certain is only what it leaves in, possible what it lets in."""
+    low, high = (pl.col(f"{band}_{end}") for end in ("low", "high"))
+    inside = (high <= cut).fill_null(value=True)
+    return certain & inside, possible | (low <= cut).fill_null(value=False)

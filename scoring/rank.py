@@ -12,13 +12,14 @@ from features.panel import Panel, due_year
 from models.bundle import Bundle, BundleError
 from scoring.bands import band_ranks
 from scoring.check import VERDICTS, Findings, check
+from scoring.claims import measure_verified, order_anew, tell_claims
 from scoring.clauses import indicators_of
 from scoring.closing import with_closing
 from scoring.coming import coming_policy, ended_policy
 from scoring.exclusions import reasons_of
 from scoring.faults import RankError
 from scoring.pipeline import Pipeline, in_population
-from scoring.placing import give_places, list_within, order_all, tell_tiers
+from scoring.placing import first_key, give_places, list_within, order_all, tell_tiers
 from scoring.policy import Policy, policy_at
 from scoring.prices import Selection
 from scoring.quotas import match_quotas
@@ -37,6 +38,8 @@ class Ranking:
     funnel: how many enterprises were read, known on the day, in the population, eligible, listed;
         and how many stand at each verdict.
     notes: codes of what a reader must be told (see configs/words).
+    verified: the rows of the matrix measured on verified facts alone; None where nothing that was
+        known on the day is only claimed.
     figures: what everybody's indicators were measured from, those outside the population too, and
         what plans are made from; None where these were not asked for.
     rules: the quotas, and the exclusions in force on the day. selection: what the quotas cost;
@@ -53,6 +56,7 @@ class Ranking:
     funnel: dict[str, int]
     bundle: Bundle | None
     notes: tuple[str, ...]
+    verified: pl.DataFrame | None = None
     figures: Figures | None = None
     rules: Rules = NO_RULES
     selection: Selection | None = None
@@ -97,6 +101,9 @@ COLUMNS = (
     "to_verify",
     "rank_low",
     "rank_high",
+    "facts_low",
+    "facts_high",
+    "verdict_verified",
     "placed_by",
     "by_quota",
     "excluded",
@@ -134,13 +141,16 @@ def rank(
         raise RankError("empty_population", pipeline=pipeline.name, as_of=as_of)
     match_quotas(rules.quotas, matrix.frame)
     today = on_the_day(rules, as_of, on_day(panel.aliases, as_of))
-    findings = check(policy, matrix.frame)
-    ordered = order_all(
-        _side_by_side(matrix, findings, bundle, today), pipeline, policy, bundle, today
-    )
+    findings, ordered = _order(matrix, pipeline, policy, bundle, today)
+    verified, sure = measure_verified(panel, matrix), None
+    if verified is not None:
+        sure = _order(replace(matrix, frame=verified), pipeline, policy, bundle, today)[1]
     frame, selection = give_places(ordered, pipeline, bundle, today)
     frame = band_ranks(frame, matrix.frame, pipeline, bundle)
-    frame = tell_tiers(frame, matrix.frame, pipeline, bundle, today)
+    first = first_key(pipeline, bundle)
+    anew = order_anew(frame, sure, pipeline, first)
+    frame = tell_claims(frame, sure, anew, pipeline, first)
+    frame = tell_tiers(frame, matrix.frame, anew, pipeline, bundle, today)
     counts = findings.frame["verdict"].value_counts()
     verdicts = dict(counts.iter_rows())
     funnel = {
@@ -172,6 +182,7 @@ def rank(
         funnel,
         bundle,
         notes,
+        verified,
         figures if plans else None,
         today,
         selection,
@@ -190,11 +201,17 @@ def place(
 
     rules: with the exclusions of the day, under its ids.
     """
-    findings = check(policy, matrix.frame)
-    ordered = order_all(
-        _side_by_side(matrix, findings, bundle, rules), pipeline, policy, bundle, rules
-    )
+    findings, ordered = _order(matrix, pipeline, policy, bundle, rules)
     return findings, list_within(ordered, pipeline, bundle, rules)[0]
+
+
+def _order(
+    matrix: Matrix, pipeline: Pipeline, policy: Policy, bundle: Bundle | None, rules: Rules
+) -> tuple[Findings, pl.DataFrame]:
+    """What the law says of these rows, and their order."""
+    findings = check(policy, matrix.frame)
+    frame = _side_by_side(matrix, findings, bundle, rules)
+    return findings, order_all(frame, pipeline, policy, bundle, rules)
 
 
 def _fits(bundle: Bundle, pipeline: Pipeline) -> None:

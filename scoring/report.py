@@ -15,7 +15,7 @@ from scoring.pages import find_template
 from scoring.quota_words import sum_up, tell_placed
 from scoring.rank import Ranking
 from scoring.reasons import Explained
-from scoring.sureness import band_of, has_bands, say_expected
+from scoring.sureness import BANDS, band_of, has_bands, say_expected
 from scoring.workbook import heading
 from scoring.writing import page_name, potential
 
@@ -29,6 +29,8 @@ COLUMNS = (
     "county",
     "cluster",
     "rank_band",
+    "weights_band",
+    "facts_band",
     "placed_by",
     "potential",
     "points",
@@ -65,7 +67,7 @@ def _rows(
         row
         | {
             "potential": potential(row["potential"]),
-            "rank_band": band_of(row, words),
+            **{f"{band}_band": band_of(row, words, band) for band in BANDS},
             "placed_by": tell_placed(ranking, row, words),
             "law": verdict_of(ranking.policy, row["verdict"], words),
             "reason": reasons.get(row["enterprise_id"], ""),
@@ -79,7 +81,7 @@ def _columns(ranking: Ranking, behind: Behind) -> list[str]:
     """The columns of the list; those that would be empty for all are left out."""
     frame = ranking.frame
     empty = {name for name in ("potential", "points") if frame[name].null_count() == frame.height}
-    empty |= set() if has_bands(ranking) else {"rank_band"}
+    empty |= {f"{band}_band" for band in BANDS if not has_bands(ranking, band)}
     empty |= set() if ranking.selection else {"placed_by"}
     empty |= {"last_rank", "since"} if behind.past.is_empty() else set()
     return [name for name in COLUMNS if name not in empty]

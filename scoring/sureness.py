@@ -2,10 +2,16 @@
 
 from typing import Any
 
+import polars as pl
+
 from configs.words import Words
 from models.counts import Count, count_interval
 from scoring.bands import plan_bands
 from scoring.rank import Ranking
+
+# Where bands come from: refits of the model, other weights, verified facts against claimed ones.
+# Their columns are called BAND_low and BAND_high, and BAND_band in front of readers.
+BANDS = ("rank", "weights", "facts")
 
 
 def expect_listed(ranking: Ranking) -> Count | None:
@@ -31,11 +37,16 @@ def say_expected(ranking: Ranking, words: Words) -> str:
     )
 
 
-def band_of(row: dict[str, Any], words: Words) -> str | None:
-    """The band of a rank as readers see it; None where there is none."""
-    if row["rank_low"] is None:
-        return None
-    return words.say("from_to", low=row["rank_low"], high=row["rank_high"])
+def band_of(row: dict[str, Any], words: Words, band: str = "rank") -> str | None:
+    """One band of a row (see BANDS) as readers see it; None where there is none."""
+    low, high = row.get(f"{band}_low"), row.get(f"{band}_high")
+    return None if low is None else words.say("from_to", low=low, high=high)
+
+
+def bands_of(row: dict[str, Any], words: Words) -> tuple[tuple[str, str], ...]:
+    """Label and text of each band that a row has, apart: refits, weights, verified facts."""
+    told = ((band, band_of(row, words, band)) for band in BANDS)
+    return tuple((words.say(f"column.{band}_band"), text) for band, text in told if text)
 
 
 def sides_of(row: dict[str, Any], words: Words) -> str | None:
@@ -59,6 +70,10 @@ def state_sureness(ranking: Ranking, words: Words) -> list[tuple[str, str]]:
         tell("tiers_quota" if ranking.selection else "tiers")
     else:
         tell("no_bands" if ranking.bundle and ranking.pipeline.order == "score" else "fixed")
+    if (claims := _claims(ranking)) is not None:
+        tell(claims)
+        may = ranking.frame.filter(pl.col("to_verify") & (pl.col("tier") != "D"))
+        tell("to_verify", listed=int(may["listed"].sum()), eligible=may.height)
     if ranking.bundle:
         tell("probability", months=ranking.pipeline.label.horizon_months)
     if has_sides(ranking):
@@ -69,9 +84,21 @@ def state_sureness(ranking: Ranking, words: Words) -> list[tuple[str, str]]:
     return lines
 
 
-def has_bands(ranking: Ranking) -> bool:
-    """Whether any rank has a band."""
-    return ranking.frame["rank_low"].null_count() < ranking.frame.height
+def _claims(ranking: Ranking) -> str | None:
+    """What is told of bands by verified facts; None where nothing is only claimed."""
+    frame = ranking.frame
+    if frame["verdict_verified"].null_count() == frame.height:
+        return None
+    if has_bands(ranking, "facts"):
+        return "facts_band_quota" if ranking.selection else "facts_band"
+    moved = pl.col("to_verify") & (pl.col("tier") != "D") & (pl.col("verdict") != "unknown")
+    return "facts_level" if frame.select(moved.any()).item() else "facts_idle"
+
+
+def has_bands(ranking: Ranking, band: str = "rank") -> bool:
+    """Whether any row has a band of this kind."""
+    low = f"{band}_low"
+    return low in ranking.frame and ranking.frame[low].null_count() < ranking.frame.height
 
 
 def has_sides(ranking: Ranking) -> bool:

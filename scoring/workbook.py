@@ -14,7 +14,7 @@ from scoring.quotas import KNOWN_NONE
 from scoring.rank import Ranking
 from scoring.sheets import Sheet, open_book, write_basis
 from scoring.shortfalls import for_person, unmet
-from scoring.sureness import band_of, has_bands, has_sides, sides_of
+from scoring.sureness import BANDS, band_of, has_bands, has_sides, sides_of
 from scoring.writing import potential
 
 # More open cases than this are counted, not printed: nobody reads them one by one.
@@ -50,7 +50,7 @@ def list_columns(ranking: Ranking, past: pl.DataFrame) -> dict[str, float]:
     """The columns of the list and their widths; those that would be empty for all are left out."""
     law = ranking.policy.edition
     widths: dict[str, float] = {"rank": 6}
-    widths |= {"rank_band": 12} if has_bands(ranking) else {}
+    widths |= {f"{band}_band": 12 for band in BANDS if has_bands(ranking, band)}
     widths |= {} if past.is_empty() else {"last_rank": 8, "since": 7}
     widths |= {"name": 28, "enterprise_id": 21, "county": 10}
     widths |= {"cluster": 16, "industry": 6, "size": 6, "tier": 12}
@@ -82,7 +82,7 @@ def _places(
         cells = row | {
             "size": words.say(f"size.{row['size']}") if row["size"] else None,
             "tier": words.say(f"tier.{row['tier']}"),
-            "rank_band": band_of(row, words),
+            **{f"{band}_band": band_of(row, words, band) for band in BANDS},
             "placed_by": tell_placed(ranking, row, words),
             "probability_band": sides_of(row, words),
             "potential": potential(row["potential"]),
@@ -123,7 +123,9 @@ def open_cases(ranking: Ranking) -> pl.DataFrame:
     """
     if ranking.policy.edition is None:
         return ranking.frame.clear()
-    return ranking.frame.filter(pl.col("to_verify")).sort(
+    # Who stands open for what it claims alone has passed, and is on the list or below it.
+    barred = (pl.col("verdict") == "unknown") | (pl.col("tier") == "D")
+    return ranking.frame.filter(pl.col("to_verify") & barred).sort(
         ["points", "points_high", "enterprise_id"],
         descending=[True, True, False],
         nulls_last=True,

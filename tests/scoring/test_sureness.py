@@ -64,7 +64,7 @@ def test_the_basis_says_what_a_band_is_and_what_it_is_not() -> None:
     assert "再训练 20 次" in text["位次区间"]
     assert "名额线以下 2000 位" in text["位次区间"]
     assert "不含事实有误" in text["位次区间"]
-    assert "B：区间跨过名额线" in text["档次"]
+    assert "B 重点培育：有区间跨过名额线" in text["档次"]
     assert "相互独立" in text["预计获认定"]
     assert "不用于排序" in text["概率含义"]
     assert subjects(banded_ranking())[-2:] == ["Sides of a probability", "Expected"]
