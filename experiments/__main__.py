@@ -10,12 +10,17 @@ from pathlib import Path
 from configs.words import Words, read_words
 from scoring.__main__ import SHOWN, carry_out
 from scoring.arguments import Outcome, add_command, day
+from scoring.unread import end_quietly
 
 STORE = Path("runs")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; exit codes as at the officials' door."""
+    return end_quietly(lambda: _run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
     options = build_parser().parse_args(arguments)
     words = read_words(options.lang)
     command: Callable[[argparse.Namespace], Outcome] = options.command

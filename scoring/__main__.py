@@ -18,6 +18,7 @@ from configs.reader import known
 from configs.words import Words, read_words
 from scoring.arguments import Command, Outcome, build_parser
 from scoring.faults import DONE, UsageError, told
+from scoring.unread import end_quietly
 
 # More faults than this are counted, not printed; all stand in --json.
 SHOWN = 20
@@ -27,6 +28,10 @@ HOME = Path(configs.__path__[0]).parent
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; the exit codes stand in docs and README."""
+    return end_quietly(lambda: _run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
     options = build_parser(COMMANDS, HOME).parse_args(arguments)
     words = read_words(options.lang)
     command: Command = options.command
