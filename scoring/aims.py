@@ -21,11 +21,11 @@ from scoring.steps import Step
 from scoring.versions import Bench, Changes, Floats, alter, measured, scored
 
 # cut: the score of the last place; band: the whole rank band within the places. Without a line:
-# safe (nothing further up is asked), room (places are free for all who may be listed), no_order
-# (neither model nor points), other_title (the list orders for another title), held (listed under
-# quotas), closed (a quota lets nobody more in), excluded.
+# safe (nothing further up is asked), claims (safe but for what is only claimed), room (places are
+# free for all who may be listed), no_order (neither model nor points), other_title (the list orders
+# for another title), held (listed under quotas), closed (a quota lets nobody more in), excluded.
 Kind = Literal[
-    "cut", "band", "safe", "room", "no_order", "other_title", "held", "closed", "excluded"
+    "cut", "band", "safe", "claims", "room", "no_order", "other_title", "held", "closed", "excluded"
 ]
 _QUANTILES = 20
 
@@ -52,7 +52,7 @@ class Aim:
     def over(self) -> bool:
         """Whether nothing more is needed for the order once the law is met."""
         line, there = self.line, self.with_law
-        return self.kind in ("safe", "room") or (
+        return self.kind in ("safe", "claims", "room") or (
             line is not None and there is not None and there > line
         )
 
@@ -157,8 +157,13 @@ def _aim(ranking: Ranking, bench: Bench, row: dict[str, Any]) -> tuple[Aim, Reac
         if kind != "cut":
             return replace(plain, kind=kind), None
     elif row["listed"]:
-        if row["tier"] == "A" or bands is None or ranking.bundle is None:
-            return replace(plain, kind="safe"), None
+        if (
+            row["tier"] == "A"
+            or bands is None
+            or ranking.bundle is None
+            or row["rank_high"] <= length
+        ):
+            return replace(plain, kind=_settled(row, length)), None
         return replace(plain, kind="band", line=-(length + 0.5)), _band_reach(
             others, ranking, bench, bands, ranking.bundle
         )
@@ -168,6 +173,11 @@ def _aim(ranking: Ranking, bench: Bench, row: dict[str, Any]) -> tuple[Aim, Reac
     return replace(plain, kind="cut", line=line), lambda changes: scored(
         bench if by == "score" else replace(bench, bundle=None), alter(bench.row, changes)
     )
+
+
+def _settled(row: dict[str, Any], length: int) -> Kind:
+    """No figure of one who is listed has to change; what it claims may have to be verified."""
+    return "claims" if (row["facts_high"] or 0) > length else "safe"
 
 
 def _within_rules(

@@ -58,6 +58,14 @@ def test_who_is_safe_is_asked_for_nothing_and_whose_band_crosses_aims_higher() -
     assert -plan.aim.now >= row["rank_high"], "ties count against it"
 
 
+def test_who_is_listed_by_its_word_alone_has_to_verify_it() -> None:
+    ranking, number = banded_ranking(), 36
+    blank = {"tier": "B", "rank_high": 38, "facts_high": 55}
+    claims = ranking.frame.with_columns(pl.lit(v).alias(n) for n, v in blank.items())
+    assert ahead(replace(ranking, frame=claims), number) == "claims"
+    assert ahead(replace(ranking, frame=claims.with_columns(rank_high=41)), number) == "band"
+
+
 def test_far_down_there_is_no_path_and_that_is_told() -> None:
     plan = planned(len(ids()) - 1)
     assert plan.paths == ()
