@@ -26,7 +26,7 @@ class Served(PythonModel):
         A number that is missing counts as the worst seen in training. With the parameter
         `contributions` also what each indicator adds to the score, and the base: exact parts.
         """
-        ranker = self.bundle.ranker
+        ranker, calibration = self.bundle.ranker, self.bundle.calibration
         score = ranker.score(model_input)
         order = np.lexsort((np.arange(score.size), -score))
         rank = np.empty(score.size, dtype=np.int64)
@@ -34,7 +34,7 @@ class Served(PythonModel):
         told = {
             "score": score,
             "potential": self.bundle.scale.potential(score),
-            "probability": self.bundle.calibration.probability(score),
+            "probability": calibration.probability(score) if calibration else np.nan,
             "rank": rank,
         }
         if params and params.get("contributions"):

@@ -184,6 +184,7 @@ _DECLARED = (
     ),
     Column("in_sjz_hitech_zone", "flag", "注册于石家庄高新区", "in Shijiazhuang high-tech zone"),
     Column("in_city_pool", "flag", "已入市级领跑者培育库", "in the city's pool of cluster leaders"),
+    Column("listing_will", "flag", "有上市意愿", "willing to be listed"),
     Column("modern_industry", "flag", "制造业优化升级等领域", "upgraded manufacturing"),
     Column("emerging_field", "flag", "互联网+等新兴领域", "emerging field"),
     Column("development_score", "number", "专精特新发展评价得分", "platform score", 0, 100),

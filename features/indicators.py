@@ -99,6 +99,7 @@ AS_REPORTED = (
     "allowed_and_clean",
     "in_sjz_hitech_zone",
     "in_city_pool",
+    "listing_will",
     "modern_industry",
     "emerging_field",
     "development_score",
@@ -132,10 +133,11 @@ HELD_TITLES = (
     "little_giant",
     "single_champion",
     "high_tech",
+    "cluster_leader",
     "bse",
 )
-# Those of them that run out; a listing does not.
-ENDING_TITLES = tuple(title for title in HELD_TITLES if title != "bse")
+# Those of them that run out; a listing does not, and leaders are looked at anew each year.
+ENDING_TITLES = tuple(title for title in HELD_TITLES if title not in ("bse", "cluster_leader"))
 
 MEASURES: dict[str, Measure] = {
     measure.__name__: measure

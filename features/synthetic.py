@@ -19,6 +19,7 @@ from features.columns import COLUMNS, KEYS, Column, Kind
 from features.panel import sort_titles
 from features.synthetic_figures import YEARS, Figures, draw_figures, draw_latents, round_as
 from features.synthetic_law import Seen, unmet_little_giant
+from features.synthetic_leaders import appoint, draw_leading
 from features.synthetic_more import draw_more
 from features.synthetic_places import PRODUCTS, draw_towns, settle
 from features.synthetic_rights import draw_rights
@@ -92,13 +93,13 @@ def make_parts(enterprises: int, seed: int) -> Iterator[Province]:
         settled = settle(towns, enterprises, rng)
         # Facts that the province learnt to tell later have their own luck, so that all others
         # stay; and so have juries and single rights, so that they leave the facts alone.
-        luck = Luck(rng, *(np.random.default_rng([seed, of]) for of in (2, 3, 4)))
+        luck = Luck(rng, *(np.random.default_rng([seed, of]) for of in (2, 3, 4, 5)))
         yield _make(settled.places, luck, 0, 1)
         return
     taken = np.zeros((len(towns.stems), len(PRODUCTS)), dtype=np.int64)
     for part in range(parts):
         size = enterprises // parts + (part < enterprises % parts)
-        own = (np.random.default_rng([seed, of, part + 1]) for of in (1, 2, 3, 4))
+        own = (np.random.default_rng([seed, of, part + 1]) for of in (1, 2, 3, 4, 5))
         luck = Luck(*own)
         settled = settle(towns, size, luck.figures, taken, part, parts)
         taken = settled.taken
@@ -107,12 +108,13 @@ def make_parts(enterprises: int, seed: int) -> Iterator[Province]:
 
 @dataclass(frozen=True)
 class Luck:
-    """Of what figures, later figures, juries and single rights are drawn, each of its own."""
+    """Of what figures, later ones, juries, single rights and leaders are drawn, each of its own."""
 
     figures: np.random.Generator
     later: np.random.Generator
     juries: np.random.Generator
     rights: np.random.Generator
+    leaders: np.random.Generator
 
 
 def _make(places: pl.DataFrame, luck: Luck, part: int, parts: int) -> Province:
@@ -121,6 +123,7 @@ def _make(places: pl.DataFrame, luck: Luck, part: int, parts: int) -> Province:
     quality, propensity = draw_latents(places.height, rng)
     figures = draw_figures(places, quality, rng)
     more = draw_more(places, quality, figures, later)
+    leading = draw_leading(figures, quality, luck.leaders)
     ids = places["enterprise_id"].to_numpy()
     titles, passed = award(figures | more, quality, propensity, ids, luck.juries)
     truth = {"enterprise_id": ids, "propensity": propensity}
@@ -130,10 +133,11 @@ def _make(places: pl.DataFrame, luck: Luck, part: int, parts: int) -> Province:
         for t, year in enumerate(YEARS)
         if t >= 2
     }
-    facts = _report(places, figures, more, rng, later)
+    facts = _report(places, figures, ((more, later), (leading, luck.leaders)), rng)
     rights = draw_rights(places, figures | more, luck.rights, part, parts)
     high_tech = pass_high_tech(ids, figures | more, quality, luck.rights)
-    titles = sort_titles(pl.concat([titles, high_tech]))
+    leaders = appoint(places, more, quality, luck.leaders)
+    titles = sort_titles(pl.concat([titles, high_tech, leaders]))
     rights = use_up(rights, high_tech, luck.rights)
     return Province(facts, titles, pl.DataFrame(truth | passed).sort("enterprise_id"), rights)
 
@@ -141,13 +145,13 @@ def _make(places: pl.DataFrame, luck: Luck, part: int, parts: int) -> Province:
 def _report(
     places: pl.DataFrame,
     figures: Figures,
-    more: Figures,
+    later: tuple[tuple[Figures, np.random.Generator], ...],
     rng: np.random.Generator,
-    later: np.random.Generator,
 ) -> pl.DataFrame:
     """The facts as reported: rows, days, corrections, rounding, and what is left out.
 
-    `later` says what is left out of `more`, `rng` all else.
+    later: figures that the province learnt to tell later, each with the luck that says what is
+    left out of them; `rng` says all else.
     """
     there = ~np.isnan(figures["revenue"])
     gap = (rng.random(len(there)) < GAPS)[:, None] & (rng.random(there.shape) < 0.4)
@@ -166,10 +170,13 @@ def _report(
     delay = np.concatenate([delay, delay[late] + rng.integers(60, 271, len(late))])
     # What a report leaves out, its correction leaves out too.
     again = np.concatenate([np.arange(first), late])
-    extra = {name: round_as(values[who, when], COLUMNS[name].kind) for name, values in more.items()}
+    rounded = [
+        ({n: round_as(values[who, when], COLUMNS[n].kind) for n, values in more.items()}, luck)
+        for more, luck in later
+    ]
     told = {
         name: np.where(_left_out(name, flat["revenue"][:first], luck)[again], np.nan, values)
-        for given, luck in ((flat, rng), (extra, later))
+        for given, luck in ((flat, rng), *rounded)
         for name, values in given.items()
         if name in COLUMNS
     }

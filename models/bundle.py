@@ -53,12 +53,13 @@ class Scale:
 class Bundle:
     """A trained ranker with its calibration and scale, its card, and what it was made from.
 
+    calibration: None where no outcome was learned from, so that no chance can be told.
     refits: the same learner on other draws of the same enterprises; how far their ranks differ
     says how sure a rank is.
     """
 
     ranker: Scorer
-    calibration: Calibration
+    calibration: Calibration | None
     scale: Scale
     card: str
     manifest: dict[str, Any]
@@ -120,9 +121,11 @@ def read_bundle(folder: Path) -> Bundle:
             if name not in FILES
         }
         known = json.loads(texts["calibration.json"])
-        # Bundles from before Venn-Abers hold x and y alone.
-        knots = (tuple(known.get(side, ())) for side in ("x", "y", "low", "high"))
-        calibration = Calibration(known["kind"], *knots)
+        calibration = None
+        if known is not None:
+            # Bundles from before Venn-Abers hold x and y alone.
+            knots = (tuple(known.get(side, ())) for side in ("x", "y", "low", "high"))
+            calibration = Calibration(known["kind"], *knots)
         scale = Scale(**names["scale"])
     except (OSError, ValueError, KeyError, TypeError, ModelError) as error:
         raise BundleError("not_a_bundle", folder=folder.name, found=str(error)[:120]) from error
@@ -156,7 +159,7 @@ def _texts(bundle: Bundle) -> dict[str, str]:
     }
     return {
         main: bundle.ranker.text,
-        "calibration.json": _json(asdict(bundle.calibration)),
+        "calibration.json": _json(asdict(bundle.calibration) if bundle.calibration else None),
         "names.json": _json(names),
         "card.md": bundle.card,
         **{name: refit.text for name, refit in refits.items()},

@@ -55,7 +55,7 @@ def fit_composite(
         raise ModelError("no_geometric", found=settings.normalise)
     if aggregate in ("topsis", "vikor") and count > MOST:
         raise ModelError("too_many_indicators", found=count, right=MOST)
-    norms = tuple(_norm(X[i.name].dropna().to_numpy(float), i, settings) for i in indicators)
+    norms = tuple(norm_of(X[i.name].dropna().to_numpy(float), i, settings) for i in indicators)
     index = Index(indicators, norms, np.zeros(count), np.zeros(count), aggregate)
     numbers = index.numbers(X)
     ranged = tuple(_minmax(norm, i) for norm, i in zip(norms, indicators))
@@ -74,7 +74,7 @@ def fit_composite(
     return Index(indicators, norms, weights, made.mean, aggregate, spans, kept)
 
 
-def _norm(known: Floats, indicator: Indicator, settings: CompositeSettings) -> Norm:
+def norm_of(known: Floats, indicator: Indicator, settings: CompositeSettings) -> Norm:
     """The norm of an indicator, from its known training values."""
     low, high = _ends(known, settings)
     within = np.clip(known, low, high)

@@ -21,8 +21,8 @@ class Norm:
     """How a value becomes a number that can be compared, higher is better.
 
     low, high: beyond them the range ends (outliers are drawn in). knots: training values in
-    order, where the number is the place among them; else it is the value less `center`, over
-    `scale`, turned by the sign.
+    order, where the number is the place among them and among `absent` ones more that are below
+    all; else it is the value less `center`, over `scale`, turned by the sign.
     """
 
     low: float
@@ -30,15 +30,16 @@ class Norm:
     center: float = 0.0
     scale: float = 1.0
     knots: tuple[float, ...] = ()
+    absent: int = 0
 
     def of(self, values: Floats, sign: int) -> Floats:
         """The numbers of these values."""
         within = np.clip(values, self.low, self.high)
-        if not self.knots:
+        if not self.knots and not self.absent:
             return np.asarray((within - self.center) / self.scale * sign)
         knots = np.asarray(self.knots) * sign
         places = np.searchsorted(np.sort(knots), within * sign, side="right")
-        return np.asarray(places / len(knots))
+        return np.asarray((self.absent + places) / (self.absent + len(knots)))
 
 
 @dataclass(frozen=True)
@@ -178,19 +179,22 @@ def _kept(norm: Norm) -> dict[str, Any]:
     return {**ends, "center": norm.center, "scale": norm.scale}
 
 
+def read_norm(entry: dict[str, Any]) -> Norm:
+    """The norm that was kept as a part of an entry."""
+    return Norm(
+        float(entry["low"]),
+        float(entry["high"]),
+        float(entry.get("center", 0.0)),
+        float(entry.get("scale", 1.0)),
+        tuple(entry.get("knots", ())),
+        int(entry.get("absent", 0)),
+    )
+
+
 def read_index(text: str, indicators: tuple[Indicator, ...]) -> Index:
     """The index that was kept as text."""
     kept = json.loads(text)
-    norms = tuple(
-        Norm(
-            float(entry["low"]),
-            float(entry["high"]),
-            float(entry.get("center", 0.0)),
-            float(entry.get("scale", 1.0)),
-            tuple(entry.get("knots", ())),
-        )
-        for entry in kept["indicators"]
-    )
+    norms = tuple(map(read_norm, kept["indicators"]))
     weights, mean = (
         np.array([entry[name] for entry in kept["indicators"]], dtype=float)
         for name in ("weight", "mean")

@@ -9,8 +9,12 @@ from models.categories import Coded, Rates
 from models.index import Index, read_index
 from models.inputs import Indicator, ModelError, Scorer
 from models.ranker import Ranker
+from models.traits import TraitIndex, read_traits
 
 Kind = Literal["best_column", "composite", "scorecard", "optbinning", "ebm", "trees"]
+# An index of traits is learned without labels, on the day of its list: no learner gives one.
+TRAITS: Literal["traits"] = "traits"
+KeptKind = Kind | Literal["traits"]
 # From the simplest to the least simple: where figures do not tell them apart, the first is taken.
 KINDS: tuple[Kind, ...] = (
     "best_column",
@@ -22,13 +26,18 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def kind_of(scorer: Scorer) -> Kind:
+def kind_of(scorer: Scorer) -> KeptKind:
     """Under which kind a scorer is kept."""
     if isinstance(scorer, Coded):
         return kind_of(scorer.inner)
     if isinstance(scorer, Card):
         return scorer.kind
-    kinds: dict[type, Kind] = {Ranker: "trees", Index: "composite", OneColumn: "best_column"}
+    kinds: dict[type, KeptKind] = {
+        Ranker: "trees",
+        Index: "composite",
+        TraitIndex: TRAITS,
+        OneColumn: "best_column",
+    }
     return kinds[type(scorer)]
 
 
@@ -50,6 +59,8 @@ def read_scorer(
     if rates:
         inner = read_scorer(kind, text, indicators)
         return Coded(inner, {name: Rates(known) for name, known in rates.items()})
+    if kind == TRAITS:
+        return read_traits(text, indicators)
     if kind not in KINDS:
         raise ModelError("unknown_learner", found=kind, right=", ".join(KINDS))
     if kind == "trees":

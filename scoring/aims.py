@@ -16,16 +16,29 @@ from scoring.clauses import indicators_of
 from scoring.entry import find_entry
 from scoring.indicator_words import read_indicators
 from scoring.levers import Path, Reach, at_most, find_levers, find_paths
+from scoring.quotas import Quotas
 from scoring.rank import Ranking, place, populate
+from scoring.shares import share_out
 from scoring.steps import Step
 from scoring.versions import Bench, Changes, Floats, alter, measured, scored
 
 # cut: the score of the last place; band: the whole rank band within the places. Without a line:
 # safe (nothing further up is asked), claims (safe but for what is only claimed), room (places are
 # free for all who may be listed), no_order (neither model nor points), other_title (the list orders
-# for another title), held (listed under quotas), closed (a quota lets nobody more in), excluded.
+# for another title), held (listed under quotas), closed (a quota lets nobody more in), excluded,
+# recheck (holders are looked at anew).
 Kind = Literal[
-    "cut", "band", "safe", "claims", "room", "no_order", "other_title", "held", "closed", "excluded"
+    "cut",
+    "band",
+    "safe",
+    "claims",
+    "room",
+    "no_order",
+    "other_title",
+    "held",
+    "closed",
+    "excluded",
+    "recheck",
 ]
 _QUANTILES = 20
 
@@ -129,7 +142,12 @@ def _ordered_by(ranking: Ranking) -> list[str]:
 
 
 def _by(ranking: Ranking) -> str:
-    return "score" if ranking.pipeline.order == "score" and ranking.bundle else "points"
+    return "score" if ranking.pipeline.by_score and ranking.bundle else "points"
+
+
+def _bounds(ranking: Ranking) -> Quotas:
+    """What was handed in, and what the pipeline gives each cluster."""
+    return share_out(ranking.rules.quotas, ranking.pipeline, ranking.frame)
 
 
 def _add(base: Changes, more: Changes) -> dict[str, float]:
@@ -146,8 +164,10 @@ def _aim(ranking: Ranking, bench: Bench, row: dict[str, Any]) -> tuple[Aim, Reac
     """The next line for an enterprise, and how far versions of it reach."""
     by, length = _by(ranking), ranking.pipeline.length
     bands = plan_bands(ranking.pipeline, ranking.bundle)
-    bound = bool(ranking.rules.quotas.rows)
+    bound = bool(_bounds(ranking).rows)
     plain = Aim("no_order", by, rank=row["rank"], places=length, bound=bound)
+    if ranking.pipeline.rechecks:
+        return replace(plain, kind="recheck"), None
     others = _others(ranking, bench)
     if ranking.frame[by].null_count() == ranking.frame.height:
         return plain, None
@@ -189,7 +209,7 @@ def _within_rules(
     if row["listed"]:
         return "held", 0
     worth = "potential" if by == "score" else "points"
-    quotas, length = ranking.rules.quotas, ranking.pipeline.length
+    quotas, length = _bounds(ranking), ranking.pipeline.length
     entry = find_entry(others, worth, row, quotas, length)
     if entry is None:
         return "closed", 0

@@ -5,17 +5,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from configs.reader import fingerprint, read
+from configs.reader import fingerprint
 from scoring.faults import RankError
 from scoring.lists import LAW, PIPELINE, QUOTAS
-from scoring.pipeline import Pipeline
+from scoring.pipeline import Pipeline, read_pipeline_file
 from scoring.policy import Policy, edition_at, read_law
 from scoring.rules import Rules, recall_rules
 
 
 def kept_pipeline(folder: Path, manifest: dict[str, Any]) -> Pipeline:
     """The pipeline of a list. Raises RankError where the copy is not the one it was made by."""
-    return read(_sure(folder, PIPELINE, manifest["pipeline"]), Pipeline)
+    return read_pipeline_file(_sure(folder, PIPELINE, manifest["pipeline"]))
 
 
 def kept_policy(folder: Path, manifest: dict[str, Any]) -> Policy:

@@ -39,8 +39,11 @@ from scoring.record import (
 )
 from scoring.reference import LEAST, MOST
 from scoring.rules import EXCLUSIONS, quotas_as_plain, recall_rules, state_rules
+from scoring.shares import tell_shares
 from scoring.steps import Step, learn_steps, read_steps, write_steps
 from scoring.sureness import expect_listed, state_sureness
+from scoring.trait_words import state_composite, state_shares
+from scoring.weight_bands import PLACES, list_weightings, plan_weight_bands
 from scoring.workbook import OPEN_ROWS, open_cases, write_workbook
 from scoring.writing import potential
 
@@ -48,6 +51,8 @@ from scoring.writing import potential
 FIGURES, STEPS = "figures.parquet", "steps.json"
 # The quotas and what they cost, where there are any.
 QUOTAS = "quotas.json"
+# Of a composite order: how often each stands among the first of its cluster, and by which weights.
+WEIGHTINGS, FAMILY = "weightings.parquet", "weightings.json"
 # The settings that it was made by, as they were.
 PIPELINE, LAW = "pipeline.yaml", "law.yaml"
 
@@ -90,6 +95,9 @@ def write_list(
     if rules.quotas.rows:
         cost = selection_as_plain(ranking.selection) if ranking.selection else None
         write_json({"quotas": quotas_as_plain(rules.quotas), "selection": cost}, folder / QUOTAS)
+    if ranking.weightings is not None and ranking.bundle:
+        ranking.weightings.write_parquet(folder / WEIGHTINGS)
+        write_json(list_weightings(ranking.pipeline, ranking.bundle), folder / FAMILY)
     if rules.exclusions.file:
         rules.exclusions.rows.write_parquet(folder / EXCLUSIONS)
     basis = state_basis(ranking, manifest, words)
@@ -142,7 +150,7 @@ def read_list(folder: Path) -> Ranking:
     # A list that was written before there were such columns tells nothing of them.
     absent = [name for name in COLUMNS if name not in frame.columns]
     frame = frame.with_columns(
-        pl.lit(None, BLANK.get(name, pl.String)).alias(name) for name in absent
+        pl.lit(None, (BLANK | PLACES).get(name, pl.String)).alias(name) for name in absent
     )
     bundle = read_bundle(folder / "bundle") if manifest["bundle"] else None
     names = tuple(name for name in table.columns if name not in IDENTITY)
@@ -200,18 +208,23 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
             ends=ends,
         )
     tell("funnel", **ranking.funnel)
-    first = "score" if ranking.pipeline.order == "score" and bundle else "points"
+    first = "score" if ranking.pipeline.by_score and bundle else "points"
     ties = words.say("join").join(
         words.say(f"column.{key}") for key in ranking.pipeline.ties if key != first
     )
     tell("order", first=words.say(f"order.{first}"), ties=ties)
     tell("gate_open" if not ranking.pipeline.gate else "gate" if edition else "gate_none")
-    tell("length", length=ranking.pipeline.length, reserve=ranking.pipeline.reserve)
+    if not ranking.pipeline.each:
+        tell("length", length=ranking.pipeline.length, reserve=ranking.pipeline.reserve)
+    lines += state_shares(ranking, words)
     lines += [*state_quotas(ranking, words), *state_exclusions(ranking, words)]
     if since := manifest.get("since"):
         tell("since", **since)
     if bundle:
-        tell("model", as_of=bundle.as_of, fingerprint=bundle.fingerprint[:16])
+        if ranking.pipeline.composite:
+            lines += state_composite(ranking, words)
+        else:
+            tell("model", as_of=bundle.as_of, fingerprint=bundle.fingerprint[:16])
         tell("score", least=LEAST, most=MOST)
     lines += state_sureness(ranking, words)
     if edition and edition.points:
@@ -252,6 +265,7 @@ def _manifest(
 ) -> dict[str, Any]:
     bundle, edition = ranking.bundle, ranking.policy.edition
     bands, count = plan_bands(ranking.pipeline, bundle), expect_listed(ranking)
+    weights = plan_weight_bands(ranking.pipeline, bundle)
     inputs = [
         {"file": file["file"], "rows": file["rows"], "sha256": file["sha256"]}
         for file in panel.receipt.get("files", [])
@@ -283,6 +297,8 @@ def _manifest(
         "previous": behind.previous,
         "since": asdict(behind.since) if behind.since else None,
         "bands": asdict(bands) if bands else None,
+        "weight_bands": asdict(weights) if weights else None,
+        "shares": [asdict(share) for share in tell_shares(ranking.frame, ranking.pipeline)],
         "expected": asdict(count) if count else None,
         "explained": state_parts(explained.parts) if explained.parts else None,
         "inputs": inputs,

@@ -14,6 +14,7 @@ from scoring.prices import Selection, price_quotas
 from scoring.quotas import KNOWN_NONE
 from scoring.rules import Rules
 from scoring.select import Listing, field_of, select
+from scoring.shares import DIMENSION, share_out
 from scoring.staying import count_listed
 
 # A place or its loss that no single quota explains: several together do.
@@ -30,6 +31,8 @@ def order_all(
     # What decides who is in the population, or under which quota, has to be known.
     asked = ["size"] if pipeline.population.sizes else []
     asked += [name for name in rules.quotas.dimensions if name not in KNOWN_NONE]
+    # Where places are given out inside clusters, there is none for whom none is told.
+    asked += [DIMENSION] if pipeline.each else []
     told = pl.all_horizontal(pl.lit(True), *(pl.col(name).is_not_null() for name in asked))
     out = pl.col("excluded").is_not_null()
     keys = list(dict.fromkeys([first_key(pipeline, bundle), *pipeline.ties, "enterprise_id"]))
@@ -52,29 +55,38 @@ def order_all(
 
 def first_key(pipeline: Pipeline, bundle: Bundle | None) -> Literal["score", "points"]:
     """What the order goes by first."""
-    return "score" if pipeline.order == "score" and bundle else "points"
+    return "score" if pipeline.by_score and bundle else "points"
 
 
 def list_within(
     frame: pl.DataFrame, pipeline: Pipeline, bundle: Bundle | None, rules: Rules
 ) -> tuple[pl.DataFrame, Listing | None]:
-    """Who is listed, and who is near: listed or in reserve. Without quotas the first are listed."""
+    """Who is listed, and who is near: listed or in reserve. Without quotas the first are listed.
+
+    Where places are given out inside clusters, so is the reserve.
+    """
     first = first_key(pipeline, bundle)
     # Without a score and without a table of points only the id is left, and nobody wins by his id.
     ordered = frame[first].null_count() < frame.height
     places, reserve = (pipeline.length, pipeline.reserve) if ordered else (0, 0)
     eligible, listing = frame.filter("eligible"), None
     listed = pl.Series("listed", np.arange(eligible.height) < places)
-    if rules.quotas.rows and ordered:
-        field = field_of(eligible, _worth(eligible, first), rules.quotas)
-        listing = select(field, rules.quotas.rows, places)
+    quotas = share_out(rules.quotas, pipeline, frame)
+    if quotas.rows and ordered:
+        field = field_of(eligible, _worth(eligible, first), quotas)
+        listing = select(field, quotas.rows, places)
         listed = pl.Series("listed", listing.chosen)
     # The eligible come first, so that the two tables lie one upon the other.
     rest = pl.Series("listed", np.zeros(frame.height - eligible.height, dtype=np.bool_))
     frame = frame.with_columns(pl.concat([listed, rest]))
-    waiting = (~pl.col("listed")).cum_sum() <= reserve
-    near = pl.col("eligible") & (pl.col("listed") | waiting)
+    near = pl.col("eligible") & (pl.col("listed") | in_reserve(pipeline, reserve))
     return frame.with_columns(near.alias("near")), listing
+
+
+def in_reserve(pipeline: Pipeline, reserve: int) -> pl.Expr:
+    """Of rows in their order that begin with the eligible: the next so many that are not listed."""
+    waiting = (~pl.col("listed")).cum_sum()
+    return (waiting.over(DIMENSION) if pipeline.each else waiting) <= reserve
 
 
 def _worth(eligible: pl.DataFrame, first: Literal["score", "points"]) -> pl.Series:
@@ -85,24 +97,26 @@ def _worth(eligible: pl.DataFrame, first: Literal["score", "points"]) -> pl.Seri
 def give_places(
     frame: pl.DataFrame, pipeline: Pipeline, bundle: Bundle | None, rules: Rules
 ) -> tuple[pl.DataFrame, Selection | None]:
-    """Who is listed, by the order or by which quota, and what the quotas cost."""
+    """Who is listed, by the order or by which quota, and what the quotas cost.
+
+    What a pipeline itself gives each cluster has no price: without it there is no such list.
+    """
     frame, listing = list_within(frame, pipeline, bundle, rules)
     by_order = pl.when("listed").then(pl.lit("order"))
     none = pl.lit(None, dtype=pl.String)
-    if listing is None:
+    if listing is None or not rules.quotas.rows:
         return frame.with_columns(by_order.alias("placed_by"), none.alias("by_quota")), None
     first, eligible = first_key(pipeline, bundle), frame.filter("eligible")
     worth = _worth(eligible, first)
-    selection = price_quotas(eligible, worth, frame, listing, rules.quotas, first)
+    quotas = share_out(rules.quotas, pipeline, frame)
+    selection = price_quotas(eligible, worth, frame, listing, quotas, first)
     moved = dict.fromkeys((*selection.let_in, *selection.put_out), "")
     for price in selection.prices:
         for enterprise_id in (*price.let_in, *price.put_out):
             if enterprise_id in moved:
                 keys = (moved[enterprise_id], price.quota.key)
                 moved[enterprise_id] = "|".join(key for key in keys if key)
-    under = dict(
-        zip(eligible["enterprise_id"], eligible.select(rules.quotas.dimensions).to_dicts())
-    )
+    under = dict(zip(eligible["enterprise_id"], eligible.select(quotas.dimensions).to_dicts()))
     put_out = {*selection.put_out}
     why = {
         one: keys or _at_the_edge(selection, under[one], "most" if one in put_out else "least")
@@ -140,7 +154,7 @@ def tell_tiers(
     refits speak, the list itself does: listed, and near it those in reserve.
     """
     certain, possible = pl.col("listed"), pl.col("near")
-    bands, quotas = plan_bands(pipeline, bundle), rules.quotas
+    bands, quotas = plan_bands(pipeline, bundle), share_out(rules.quotas, pipeline, frame)
     if bands and bundle and quotas.rows:
         times = count_listed(frame, indicators, pipeline, bundle, quotas)
         frame = frame.join(times, on="enterprise_id", how="left", maintain_order="left")

@@ -48,11 +48,8 @@ def tell_placed(ranking: Ranking, row: dict[str, Any], words: Words) -> str:
 def _quotas_of(ranking: Ranking, keys: str, words: Words) -> list[str]:
     if keys == TOGETHER:
         return [words.say("quota.together")]
-    return [
-        name_quota(quota, words)
-        for quota in ranking.rules.quotas.rows
-        if quota.key in keys.split("|")
-    ]
+    prices = ranking.selection.prices if ranking.selection else ()
+    return [name_quota(p.quota, words) for p in prices if p.quota.key in keys.split("|")]
 
 
 def tell_excluded(row: dict[str, Any], words: Words) -> str:

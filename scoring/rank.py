@@ -16,15 +16,26 @@ from scoring.claims import measure_verified, order_anew, tell_claims
 from scoring.clauses import indicators_of
 from scoring.closing import with_closing
 from scoring.coming import coming_policy, ended_policy
+from scoring.composing import compose
 from scoring.exclusions import reasons_of
 from scoring.faults import RankError
 from scoring.pipeline import Pipeline, in_population
-from scoring.placing import first_key, give_places, list_within, order_all, tell_tiers
+from scoring.placing import (
+    first_key,
+    give_places,
+    in_reserve,
+    list_within,
+    order_all,
+    tell_tiers,
+)
 from scoring.policy import Policy, policy_at
 from scoring.prices import Selection
 from scoring.quotas import match_quotas
+from scoring.recheck import recheck
 from scoring.rules import NO_RULES, Rules, on_the_day
+from scoring.shares import tell_shares
 from scoring.steps import figures_beside
+from scoring.weight_bands import band_weights, place_in_clusters
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,8 @@ class Ranking:
     """Every enterprise of the population with law and score side by side.
 
     frame: one row each, sorted by rank, the columns of COLUMNS below. `matrix` and `findings`
-        hold the same enterprises in order of enterprise_id.
+        hold the same enterprises in order of enterprise_id; where holders are looked at anew,
+        also all those among whom they have their places.
     holders: who is not ranked for holding the title, by the same columns as the matrix: whom
         others may be compared with.
     funnel: how many enterprises were read, known on the day, in the population, eligible, listed;
@@ -44,6 +56,8 @@ class Ranking:
         what plans are made from; None where these were not asked for.
     rules: the quotas, and the exclusions in force on the day. selection: what the quotas cost;
         None without quotas or places. unmatched: ids of exclusions that nobody known bears.
+    weightings: how often each stands within the places of its cluster, where the order is a
+        composite (scoring.weight_bands).
     """
 
     pipeline: Pipeline
@@ -61,6 +75,7 @@ class Ranking:
     rules: Rules = NO_RULES
     selection: Selection | None = None
     unmatched: tuple[str, ...] = ()
+    weightings: pl.DataFrame | None = None
 
     @property
     def listed(self) -> pl.DataFrame:
@@ -71,10 +86,13 @@ class Ranking:
     def shown(self) -> pl.DataFrame:
         """The listed and the reserve, in order: the next of those who may be listed.
 
-        With quotas the reserve begins with those whom the quotas put out.
+        With quotas the reserve begins with those whom the quotas put out; a second look at holders
+        shows all of them.
         """
+        if self.pipeline.rechecks:
+            return self.frame
         may = self.frame.filter(pl.col("tier") != "D")
-        waiting = (~pl.col("listed")).cum_sum() <= self.pipeline.reserve
+        waiting = in_reserve(self.pipeline, self.pipeline.reserve)
         return may.filter(pl.col("listed") | waiting) if self.funnel["listed"] else may.clear()
 
 
@@ -107,6 +125,10 @@ COLUMNS = (
     "placed_by",
     "by_quota",
     "excluded",
+    "cluster_rank",
+    "weights_low",
+    "weights_high",
+    "recheck",
 )
 
 
@@ -122,7 +144,9 @@ def rank(
 
     Only enterprises whose verdict passes the gate may be listed; all others stand below them in
     one block, and below these whoever is excluded on the day. The rank is the order's alone; who
-    is listed is also a matter of quotas.
+    is listed is also a matter of quotas. A composite order makes its own bundle, from the
+    population of the day; where such an order looks at holders alone, they are ranked among
+    everybody and then told apart (scoring.recheck).
 
     plans: whether the figures of plans are gathered too, which changes nothing else.
     Raises RankError where no edition is in force and the pipeline refuses to go on, or quotas
@@ -136,23 +160,28 @@ def rank(
     policy = policy_at(pipeline.policy, as_of)
     if policy.edition is None and pipeline.without_law == "refuse":
         raise RankError("no_edition", title=pipeline.policy, as_of=as_of)
-    figures, matrix, holders = _population(panel, pipeline, bundle, policy, plans)
+    asked_for, pipeline = pipeline, _widen(pipeline)
+    figures, matrix, holders = _population(panel, asked_for, bundle, policy, plans)
     if matrix.frame.is_empty():
         raise RankError("empty_population", pipeline=pipeline.name, as_of=as_of)
     match_quotas(rules.quotas, matrix.frame)
     today = on_the_day(rules, as_of, on_day(panel.aliases, as_of))
+    if pipeline.composite:
+        bundle = compose(matrix.frame, check(policy, matrix.frame), asked_for, as_of)
     findings, ordered = _order(matrix, pipeline, policy, bundle, today)
     verified, sure = measure_verified(panel, matrix), None
     if verified is not None:
         sure = _order(replace(matrix, frame=verified), pipeline, policy, bundle, today)[1]
     frame, selection = give_places(ordered, pipeline, bundle, today)
     frame = band_ranks(frame, matrix.frame, pipeline, bundle)
+    frame, weightings = band_weights(place_in_clusters(frame), matrix.frame, pipeline, bundle)
     first = first_key(pipeline, bundle)
     anew = order_anew(frame, sure, pipeline, first)
     frame = tell_claims(frame, sure, anew, pipeline, first)
     frame = tell_tiers(frame, matrix.frame, anew, pipeline, bundle, today)
-    counts = findings.frame["verdict"].value_counts()
-    verdicts = dict(counts.iter_rows())
+    short = any(share.short for share in tell_shares(frame, asked_for))
+    frame = look_again(frame, figures, asked_for)
+    verdicts = dict(frame["verdict"].value_counts().iter_rows())
     funnel = {
         "read": panel.enterprises(),
         "known": panel.known(as_of).enterprises(),
@@ -160,7 +189,7 @@ def rank(
         "excluded": frame.height - frame["excluded"].null_count(),
         "eligible": int(frame["eligible"].sum()),
         "listed": int(frame["listed"].sum()),
-        **{name: int(verdicts.get(code, 0)) for code, name in enumerate(VERDICTS)},
+        **{name: int(verdicts.get(name, 0)) for name in VERDICTS},
     }
     notes = _notes(panel, pipeline, matrix, policy, bundle, funnel)
     if selection and selection.filled < selection.places:
@@ -170,9 +199,13 @@ def rank(
     )
     if unmatched:
         notes = (*notes, "exclusions_unmatched")
+    if short:
+        notes = (*notes, "clusters_short")
+    if weightings is not None and bundle and bundle.manifest["ways_left_out"]:
+        notes = (*notes, "ways_left_out")
     ranked = frame.select(COLUMNS)
     return Ranking(
-        pipeline,
+        asked_for,
         policy,
         as_of,
         matrix,
@@ -187,7 +220,31 @@ def rank(
         today,
         selection,
         tuple(unmatched),
+        weightings,
     )
+
+
+def _widen(pipeline: Pipeline) -> Pipeline:
+    """The pipeline as places are given by: holders have theirs among everybody."""
+    if not pipeline.rechecks:
+        return pipeline
+    return replace(pipeline, population=replace(pipeline.population, only=()))
+
+
+def look_again(frame: pl.DataFrame, figures: Figures, pipeline: Pipeline) -> pl.DataFrame:
+    """Where a pipeline looks at holders anew, these alone, those in danger first; else as it was.
+
+    Raises RankError where the register has none.
+    """
+    if not pipeline.rechecks:
+        return frame.with_columns(pl.lit(None, dtype=pl.String).alias("recheck"))
+    titles = [f"holds_{title}" for title in pipeline.population.only]
+    told = measure_figures(figures, titles).frame
+    held = told.filter(in_population(pipeline.population, told))["enterprise_id"]
+    looked_at = recheck(frame, held, pipeline)
+    if looked_at.is_empty():
+        raise RankError("no_holders", pipeline=pipeline.name, as_of=figures.as_of)
+    return looked_at
 
 
 def place(
@@ -216,6 +273,8 @@ def _order(
 
 def _fits(bundle: Bundle, pipeline: Pipeline) -> None:
     """Refuses a bundle of another pipeline, or one that asks for indicators nobody measures."""
+    if pipeline.composite:
+        raise BundleError("no_bundle_asked", pipeline=pipeline.name)
     trained_for = bundle.manifest.get("pipeline", pipeline.name)
     if trained_for != pipeline.name:
         raise BundleError("other_pipeline", trained_for=trained_for, pipeline=pipeline.name)
@@ -241,13 +300,14 @@ def _population(
     asked = indicators_of(policy.edition) if policy.edition else []
     # A category that is learned from is part of the identity: it stands in the matrix already.
     learned = [name for name in _asked(bundle) if name not in IDENTITY] if bundle else []
+    learned += pipeline.composite.names if pipeline.composite else []
     asked = with_closing([*asked, *learned])
     gathered = [*asked, *_told_by(pipeline)]
     if plans:
         figures = figures_for_plans(panel, policy, gathered)
     else:
         figures = gather_figures(panel, policy.as_of, gathered)
-    return figures, *populate(figures, pipeline, asked)
+    return figures, *populate(figures, _widen(pipeline), asked)
 
 
 def figures_for_plans(panel: Panel, policy: Policy, asked: list[str]) -> Figures:
@@ -271,7 +331,8 @@ def with_figures(ranking: Ranking, panel: Panel) -> Ranking:
 
 
 def _told_by(pipeline: Pipeline) -> list[str]:
-    return [f"holds_{title}" for title in pipeline.population.without]
+    titles = (*pipeline.population.without, *pipeline.population.only)
+    return [f"holds_{title}" for title in titles]
 
 
 def populate(figures: Figures, pipeline: Pipeline, asked: list[str]) -> tuple[Matrix, pl.DataFrame]:
@@ -279,7 +340,8 @@ def populate(figures: Figures, pipeline: Pipeline, asked: list[str]) -> tuple[Ma
     whole = measure_figures(figures, [*asked, *_told_by(pipeline)])
     stays = in_population(pipeline.population, whole.frame)
     kept = whole.frame.filter(stays).select(*IDENTITY, *asked)
-    out = pl.any_horizontal(pl.lit(False), *(pl.col(title) for title in _told_by(pipeline)))
+    without = (pl.col(f"holds_{title}") for title in pipeline.population.without)
+    out = pl.any_horizontal(pl.lit(False), *without)
     holders = whole.frame.filter(out).select(*IDENTITY, *asked)
     return Matrix(kept, figures.as_of, figures.year, tuple(asked)), holders
 
@@ -299,9 +361,11 @@ def _side_by_side(
     if bundle is None:
         return frame
     score = bundle.ranker.score(matrix.frame.select(bundle.ranker.names).to_pandas())
-    sides = bundle.calibration.interval(score)
-    told = [score, bundle.scale.potential(score), bundle.calibration.probability(score)]
-    return frame.with_columns(pl.Series(n, v) for n, v in zip(learnt, [*told, *(sides or ())]))
+    told = [score, bundle.scale.potential(score)]
+    if bundle.calibration:
+        sides = bundle.calibration.interval(score) or ()
+        told += [bundle.calibration.probability(score), *sides]
+    return frame.with_columns(pl.Series(n, v) for n, v in zip(learnt, told))
 
 
 def _notes(

@@ -72,7 +72,7 @@ def rebuild(folder: Path, given: Given, words: Words) -> Outcome:
     changes = [
         *_data(manifest, panel, given),
         *_settings(manifest, rules),
-        *_of_bundle(manifest, bundle),
+        *([] if _pipeline(manifest).composite else _of_bundle(manifest, bundle)),
         *_code(manifest),
         *(Change("list", name, "", "") for name in changed_files(folder, manifest)),
     ]
@@ -90,6 +90,9 @@ def rebuild(folder: Path, given: Given, words: Words) -> Outcome:
 
 
 def _take_bundle(folder: Path, manifest: dict[str, Any], given: Given) -> Bundle | None:
+    if _pipeline(manifest).composite:
+        # It is made again from the panel, like the list itself.
+        return read_bundle(given.bundle) if given.bundle else None
     path = given.bundle or (folder / "bundle" if manifest["bundle"] else None)
     return read_bundle(path) if path else None
 

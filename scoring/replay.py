@@ -135,6 +135,8 @@ def replay(old: Side, new: Side) -> Replay:
     """The two lists and every mixture of them. Raises RankError for lists of two pipelines."""
     if old.pipeline.name != new.pipeline.name:
         raise RankError("previous_other", folder=old.folder.name, pipeline=old.pipeline.name)
+    if old.pipeline.rechecks:
+        raise RankError("no_replay", pipeline=old.pipeline.name)
     changed = tuple(cause for cause in CAUSES if _differs(cause, old, new))
     made: dict[frozenset[str], Mixture | None] = {}
     for groups in _partitions(changed):

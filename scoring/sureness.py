@@ -8,6 +8,7 @@ from configs.words import Words
 from models.counts import Count, count_interval
 from scoring.bands import plan_bands
 from scoring.rank import Ranking
+from scoring.trait_words import state_weightings
 
 # Where bands come from: refits of the model, other weights, verified facts against claimed ones.
 # Their columns are called BAND_low and BAND_high, and BAND_band in front of readers.
@@ -17,7 +18,7 @@ BANDS = ("rank", "weights", "facts")
 def expect_listed(ranking: Ranking) -> Count | None:
     """How many of the listed are expected to be recognised; None where no model tells chances."""
     listed = ranking.listed["probability"]
-    if ranking.bundle is None or listed.is_empty():
+    if not has_chances(ranking) or listed.is_empty():
         return None
     return count_interval(listed.to_numpy())
 
@@ -68,13 +69,15 @@ def state_sureness(ranking: Ranking, words: Words) -> list[tuple[str, str]]:
     if bands:
         tell("bands", refits=bands.refits, nth=bands.nth, reach=bands.reach)
         tell("tiers_quota" if ranking.selection else "tiers")
+    elif ranking.pipeline.composite:
+        lines += state_weightings(ranking, words)
     else:
-        tell("no_bands" if ranking.bundle and ranking.pipeline.order == "score" else "fixed")
+        tell("no_bands" if ranking.bundle and ranking.pipeline.by_score else "fixed")
     if (claims := _claims(ranking)) is not None:
         tell(claims)
         may = ranking.frame.filter(pl.col("to_verify") & (pl.col("tier") != "D"))
         tell("to_verify", listed=int(may["listed"].sum()), eligible=may.height)
-    if ranking.bundle:
+    if has_chances(ranking):
         tell("probability", months=ranking.pipeline.label.horizon_months)
     if has_sides(ranking):
         tell("sides")
@@ -82,6 +85,11 @@ def state_sureness(ranking: Ranking, words: Words) -> list[tuple[str, str]]:
     if expected:
         tell("expected", expected=expected)
     return lines
+
+
+def has_chances(ranking: Ranking) -> bool:
+    """Whether probabilities are told: an order of traits has learned from no outcome."""
+    return ranking.bundle is not None and ranking.bundle.calibration is not None
 
 
 def _claims(ranking: Ranking) -> str | None:

@@ -60,7 +60,7 @@ def compare_places(ranking: Ranking, one: str, other: str, words: Words) -> Vers
     rows = ranking.frame.filter(pl.col("enterprise_id").is_in([one, other]))
     found = {row["enterprise_id"]: row for row in rows.iter_rows(named=True)}
     above, below = sorted((found[one], found[other]), key=lambda row: int(row["rank"]))
-    scored = ranking.bundle is not None and ranking.pipeline.order == "score"
+    scored = ranking.bundle is not None and ranking.pipeline.by_score
     differences = (
         by_indicator(ranking, _row(ranking, above), _row(ranking, below), words)[0]
         if scored
@@ -154,7 +154,7 @@ def tell_versus(ranking: Ranking, versus: Versus, words: Words) -> list[str]:
     if versus.gap is None:
         return told
     fields = {"gap": points_of(versus.gap), "count": len(versus.differences)}
-    scored = ranking.bundle is not None and ranking.pipeline.order == "score"
+    scored = ranking.bundle is not None and ranking.pipeline.by_score
     told.append(words.say("versus.sum" if scored else "versus.sum_points", **names, **fields))
     return told
 

@@ -12,9 +12,10 @@ from scoring.law_table import clause_label, closing_text, verdict_of
 from scoring.quota_words import quota_rows, tell_placed
 from scoring.quotas import KNOWN_NONE
 from scoring.rank import Ranking
+from scoring.shares import DIMENSION
 from scoring.sheets import Sheet, open_book, write_basis
 from scoring.shortfalls import for_person, unmet
-from scoring.sureness import BANDS, band_of, has_bands, has_sides, sides_of
+from scoring.sureness import BANDS, band_of, has_bands, has_chances, has_sides, sides_of
 from scoring.writing import potential
 
 # More open cases than this are counted, not printed: nobody reads them one by one.
@@ -50,13 +51,16 @@ def list_columns(ranking: Ranking, past: pl.DataFrame) -> dict[str, float]:
     """The columns of the list and their widths; those that would be empty for all are left out."""
     law = ranking.policy.edition
     widths: dict[str, float] = {"rank": 6}
+    widths |= {"recheck": 12} if ranking.pipeline.rechecks else {}
+    widths |= {"cluster_rank": 8} if ranking.pipeline.composite else {}
     widths |= {f"{band}_band": 12 for band in BANDS if has_bands(ranking, band)}
     widths |= {} if past.is_empty() else {"last_rank": 8, "since": 7}
     widths |= {"name": 28, "enterprise_id": 21, "county": 10}
     widths |= {"cluster": 16, "industry": 6, "size": 6, "tier": 12}
     widths |= {"placed_by": 24} if ranking.selection else {}
     if ranking.bundle:
-        widths |= {"potential": 8, "probability": 8}
+        widths |= {"potential": 8}
+        widths |= {"probability": 8} if has_chances(ranking) else {}
         widths |= {"probability_band": 11} if has_sides(ranking) else {}
     if law and law.points:
         widths |= {"points": 8, "points_high": 8}
@@ -83,6 +87,7 @@ def _places(
             "size": words.say(f"size.{row['size']}") if row["size"] else None,
             "tier": words.say(f"tier.{row['tier']}"),
             **{f"{band}_band": band_of(row, words, band) for band in BANDS},
+            "recheck": words.say(f"recheck.{row['recheck']}") if row["recheck"] else None,
             "placed_by": tell_placed(ranking, row, words),
             "probability_band": sides_of(row, words),
             "potential": potential(row["potential"]),
@@ -146,6 +151,7 @@ def _open_cases(sheet: Sheet, ranking: Ranking, words: Words) -> None:
         if ranking.pipeline.population.sizes and row["size"] is None:
             told.append(words.say("open.size"))
         bounded = [n for n in ranking.rules.quotas.dimensions if n not in (*KNOWN_NONE, "size")]
+        bounded += [DIMENSION] if ranking.pipeline.each else []
         told += [words.say(f"open.{name}") for name in bounded if row[name] is None]
         missing = words.say("join").join(told)
         sheet.write(

@@ -35,7 +35,7 @@ def judged(province: Province, batch: Batch) -> pl.DataFrame:
     assert policy.edition is not None
     assert policy.documents[policy.edition.document].number == batch.under
     # The truth speaks of figures; a technology SME may also stand by its high-tech title.
-    ladder = province.titles.filter(pl.col("title") != "high_tech")
+    ladder = province.titles.filter(pl.col("title").is_in(["high_tech", "cluster_leader"]).not_())
     panel = Panel(province.facts, ladder, {})
     matrix = build_matrix(panel, batch.announced_on, list(indicators_of(policy.edition)))
     verdicts = check(policy, matrix.frame).frame.select("enterprise_id", "verdict")

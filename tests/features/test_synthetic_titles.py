@@ -71,7 +71,8 @@ def test_every_step_of_the_ladder_is_held(province: Province) -> None:
     won = province.titles.filter(pl.col("event") == "recognised")["title"].value_counts()
     sizes = dict(won.iter_rows())
     assert set(sizes) == {
-        *("innovative", "tech_sme", "srdi", "little_giant", "single_champion", "high_tech")
+        *("innovative", "tech_sme", "srdi", "little_giant", "single_champion", "high_tech"),
+        "cluster_leader",
     }
     assert sizes["innovative"] > sizes["srdi"] > sizes["little_giant"] > sizes["single_champion"]
     assert sizes["srdi"] > 400

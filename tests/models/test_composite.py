@@ -10,8 +10,11 @@ import pytest
 from numpy.typing import NDArray
 
 from models.composite import CompositeSettings, draw_in, fit_composite, perturb, weigh
+from models.imputing import impute_by_group
 from models.index import Index
 from models.inputs import ModelError
+from models.shapley import fold
+from models.trait_fit import TraitPlan, TraitSettings, fit_traits
 from tests.models.test_ranker import SIGNS, made_table
 
 
@@ -71,16 +74,39 @@ def test_published_weights_by_contrast_and_conflict(real: Path) -> None:
 def asem(real: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, CompositeSettings]:
     """The connectivity index: its steps, its indicators, and how it was made.
 
-    Weights of three levels as one: an equal share of each group in the one above it.
+    Weights of three levels as one: the printed weight of each over the sum of its group.
     """
     folder = real / "data" / "composite_indicator"
     meta = pd.read_csv(folder / "indicator_meta.csv").set_index("IndCode")
-    steps = {n: pd.read_csv(folder / f"step_{n}.csv") for n in ("Imputed", "Treated", "Normalised")}
-    pillars = meta.groupby("Agg2")["Agg1"].nunique()
-    share = 1 / meta.groupby("Agg1")["Agg1"].transform("size")
-    named = (share / meta["Agg2"].map(pillars) / meta["Agg2"].nunique()).to_dict()
+    names = ("Raw", "Denominated", "Imputed", "Treated", "Normalised")
+    steps = {n: pd.read_csv(folder / f"step_{n}.csv") for n in names}
+    printed = pd.read_csv(folder / "weights.csv").set_index("Code")["Weight"]
+    named = pd.Series(1.0, index=meta.index)
+    groups = meta[["Agg1", "Agg2", "Agg3"]].drop_duplicates("Agg1").set_index("Agg1")
+    own = printed[meta.index]
+    named *= own / own.groupby(meta["Agg1"]).transform("sum")
+    pillars = printed[groups.index] / printed[groups.index].groupby(groups["Agg2"]).transform("sum")
+    named *= meta["Agg1"].map(pillars)
+    above = printed[groups["Agg2"].unique()]
+    named *= meta["Agg2"].map(above / above.sum())
     # The method lets six values of the 51 be drawn in.
-    return steps, meta, CompositeSettings("moments", 6 / 51, "minmax", "named", named)
+    settings = CompositeSettings("moments", 6 / 51, "minmax", "named", named.to_dict())
+    return steps, meta, settings
+
+
+def test_the_connectivity_index_of_asem_from_raw_figures_to_imputed(real: Path) -> None:
+    steps, meta, _ = asem(real)
+    by = pd.read_csv(real / "data" / "composite_indicator" / "denominators.csv")
+    codes = list(meta.index)
+    assert (by["UnitCode"] == steps["Raw"]["UnitCode"]).all()
+    shared = steps["Raw"][codes].copy()
+    for code, denominator in meta["Denominator"].dropna().items():
+        shared[code] = shared[code] / by[denominator]
+    told = steps["Denominated"][codes]
+    assert shared.to_numpy() == pytest.approx(told.to_numpy(), rel=1e-12, nan_ok=True)
+    assert told.isna().sum().sum() > 0
+    filled = impute_by_group(told, steps["Denominated"]["Group_EurAsia"])
+    assert filled.to_numpy() == pytest.approx(steps["Imputed"][codes].to_numpy(), rel=1e-12)
 
 
 def test_the_connectivity_index_of_asem_step_by_step(real: Path) -> None:
@@ -97,6 +123,49 @@ def test_the_connectivity_index_of_asem_step_by_step(real: Path) -> None:
     assert index.score(X) * 100 == pytest.approx(expected, abs=1e-9)
     parts = index.contributions(X)
     assert parts.sum(axis=1) == pytest.approx(index.score(X))
+
+
+def test_how_many_values_of_asem_were_drawn_in(real: Path) -> None:
+    steps, meta, settings = asem(real)
+    told = pd.read_csv(real / "data" / "composite_indicator" / "treat_summary.csv")
+    told = told.set_index("IndCode")
+    X = steps["Imputed"][meta.index]
+    index = fit_composite(X, meta["Direction"].astype(int).to_dict(), settings)
+    for name, norm in zip(index.names, index.norms):
+        drawn = int((X[name] < norm.low).sum()), int((X[name] > norm.high).sum())
+        assert drawn == (told["Low"][name], told["High"][name]), name
+
+
+def test_the_groups_of_asem_are_traits_of_an_index_of_two_levels(real: Path) -> None:
+    steps, meta, _ = asem(real)
+    X = steps["Imputed"][meta.index]
+    signs = meta["Direction"].astype(int).to_dict()
+    for half in ("Conn", "Sust"):
+        own = meta[meta["Agg2"] == half]
+        groups = {g: list(part.index) for g, part in own.groupby("Agg1", sort=False)}
+        plans = tuple(
+            TraitPlan(g, 1 / len(groups), dict.fromkeys(codes, 1 / len(codes)))
+            for g, codes in groups.items()
+        )
+        settings_of_two = TraitSettings(plans, "moments", 6 / 51, "minmax")
+        everybody = np.ones(len(X), dtype=np.bool_)
+        index = fit_traits(X, signs, settings_of_two, everybody)
+        pillars = steps["Normalised"].set_index("UnitCode")[list(own.index)].T
+        expected = pillars.groupby(own["Agg1"], sort=False).mean()
+        traits = index.traits_of(index.numbers(X)) * 100
+        assert traits == pytest.approx(expected.T.to_numpy(), abs=1e-9)
+        assert index.score(X) * 100 == pytest.approx(expected.mean().to_numpy(), abs=1e-9)
+
+
+def test_places_of_regret_are_those_printed(real: Path) -> None:
+    for case in cases(real, "VIKOR"):
+        X, signs, named = table_of(case)
+        index = fit_composite(
+            X, signs, CompositeSettings("none", 0, "minmax", "named", named, "vikor")
+        )
+        both = [fold(join, own) for join, own in index.ways(index.numbers(X))]
+        for name, told in zip("SR", both):
+            assert told == pytest.approx(case["expected"][name], abs=case["tol"]), case["id"]
 
 
 def test_places_are_learned_from_the_training_rows_alone() -> None:

@@ -117,6 +117,15 @@ CASES: list[Case] = [
         9.0,
     ),
     (
+        "years_held_cluster_leader",
+        {
+            "holds_cluster_leader": True,
+            "since_cluster_leader": date(2020, 3, 1),
+            "as_of": date(2024, 2, 29),
+        },
+        3.9973,
+    ),
+    (
         "years_held_bse",
         {"holds_bse": True, "since_bse": date(2020, 3, 1), "as_of": date(2024, 2, 29)},
         3.9973,
