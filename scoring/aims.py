@@ -26,7 +26,8 @@ from scoring.versions import Bench, Changes, Floats, alter, measured, scored
 # safe (nothing further up is asked), claims (safe but for what is only claimed), room (places are
 # free for all who may be listed), no_order (neither model nor points), other_title (the list orders
 # for another title), held (listed under quotas), closed (a quota lets nobody more in), excluded,
-# recheck (holders are looked at anew).
+# recheck (holders are looked at anew), nowhere (places are given out inside clusters, and it tells
+# none).
 Kind = Literal[
     "cut",
     "band",
@@ -39,6 +40,7 @@ Kind = Literal[
     "closed",
     "excluded",
     "recheck",
+    "nowhere",
 ]
 _QUANTILES = 20
 
@@ -160,14 +162,23 @@ def _others(ranking: Ranking, bench: Bench) -> pl.DataFrame:
     return ranking.frame.filter((pl.col("tier") != "D") & (pl.col("enterprise_id") != who))
 
 
+def _rivals(others: pl.DataFrame, ranking: Ranking, cluster: str | None) -> pl.DataFrame:
+    """Those of them among whom places are given out: all, or those of the same cluster."""
+    return others.filter(pl.col("cluster") == cluster) if ranking.pipeline.each else others
+
+
 def _aim(ranking: Ranking, bench: Bench, row: dict[str, Any]) -> tuple[Aim, Reach | None]:
     """The next line for an enterprise, and how far versions of it reach."""
     by, length = _by(ranking), ranking.pipeline.length
     bands = plan_bands(ranking.pipeline, ranking.bundle)
     bound = bool(_bounds(ranking).rows)
-    plain = Aim("no_order", by, rank=row["rank"], places=length, bound=bound)
+    each = ranking.pipeline.each
+    place, places = (row["cluster_rank"], each.most) if each else (row["rank"], length)
+    plain = Aim("no_order", by, rank=place, places=places, bound=bound)
     if ranking.pipeline.rechecks:
         return replace(plain, kind="recheck"), None
+    if each and row["cluster"] is None:
+        return replace(plain, kind="nowhere"), None
     others = _others(ranking, bench)
     if ranking.frame[by].null_count() == ranking.frame.height:
         return plain, None
@@ -266,7 +277,9 @@ def _prove(
     if found.is_empty():
         return None
     row = found.row(0, named=True)
-    others = frame.filter(pl.col("eligible") & (pl.col("enterprise_id") != who))
+    others = _rivals(
+        frame.filter(pl.col("eligible") & (pl.col("enterprise_id") != who)), ranking, row["cluster"]
+    )
     if aim.kind == "band":
         over = row["rank_high"] is not None and row["rank_high"] <= aim.places
     elif row["eligible"]:
@@ -284,7 +297,8 @@ def _place_of(ranking: Ranking, bench: Bench, aim: Aim, reached: float) -> int:
     """The place that so much would give among the others who may be listed."""
     if aim.kind == "band":
         return int(-reached)
-    return 1 + int((_others(ranking, bench)[aim.by] > reached).sum())
+    others = _rivals(_others(ranking, bench), ranking, bench.row["cluster"][0])
+    return 1 + int((others[aim.by] > reached).sum())
 
 
 def _supplies(

@@ -96,10 +96,14 @@ class Named:
     def _public(self) -> pl.DataFrame:
         """Rows of those who are publicly known, with rank (null for holders) and score.
 
-        Who is on the list is put up for public notice, who holds the title was announced.
+        Who is on the list is put up for public notice, who holds the title was announced. Who may
+        lose it is nobody's business: of holders looked at anew those who stay are named.
         """
         ranking = self.ranking
         listed = ranking.listed.select("enterprise_id", "rank")
+        if ranking.pipeline.rechecks:
+            none = pl.lit(None, dtype=pl.Int64).alias("rank")
+            listed = ranking.frame.filter(recheck="stays").select("enterprise_id", none)
         rows = ranking.matrix.frame.join(listed, on="enterprise_id", how="inner")
         holders = ranking.holders.with_columns(pl.lit(None, dtype=pl.Int64).alias("rank"))
         known = pl.concat([rows, holders.select(rows.columns)], how="vertical_relaxed")
@@ -110,10 +114,16 @@ class Named:
         scorer = self.ranking.bundle.ranker
         return scorer.score(rows.select(scorer.names).to_pandas())
 
-    @cached_property
-    def _ends(self) -> list[tuple[Role, pl.DataFrame]]:
-        """The last of the listed and the first below the cut, where there are such."""
-        eligible = self.ranking.frame.filter(pl.col("tier") != "D")
+    def _ends(self, enterprise_id: str) -> list[tuple[Role, pl.DataFrame]]:
+        """The last of the listed and the first below the cut, where there are such.
+
+        Of its own cluster, where places are given out inside clusters; a second look at holders
+        has no cut.
+        """
+        if self.ranking.pipeline.rechecks:
+            return []
+        cluster = self._own(enterprise_id)["cluster"][0]
+        eligible = rivals(self.ranking, cluster).filter(pl.col("tier") != "D")
         ends: list[tuple[Role, pl.DataFrame]] = [
             ("last", eligible.filter("listed").tail(1)),
             ("first_out", eligible.filter(~pl.col("listed")).head(1)),
@@ -122,7 +132,8 @@ class Named:
 
     def neighbours(self, enterprise_id: str) -> list[Comparable]:
         """The last of the listed and the first below the cut, but not the enterprise itself."""
-        ends = [end for end in self._ends if end[1]["enterprise_id"][0] != enterprise_id]
+        found = self._ends(enterprise_id)
+        ends = [end for end in found if end[1]["enterprise_id"][0] != enterprise_id]
         frame = self.ranking.matrix.frame
         others = [
             frame.filter(pl.col("enterprise_id") == end["enterprise_id"][0]).with_columns(
@@ -178,7 +189,15 @@ class Named:
         ]
 
 
-def cut_off(ranking: Ranking) -> dict[str, Any] | None:
-    """The row of the last of the listed; None where nobody is."""
-    last = ranking.listed.tail(1)
+def rivals(ranking: Ranking, cluster: str | None) -> pl.DataFrame:
+    """The rows among whom places are given out: all, or those of this cluster."""
+    frame = ranking.frame
+    return frame.filter(pl.col("cluster") == cluster) if ranking.pipeline.each else frame
+
+
+def cut_off(ranking: Ranking, cluster: str | None) -> dict[str, Any] | None:
+    """The row of the last of the listed, in its cluster where places are given out there; else None."""
+    last = rivals(ranking, cluster).filter(pl.col("listed")).tail(1)
+    if ranking.pipeline.rechecks:
+        return None
     return last.row(0, named=True) if last.height else None

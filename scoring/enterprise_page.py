@@ -24,6 +24,7 @@ from scoring.quota_words import tell_excluded, tell_placed
 from scoring.rank import Ranking
 from scoring.reasons import Explained
 from scoring.sureness import band_of
+from scoring.trait_words import say_cluster_place
 from scoring.waterfall import Bar, draw_themes
 from scoring.workbook import heading
 from scoring.writing import number, points_of, potential, written
@@ -134,7 +135,8 @@ class Pages:
         found = self._parts(key)
         if found is None:
             return []
-        last = cut_off(self.ranking)
+        cluster = self.ranking.matrix.frame["cluster"][self._at[key]]
+        last = cut_off(self.ranking, cluster)
         return draw_themes(*found, last["potential"] if last else None, self.words)
 
     def _against(self, key: str) -> str:
@@ -184,13 +186,15 @@ class Pages:
 def summarise(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
     """The enterprise's standing in a few sentences: verdict, place, potential, points."""
     tier = words.say(f"tier.{row['tier']}")
-    place = words.say("page.place", rank=row["rank"], population=ranking.frame.height, tier=tier)
+    key = "page.recheck_place" if ranking.pipeline.rechecks else "page.place"
+    place = words.say(key, rank=row["rank"], population=ranking.frame.height, tier=tier)
     if ranking.policy.edition is None:
         sentences = [words.say("note.no_edition"), place]
     else:
         sentences = [words.say(f"page.verdict.{row['verdict']}"), place]
         if row["to_verify"]:
             sentences.append(_say_open(ranking, row, words))
+    sentences += say_cluster_place(ranking, row, words)
     moved = [tell_excluded(row, words), tell_placed(ranking, row, words)]
     sentences += [words.say("page.sentence", text=text) for text in moved if text]
     for kind, key in (("rank", "band"), ("weights", "weights_band"), ("facts", "facts_band")):

@@ -208,7 +208,8 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
             ends=ends,
         )
     tell("funnel", **ranking.funnel)
-    first = "score" if ranking.pipeline.by_score and bundle else "points"
+    by = "composite" if ranking.pipeline.composite else "score"
+    first = by if ranking.pipeline.by_score and bundle else "points"
     ties = words.say("join").join(
         words.say(f"column.{key}") for key in ranking.pipeline.ties if key != first
     )
@@ -225,7 +226,7 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
             lines += state_composite(ranking, words)
         else:
             tell("model", as_of=bundle.as_of, fingerprint=bundle.fingerprint[:16])
-        tell("score", least=LEAST, most=MOST)
+        tell("score_composite" if ranking.pipeline.composite else "score", least=LEAST, most=MOST)
     lines += state_sureness(ranking, words)
     if edition and edition.points:
         tell("points")

@@ -10,9 +10,10 @@ import pandas as pd
 import polars as pl
 
 from models.inputs import Floats, Scorer
-from scoring.indicator_words import read_indicators, read_learned
+from scoring.indicator_words import read_learned
 from scoring.rank import Ranking
 from scoring.reference import LEAST, MOST, Reference, find_references
+from scoring.trait_words import themes_of
 
 # Contributions that miss their score by more are not exact, and no list is made with them.
 EXACT = 1e-9
@@ -54,10 +55,9 @@ class Parts:
 
     def by_theme(self, nth: int) -> dict[str, float]:
         """Points of the nth row by theme: exact sums of its parts, in order of the themes."""
-        words = read_indicators() | read_learned()
-        sums: dict[str, float] = {}
+        themes, sums = themes_of(self.ranking), dict[str, float]()
         for name, points in zip(self.names, self.parts[nth]):
-            theme = words[name].theme
+            theme = themes[name]
             sums[theme] = sums.get(theme, 0.0) + float(points)
         return sums
 
@@ -166,9 +166,9 @@ def list_parts(parts: Parts) -> pl.DataFrame:
 
     Of every enterprise they sum to its potential before capping.
     """
-    words, ids = read_indicators() | read_learned(), parts.ranking.matrix.frame["enterprise_id"]
+    told, ids = themes_of(parts.ranking), parts.ranking.matrix.frame["enterprise_id"]
     names = [*parts.names, "base"]
-    themes = [*(words[name].theme for name in parts.names), None]
+    themes = [*(told[name] for name in parts.names), None]
     points = np.column_stack([parts.parts, parts.base])
     return pl.DataFrame(
         {

@@ -83,6 +83,11 @@ class Ranking:
         return self.frame.filter(pl.col("listed"))
 
     @property
+    def told(self) -> pl.DataFrame:
+        """The rows of the page: the listed; of holders looked at anew all, for each wants to know."""
+        return self.frame if self.pipeline.rechecks else self.listed
+
+    @property
     def shown(self) -> pl.DataFrame:
         """The listed and the reserve, in order: the next of those who may be listed.
 

@@ -15,6 +15,7 @@ from scoring.indicator_words import IndicatorWords, read_indicators, read_learne
 from scoring.parts import Parts, choose_told, take_apart
 from scoring.places import Place, Places
 from scoring.rank import Ranking
+from scoring.trait_words import themes_of
 from scoring.writing import points_of, written
 
 REASON_SCHEMA = {
@@ -77,7 +78,7 @@ def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
     scorer = ranking.bundle.ranker if ranking.bundle else None
     assert scorer is not None
     frame, words = _with_rates(ranking.matrix.frame, scorer), read_indicators() | read_learned()
-    places, lines = Places(frame), []
+    places, lines, themes = Places(frame), [], themes_of(ranking)
     for nth, row in enumerate(parts.rows):
         for k, at in enumerate(choose_told(parts.parts[nth], parts.names), start=1):
             name, points = parts.names[at], float(parts.parts[nth, at])
@@ -96,7 +97,7 @@ def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
                     "enterprise_id": ranking.matrix.frame["enterprise_id"][row],
                     "k": k,
                     "indicator": name,
-                    "theme": reason.words.theme,
+                    "theme": themes[name],
                     "value": None if value is None else float(value),
                     "unit": reason.words.unit,
                     "state": reason.state,

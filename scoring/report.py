@@ -21,6 +21,8 @@ from scoring.writing import page_name, potential
 
 COLUMNS = (
     "rank",
+    "cluster_rank",
+    "recheck",
     "last_rank",
     "since",
     "name",
@@ -52,7 +54,7 @@ def write_pages(pages: Pages, manifest: dict[str, Any], folder: Path) -> None:
     )
     _write(text, folder / "list.html")
     (folder / "enterprises").mkdir()
-    for enterprise_id in ranking.listed["enterprise_id"]:
+    for enterprise_id in ranking.told["enterprise_id"]:
         text = pages.render(enterprise_id)
         _write(text, folder / "enterprises" / page_name(enterprise_id))
 
@@ -69,11 +71,12 @@ def _rows(
             "potential": potential(row["potential"]),
             **{f"{band}_band": band_of(row, words, band) for band in BANDS},
             "placed_by": tell_placed(ranking, row, words),
+            "recheck": words.say(f"recheck.{row['recheck']}") if row["recheck"] else None,
             "law": verdict_of(ranking.policy, row["verdict"], words),
             "reason": reasons.get(row["enterprise_id"], ""),
             "href": f"enterprises/{quote(page_name(row['enterprise_id']))}",
         }
-        for row in with_last(ranking.listed, behind.past, words).iter_rows(named=True)
+        for row in with_last(ranking.told, behind.past, words).iter_rows(named=True)
     ]
 
 
@@ -83,6 +86,8 @@ def _columns(ranking: Ranking, behind: Behind) -> list[str]:
     empty = {name for name in ("potential", "points") if frame[name].null_count() == frame.height}
     empty |= {f"{band}_band" for band in BANDS if not has_bands(ranking, band)}
     empty |= set() if ranking.selection else {"placed_by"}
+    empty |= set() if ranking.pipeline.composite else {"cluster_rank"}
+    empty |= set() if ranking.pipeline.rechecks else {"recheck"}
     empty |= {"last_rank", "since"} if behind.past.is_empty() else set()
     return [name for name in COLUMNS if name not in empty]
 

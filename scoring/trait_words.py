@@ -1,15 +1,47 @@
 """A composite order in words: its traits and weights, bands over weightings, clusters cut short."""
 
+from typing import Any
+
 from configs.words import Words
 from models.traits import TraitIndex
 from scoring.composing import say_ways
-from scoring.indicator_words import read_indicators
+from scoring.indicator_words import read_indicators, read_learned
 from scoring.rank import Ranking
 from scoring.shares import tell_shares
 from scoring.weight_bands import plan_weight_bands
 
 # So many clusters are named in a sentence, the others counted.
 NAMED = 10
+
+
+def themes_of(ranking: Ranking) -> dict[str, str]:
+    """What each indicator that may count belongs to: its trait, or else its theme."""
+    words = read_indicators() | read_learned()
+    themes: dict[str, str] = {name: own.theme for name, own in words.items()}
+    composite = ranking.pipeline.composite
+    for trait in composite.traits if composite else ():
+        themes |= dict.fromkeys(trait.indicators, trait.zh)
+    return themes
+
+
+def say_theme(ranking: Ranking, theme: str, words: Words) -> str:
+    """A trait or a theme as readers see it."""
+    composite = ranking.pipeline.composite
+    for trait in composite.traits if composite else ():
+        if trait.zh == theme:
+            return str(getattr(trait, words.lang))
+    return words.say(f"theme.{theme}")
+
+
+def say_cluster_place(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
+    """The place in the cluster, and what the yearly check found; nothing without such an order."""
+    told = []
+    if ranking.pipeline.composite and row["cluster"]:
+        place = row["cluster_rank"]
+        told.append(words.say("page.cluster_place", cluster=row["cluster"], place=place))
+    if row["recheck"]:
+        told.append(words.say("page.sentence", text=words.say(f"recheck.{row['recheck']}")))
+    return told
 
 
 def state_composite(ranking: Ranking, words: Words) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from configs.words import Words
 from scoring.parts import Parts
+from scoring.trait_words import say_theme
 from scoring.writing import points_of
 
 
@@ -48,5 +49,6 @@ def draw_themes(parts: Parts, nth: int, cut: float | None, words: Words) -> list
     bars = [bar("base", words.say("bar.base"), f"{base:.1f}", low, base)]
     for theme, start, end in zip(order, ends, ends[1:]):
         kind = "up" if end >= start else "down"
-        bars.append(bar(kind, words.say(f"theme.{theme}"), points_of(end - start), start, end))
+        label = say_theme(parts.ranking, theme, words)
+        bars.append(bar(kind, label, points_of(end - start), start, end))
     return [*bars, bar("total", words.say("bar.total"), f"{ends[-1]:.1f}", low, ends[-1])]
