@@ -23,6 +23,8 @@ import yaml
 HERE = Path(__file__).parent
 # The parser in C reads the same language ten times as fast; some builds of PyYAML lack it.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Settings that stand in the folder of another kind, known by how their names begin.
+BESIDE = {"targets": ("recipes", "targets_")}
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 T = TypeVar("T")
@@ -251,7 +253,8 @@ def find(kind: str, name: str) -> Path:
 
     Raises ConfigError that names the known ones when there is none.
     """
-    path = HERE / kind / f"{name}.yaml"
+    folder, head = BESIDE.get(kind, (kind, ""))
+    path = HERE / folder / f"{head}{name}.yaml"
     if path.is_file():
         return path
     if name.endswith(".yaml") and Path(name).is_file():
@@ -261,7 +264,10 @@ def find(kind: str, name: str) -> Path:
 
 def known(kind: str) -> list[str]:
     """The names of all settings of one kind that the house ships."""
-    return sorted(path.stem for path in (HERE / kind).glob("*.yaml"))
+    folder, head = BESIDE.get(kind, (kind, ""))
+    guests = tuple(begins for host, begins in BESIDE.values() if host == kind)
+    stems = [path.stem for path in (HERE / folder).glob(f"{head}*.yaml")]
+    return sorted(stem.removeprefix(head) for stem in stems if not stem.startswith(guests))
 
 
 def fingerprint(path: Path) -> str:

@@ -66,11 +66,20 @@ def count_interval(probability: ArrayLike, level: float = LEVEL) -> Count:
     Count(expected=2.0, low=2, high=2, level=0.9)
     """
     p = np.asarray(probability, dtype=float).ravel()
+    return Count(float(p.sum()), *tails_of(count_distribution(p), level), level)
+
+
+def tails_of(chances: ArrayLike, level: float = LEVEL) -> tuple[int, int]:
+    """The equal-tailed interval of a number whose chances, from 0 upwards, are these.
+
+    >>> tails_of([0.04, 0.92, 0.04])
+    (1, 1)
+    """
     # A millionth of a millionth: what is left of a tail that is exactly at its share.
-    below = np.cumsum(count_distribution(p)) + 1e-12
-    tail = (1 - level) / 2
-    low, high = (min(int(np.searchsorted(below, at)), p.size) for at in (tail, 1 - tail))
-    return Count(float(p.sum()), low, high, level)
+    below = np.cumsum(np.asarray(chances, dtype=float)) + 1e-12
+    tail, most = (1 - level) / 2, below.size - 1
+    low, high = (min(int(np.searchsorted(below, at)), most) for at in (tail, 1 - tail))
+    return low, high
 
 
 def chance_of(target: int, probability: ArrayLike) -> float:

@@ -245,6 +245,23 @@ def run_plan(options: argparse.Namespace) -> Outcome:
     return plan_one(options.list, who, title, options.panel, options.out, words)
 
 
+def run_targets(options: argparse.Namespace) -> Outcome:
+    """Tells where targets stand: attained, expected by the year's end, whom to support."""
+    from scoring.dispatch import Asked, report_targets
+
+    asked = Asked(
+        tuple(options.list),
+        options.targets,
+        options.as_of,
+        options.panel,
+        options.recognitions,
+        options.outcomes_until,
+        dict(options.batch),
+        options.out,
+    )
+    return report_targets(asked, read_words(options.lang))
+
+
 def run_law(options: argparse.Namespace) -> Outcome:
     """Shows the law of a title, what changed in it, its cases, or the page of all titles."""
     from scoring.law_journeys import diff_law, show_law, try_cases, write_docs
@@ -301,6 +318,7 @@ COMMANDS: dict[str, Command] = {
     "explain": run_explain,
     "versus": run_versus,
     "plan": run_plan,
+    "targets": run_targets,
     "law": run_law,
     "indicators": run_indicators,
     "doctor": run_doctor,

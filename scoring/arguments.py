@@ -7,6 +7,7 @@ from pathlib import Path
 
 from configs.reader import known
 from configs.words import read_words
+from scoring.titles import TITLE_WORDS
 
 Outcome = dict[str, object]
 Command = Callable[[argparse.Namespace], Outcome]
@@ -92,12 +93,36 @@ def build_parser(carried_out: Mapping[str, Command], home: Path) -> argparse.Arg
     planning.add_argument("--title", choices=known("policies"), metavar="T", help=PLAN_TITLE)
     planning.add_argument("--panel", type=Path, help="measure what the title asks for from it")
     planning.add_argument("--out", type=Path, metavar="FILE", help="also a page")
+    targets = add_command(commands, "targets", carried_out["targets"], TARGETS_EXAMPLE)
+    add_targets(targets)
     law = add_command(commands, "law", carried_out["law"], LAW_EXAMPLE)
     add_law_commands(law.add_subparsers(required=True, metavar="WHAT", dest="what"), home)
     told_all = add_command(commands, "indicators", carried_out["indicators"], INDICATORS_EXAMPLE)
     told_all.add_argument("--out", type=Path, metavar="FILE", help="default: stdout")
     add_command(commands, "doctor", carried_out["doctor"], "example: lingpao doctor")
     return parser
+
+
+def add_targets(parser: argparse.ArgumentParser) -> None:
+    """Lists, targets and what tells of recognitions."""
+    told = "a list folder, one for each title; repeatable"
+    parser.add_argument(
+        "--list", required=True, type=Path, action="append", metavar="LIST", help=told
+    )
+    shipped = ", ".join(known("targets"))
+    parser.add_argument(
+        "--targets", required=True, metavar="FILE", help=f"YAML, CSV or Excel, or: {shipped}"
+    )
+    parser.add_argument("--as-of", required=True, type=day)
+    parser.add_argument("--recognitions", type=Path, metavar="FILE", help=RECOGNISED)
+    parser.add_argument("--panel", type=Path, help="count from its register instead, or as well")
+    parser.add_argument(
+        "--outcomes-until", type=day, metavar="DAY", help="recognitions are complete until then"
+    )
+    parser.add_argument(
+        "--batch", type=batch, action="append", default=[], metavar="TITLE=DAY", help=BATCH_HELP
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the bulletin and its workbook")
 
 
 def add_journal(parser: argparse.ArgumentParser) -> None:
@@ -173,6 +198,9 @@ JOURNAL_KINDS = {
 }
 DIFF_EXAMPLE = "example: lingpao diff list_2025 list_2026 --out diff.html"
 REBUILD_EXAMPLE = "example: lingpao rebuild list --panel panel"
+TARGETS_EXAMPLE = "example: lingpao targets --list list --targets targets.csv --as-of 2026-09-30"
+RECOGNISED = "who was recognised: counted, and expected no more"
+BATCH_HELP = "when the office expects the announcement: little_giant=2026-10-15; repeatable"
 LAW_EXAMPLE = "example: lingpao law diff little_giant 2026-03-31 2026-04-01"
 INDICATORS_EXAMPLE = "example: lingpao indicators --out indicators.md"
 LAW_KINDS = {
@@ -215,6 +243,16 @@ def add_shared(parser: argparse.ArgumentParser, json_default: object, lang_defau
     told = "one JSON object on stdout"
     parser.add_argument("--json", action="store_true", help=told, default=json_default)
     parser.add_argument("--lang", choices=("zh", "en"), default=lang_default)
+
+
+def batch(text: str) -> tuple[str, date]:
+    """TITLE=DAY as it is typed; anything else is wrong usage (exit code 2)."""
+    title, _, announced = text.partition("=")
+    try:
+        return TITLE_WORDS[title], date.fromisoformat(announced)
+    except (KeyError, ValueError):
+        sentence = read_words().say("error.bad_batch", found=text)
+        raise argparse.ArgumentTypeError(sentence) from None
 
 
 def day(text: str) -> date:

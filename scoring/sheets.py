@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,17 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST = 31
 # The spreadsheet's own number of the form of text (@): what is typed stays as it is typed.
 TEXT = 49
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A live formula of ours, over places of the sheet alone, with the value that it gives.
+
+    It never holds what comes from data: no cell from outside becomes a formula.
+    """
+
+    text: str
+    value: float | None
 
 
 @contextlib.contextmanager
@@ -95,6 +107,9 @@ class Sheet:
             form = self.forms.get(column, self.text)
             if cell is None:
                 self.sheet.write_blank(self.row, column, None, form)
+            elif isinstance(cell, Formula):
+                value = "" if cell.value is None else cell.value
+                self.sheet.write_formula(self.row, column, cell.text, self.number, value)
             elif isinstance(cell, str):
                 self.sheet.write_string(self.row, column, cell, form)
             elif isinstance(cell, date):

@@ -1,0 +1,282 @@
+"""The bulletin as a workbook: 总表, 分县进度, 支持名单, 口径说明; sums are live formulas."""
+
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+
+from configs.words import Words
+from scoring.bulletin import (
+    Bulletin,
+    name_target,
+    needed_text,
+    place_name,
+    say_behind,
+    say_support,
+    title_of,
+)
+from scoring.progress import Figure, Total
+from scoring.sheets import Formula, Sheet, open_book, write_basis
+
+# What stands above the rows of a sheet: its title and its heading.
+ABOVE = 2
+PROGRESS: dict[str, int] = {
+    "place": 12,
+    "level": 7,
+    "what": 20,
+    "year": 7,
+    "since": 12,
+    "unit": 6,
+    "target": 8,
+    "attained": 8,
+    "source": 10,
+    "in_progress": 8,
+    "gap": 8,
+    "share": 9,
+    "elapsed": 9,
+    "candidates": 9,
+    "eligible": 9,
+    "removed": 9,
+    "excluded": 8,
+    "part_eligible": 11,
+    "part_open": 11,
+    "part_unmet": 11,
+    "more": 11,
+    "whole": 11,
+    "low": 8,
+    "high": 8,
+    "chance": 9,
+    "chance_low": 9,
+    "chance_high": 9,
+    "chance_eligible": 10,
+    "timing": 22,
+    "needed": 14,
+    "support_chance": 10,
+    "behind": 7,
+    "code": 26,
+    "clause": 24,
+    "cites": 36,
+}
+TOTALS: dict[str, int] = {
+    "what": 18,
+    "year": 7,
+    "places": 8,
+    "target": 9,
+    "attained": 9,
+    "gap": 9,
+    "share": 9,
+    "elapsed": 9,
+    "more": 12,
+    "whole": 12,
+    "low": 9,
+    "high": 9,
+    "chance": 9,
+    "chance_eligible": 10,
+    "timing": 24,
+}
+SUPPORT: dict[str, int] = {
+    "place": 12,
+    "what": 16,
+    "number": 6,
+    "name": 30,
+    "enterprise_id": 21,
+    "county": 10,
+    "rank": 7,
+    "verdict": 14,
+    "probability": 9,
+    "in_time": 11,
+    "applied": 8,
+}
+
+
+def write_bulletin(bulletin: Bulletin, words: Words, path: Path) -> None:
+    """Writes the workbook. Names are text; only our own sums and shares are formulas."""
+    progress = _in_order(bulletin)
+    with open_book(path, bulletin.as_of) as book:
+        face = words.say("made_up.face") if bulletin.made_up else ""
+        names = {key: words.say(f"bulletin.sheet.{key}") for key in ("totals", "progress")}
+        # Formulas of the first sheet look at the second one, so its name is fixed beforehand.
+        _totals(Sheet(book, names["totals"], face), bulletin, progress, names["progress"], words)
+        _progress(Sheet(book, names["progress"], face), bulletin, progress, words)
+        _support(Sheet(book, words.say("bulletin.sheet.support"), face), progress, words)
+        _problems(Sheet(book, words.say("bulletin.sheet.problems"), face), bulletin, words)
+        write_basis(Sheet(book, words.say("sheet.basis"), face), list(bulletin.basis), words)
+
+
+def _in_order(bulletin: Bulletin) -> list[Figure]:
+    """Targets for titles as the page has them, then the other ones."""
+    return [one for _, _, found in bulletin.titles for one in found] + list(bulletin.items)
+
+
+def _heads(widths: dict[str, int], words: Words) -> list[tuple[str, float]]:
+    return [(words.say(f"bulletin.col.{key}"), float(width)) for key, width in widths.items()]
+
+
+def _letter(widths: dict[str, int], key: str) -> str:
+    return str(xl_col_to_name(list(widths).index(key)))
+
+
+def _totals(
+    sheet: Sheet, bulletin: Bulletin, progress: list[Figure], other: str, words: Words
+) -> None:
+    """Titles over all counties: sums of the sheet of counties by title, year and level."""
+    sheet.begin(title_of(bulletin, words), _heads(TOTALS, words))
+    last = ABOVE + max(len(progress), 1)
+    county = words.say("bulletin.level.county")
+    for total in bulletin.totals:
+        row = sheet.row + 1
+
+        def add(key: str, value: float | None, row: int = row) -> Formula:
+            def span(of: str) -> str:
+                letter = _letter(PROGRESS, of)
+                return f"'{other}'!${letter}${ABOVE + 1}:${letter}${last}"
+
+            same = f'{span("what")},$A{row},{span("year")},$B{row},{span("level")},"{county}"'
+            return Formula(f"=SUMIFS({span(key)},{same})", value)
+
+        sheet.write(_total_cells(total, row, add, words))
+    if not bulletin.totals:
+        sheet.write([words.say("bulletin.no_totals")])
+    sheet.end()
+
+
+def _total_cells(total: Total, row: int, add: Any, words: Words) -> list[Any]:
+    target, attained, more = (
+        f"{_letter(TOTALS, key)}{row}" for key in ("target", "attained", "more")
+    )
+    ahead, told = total.forecast, total.attained
+    expected = ahead.expected if ahead else None
+    share = None if told is None else 100 * told / total.target
+    known = told is not None
+    sum_of = told + expected if told is not None and expected is not None else None
+    cells: dict[str, Any] = {
+        "what": words.say(f"title.{total.title}"),
+        "year": total.year,
+        "places": len(total.places),
+        "target": add("target", total.target),
+        "attained": add("attained", told) if known else words.say("bulletin.unknown"),
+        "gap": Formula(f"=MAX({target}-{attained},0)", max(total.target - (told or 0.0), 0.0))
+        if known
+        else words.say("bulletin.unknown"),
+        "share": Formula(f"={attained}/{target}*100", share) if known else None,
+        "elapsed": 100 * total.elapsed,
+        "more": add("more", expected) if ahead else words.say("bulletin.unknown"),
+        "whole": Formula(f"={attained}+{more}", sum_of) if sum_of is not None else None,
+        "low": ahead.low if ahead else None,
+        "high": ahead.high if ahead else None,
+        "chance": _hundred(ahead.chance if ahead else None),
+        "chance_eligible": _hundred(ahead.chance_eligible if ahead else None),
+        "timing": _timing(total.timing, words),
+    }
+    return [cells[key] for key in TOTALS]
+
+
+def _hundred(value: float | None) -> float | None:
+    return None if value is None else 100 * value
+
+
+def _timing(timing: Any, words: Words) -> str:
+    return words.say(f"timing.short.{timing.kind}") if timing else words.say("bulletin.unknown")
+
+
+def _progress(sheet: Sheet, bulletin: Bulletin, progress: list[Figure], words: Words) -> None:
+    sheet.begin(words.say("bulletin.sheet.progress"), _heads(PROGRESS, words))
+    for one in progress:
+        sheet.write(_progress_cells(one, sheet.row + 1, words))
+    sheet.end()
+
+
+def _progress_cells(one: Figure, row: int, words: Words) -> list[Any]:
+    at = {key: f"{_letter(PROGRESS, key)}{row}" for key in PROGRESS}
+    target, ahead = one.target, one.forecast
+    unknown = words.say("bulletin.unknown")
+    known = one.attained is not None
+    parts: tuple[float | None, ...] = ahead.parts if ahead else (None, None, None)
+    expected = ahead.expected if ahead else None
+    whole = one.attained + expected if one.attained is not None and expected is not None else None
+    groups = dict(one.rows["group"].value_counts().iter_rows())
+    ranked = ahead is not None
+    cells: dict[str, Any] = {
+        "place": place_name(target, words),
+        "level": words.say(f"bulletin.level.{target.level}"),
+        "what": name_target(target, words),
+        "year": target.year,
+        "since": target.begins.isoformat(),
+        "unit": target.unit or words.say("bulletin.enterprises"),
+        "target": _plain(target.target),
+        "attained": _plain(one.attained) if known else unknown,
+        "source": words.say(f"bulletin.source.{_source(one)}"),
+        "in_progress": _plain(one.in_progress) if one.in_progress is not None else unknown,
+        "gap": Formula(f"=MAX({at['target']}-{at['attained']},0)", one.gap) if known else unknown,
+        "share": Formula(f"={at['attained']}/{at['target']}*100", _hundred(one.share))
+        if known
+        else unknown,
+        "elapsed": 100 * one.elapsed,
+        "candidates": one.rows.height if ranked else None,
+        "eligible": groups.get("eligible", 0) if ranked else None,
+        "removed": one.removed if ranked else None,
+        "excluded": one.excluded if ranked else None,
+        "part_eligible": parts[0],
+        "part_open": parts[1],
+        "part_unmet": parts[2],
+        "more": Formula(f"=SUM({at['part_eligible']}:{at['part_unmet']})", expected)
+        if ranked
+        else (unknown if target.title else None),
+        "whole": Formula(f"={at['attained']}+{at['more']}", whole) if whole is not None else None,
+        "low": ahead.low if ahead else None,
+        "high": ahead.high if ahead else None,
+        "chance": _hundred(ahead.chance if ahead else None),
+        "chance_low": _hundred(ahead.chance_low if ahead else None),
+        "chance_high": _hundred(ahead.chance_high if ahead else None),
+        "chance_eligible": _hundred(ahead.chance_eligible if ahead else None),
+        "timing": _timing(one.timing, words) if target.title else None,
+        "needed": needed_text(one, words) if target.title else None,
+        "support_chance": _hundred(one.support.reached if one.support else None),
+        "behind": words.say("bulletin.yes") if one.behind else None,
+        "code": target.code,
+        "clause": target.clause,
+        "cites": target.cites,
+    }
+    return [cells[key] for key in PROGRESS]
+
+
+def _source(one: Figure) -> str:
+    """Where the number attained comes from."""
+    return "none" if one.attained is None else "register" if one.counted else "file"
+
+
+def _plain(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _support(sheet: Sheet, progress: list[Figure], words: Words) -> None:
+    """Whom to support, target by target, in the order of the list."""
+    sheet.begin(words.say("bulletin.support_rule"), _heads(SUPPORT, words))
+    for one in progress:
+        if one.support is None or not say_support(one, words):
+            continue
+        rows = one.rows.filter(one.rows["enterprise_id"].is_in(one.support.ids)).sort("rank")
+        for number, row in enumerate(rows.iter_rows(named=True), start=1):
+            cells = row | {
+                "place": place_name(one.target, words),
+                "what": name_target(one.target, words),
+                "number": number,
+                "verdict": words.say(f"verdict.{row['verdict']}"),
+                "in_time": row["chance"],
+                "applied": words.say("bulletin.applied") if row["applied"] else None,
+            }
+            sheet.write([cells[key] for key in SUPPORT])
+    if sheet.row == ABOVE:
+        sheet.write([words.say("bulletin.no_support")])
+    sheet.end()
+
+
+def _problems(sheet: Sheet, bulletin: Bulletin, words: Words) -> None:
+    """Those behind, as the page tells them, and what does not go together."""
+    headers = [words.say("bulletin.col.number"), words.say("bulletin.part.problems")]
+    sheet.begin(words.say("bulletin.part.problems"), list(zip(headers, [6.0, 130.0])))
+    said = [say_behind(one, words) for one in bulletin.behind]
+    said += [words.say("bulletin.doubt") + doubt for doubt in bulletin.doubts]
+    for number, sentence in enumerate(said or [words.say("bulletin.nobody_behind")], start=1):
+        sheet.write([number, sentence])
+    sheet.end()
