@@ -162,17 +162,23 @@ def say_overall(bulletin: Bulletin, words: Words) -> list[str]:
 
 
 def _say_total(total: Total, words: Words) -> str:
-    share = None if total.attained is None else total.attained / total.target
     fields = {
         "title": words.say(f"title.{total.title}"),
         "year": total.year,
         "places": len(total.places),
         "target": amount(total.target, words),
-        "attained": amount(total.attained, words),
-        "share": percent(share, words),
-        "elapsed": percent(total.elapsed, words),
+        "stands": _stands(total.attained, total.target, total.elapsed, words),
     }
     return words.say("bulletin.total", **fields) + _ahead(total.forecast, total.timing, words)
+
+
+def _stands(attained: float | None, target: float, gone: float, words: Words) -> str:
+    """What is attained, beside the days that are over."""
+    elapsed = percent(gone, words)
+    if attained is None:
+        return words.say("bulletin.stands_unknown", elapsed=elapsed)
+    share, told = percent(attained / target, words), amount(attained, words)
+    return words.say("bulletin.stands", attained=told, share=share, elapsed=elapsed)
 
 
 def _say_figure(one: Figure, words: Words) -> str:
@@ -181,9 +187,7 @@ def _say_figure(one: Figure, words: Words) -> str:
         "title": name_target(one.target, words),
         "year": one.target.year,
         "target": amount(one.target.target, words),
-        "attained": amount(one.attained, words),
-        "share": percent(one.share, words),
-        "elapsed": percent(one.elapsed, words),
+        "stands": _stands(one.attained, one.target.target, one.elapsed, words),
     }
     return words.say("bulletin.figure", **fields) + _ahead(one.forecast, one.timing, words)
 
@@ -195,9 +199,13 @@ def _ahead(forecast: Forecast | None, timing: Timing | None, words: Words) -> st
     if timing.kind == "over":
         return words.say("bulletin.ahead_over")
     key = "bulletin.ahead_at_most" if timing.bound else "bulletin.ahead"
-    fields = {"low": forecast.low, "high": forecast.high, "chance": sided(forecast, words)}
+    fields = {"low": forecast.low, "high": forecast.high, "expected": f"{forecast.expected:.1f}"}
+    said = words.say(key, **fields)
+    if forecast.chance is None:
+        return said + words.say("bulletin.chance_unknown")
+    key = "bulletin.chance_at_most" if timing.bound else "bulletin.chance"
     eligible = chance_text(forecast.chance_eligible, words)
-    return words.say(key, expected=f"{forecast.expected:.1f}", eligible=eligible, **fields)
+    return said + words.say(key, chance=sided(forecast, words), eligible=eligible)
 
 
 def say_behind(one: Behind, words: Words) -> str:

@@ -15,6 +15,8 @@ from scoring.targets import Targets
 from scoring.timing import PAST, Timing
 
 Lines = list[tuple[str, str]]
+# More names than this are counted.
+NAMED = 10
 
 
 def state_basis(
@@ -55,7 +57,7 @@ def state_basis(
             fingerprint=one.fingerprint[:16],
         )
     lines += _timings(figures, words)
-    lines += _law(lists, figures, words)
+    lines += [(words.say("tbasis.law"), said) for said, _ in _law(lists, figures, words)]
     tell("sum", level=f"{100 * LEVEL:.0f}")
     if any(one.has_sides for one in lists):
         tell("sides")
@@ -115,9 +117,14 @@ def say_timing(timing: Timing, ends: date, listed: Candidates, words: Words) -> 
     return said
 
 
-def _law(lists: Sequence[Candidates], figures: Sequence[Figure], words: Words) -> Lines:
-    """Titles whose law is another than the one that the model's rows lived under."""
-    lines: Lines = []
+def _law(
+    lists: Sequence[Candidates], figures: Sequence[Figure], words: Words
+) -> list[tuple[str, bool]]:
+    """Titles whose law is another than that of the list, or than the model's rows lived under.
+
+    True where something is to be done: the list is to be made anew.
+    """
+    lines: list[tuple[str, bool]] = []
     day = figures[0].as_of if figures else None
     for one in lists:
         if day is None or not one.has_chances:
@@ -131,9 +138,9 @@ def _law(lists: Sequence[Candidates], figures: Sequence[Figure], words: Words) -
             "day": day.isoformat(),
         }
         if of_list != of_day:
-            lines.append((words.say("tbasis.law"), words.say("tbasis.law.since_list", **fields)))
+            lines.append((words.say("tbasis.law.since_list", **fields), True))
         if learned and of_day not in learned:
-            lines.append((words.say("tbasis.law"), words.say("tbasis.law.learned", **fields)))
+            lines.append((words.say("tbasis.law.learned", **fields), False))
     return lines
 
 
@@ -149,17 +156,32 @@ def find_doubts(figures: Sequence[Figure], register: Register | None, words: Wor
         }
         if one.counted and one.said is not None and one.said != one.attained:
             doubts.append(words.say("doubt.attained", **fields))
-        if one.attained is None and one.target.title:
-            doubts.append(words.say("doubt.not_told", **fields))
-        later = one.listed is not None and one.as_of > one.listed.as_of
-        if not one.counted and one.attained and later and one.forecast:
-            doubts.append(words.say("doubt.twice", **fields))
+    untold = [one for one in figures if one.attained is None and one.target.title]
+    doubts += _together("doubt.not_told", untold, words)
+    nameless = [one for one in figures if one.attained and not one.counted and _later(one)]
+    doubts += _together("doubt.twice", nameless, words)
     doubts += _unplaced(figures, register, words)
+    listed = list({one.listed.title: one.listed for one in figures if one.listed}.values())
+    doubts += [said for said, urgent in _law(listed, figures, words) if urgent]
     no_list = sorted({f.target.title for f in figures if f.target.title and f.listed is None})
     if no_list:
         names = words.say("join").join(words.say(f"title.{title}") for title in no_list)
         doubts.append(words.say("doubt.no_list", titles=names))
     return doubts
+
+
+def _later(one: Figure) -> bool:
+    """Whether somebody may have been recognised between the list and the report."""
+    return one.forecast is not None and one.listed is not None and one.as_of > one.listed.as_of
+
+
+def _together(key: str, found: Sequence[Figure], words: Words) -> list[str]:
+    """One sentence on all of them, the first by name."""
+    names = words.say("join").join(
+        f"{one.target.place}{words.say('bulletin.between')}{words.say(f'title.{one.target.title}')}"
+        for one in found[:NAMED]
+    )
+    return [words.say(key, count=len(found), names=names)] if found else []
 
 
 def _unplaced(figures: Sequence[Figure], register: Register | None, words: Words) -> list[str]:

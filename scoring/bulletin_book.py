@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name
-
 from configs.words import Words
 from scoring.bulletin import (
     Bulletin,
@@ -16,7 +14,7 @@ from scoring.bulletin import (
     title_of,
 )
 from scoring.progress import Figure, Total
-from scoring.sheets import Formula, Sheet, open_book, write_basis
+from scoring.sheets import Formula, Sheet, letter_of, open_book, write_basis
 
 # What stands above the rows of a sheet: its title and its heading.
 ABOVE = 2
@@ -113,7 +111,7 @@ def _heads(widths: dict[str, int], words: Words) -> list[tuple[str, float]]:
 
 
 def _letter(widths: dict[str, int], key: str) -> str:
-    return str(xl_col_to_name(list(widths).index(key)))
+    return letter_of(list(widths).index(key))
 
 
 def _totals(

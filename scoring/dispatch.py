@@ -249,7 +249,9 @@ def _counted(bulletin: Bulletin, words: Words) -> pl.DataFrame:
             pl.lit(one.target.year).alias("target_year"),
             *("enterprise_id", "name", "county", "rank", "listed"),
             pl.col("verdict").replace({v: words.say(f"verdict.{v}") for v in VERDICTS}),
-            pl.col("group").replace({g: words.say(f"candidate.{g}") for g in GROUPS}),
+            pl.col("group")
+            .replace({g: words.say(f"candidate.{g}") for g in GROUPS})
+            .alias("candidate_group"),
             *("applied", "probability", "chance"),
         )
         for one in bulletin.figures

@@ -58,8 +58,9 @@ class Figure:
 
     @property
     def behind(self) -> bool:
-        """Whether less of the target is attained than of its days is over."""
-        return self.share is not None and self.share < min(self.elapsed, 1.0)
+        """Whether less of the target is attained than of its days is over; a share has no pace."""
+        paced = self.target.unit != "%"
+        return paced and self.share is not None and self.share < min(self.elapsed, 1.0)
 
     @property
     def chance(self) -> float | None:

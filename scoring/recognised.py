@@ -70,8 +70,10 @@ def read_register(
         base = _as_panel(lists)
     if recognitions:
         rows = read_recognitions(recognitions, TITLE_WORDS)
-        known = pl.concat([known, _told_in(rows, known)])
         matched = match_recognitions(rows, base)
+        # Row by row the same recognitions, under the ids that were found.
+        told = rows.with_columns(matched.titles["enterprise_id"])
+        known = pl.concat([known, _told_in(told, known)])
         base = with_recognitions(base, matched)
         counts = {name: matched.counts[name] for name in ("recognitions", "unmatched")}
         sha256 = fingerprint_of(recognitions)

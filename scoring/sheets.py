@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from configs.words import Words
 
@@ -169,6 +170,11 @@ def write_form(
             # An empty cell has its column's form; most cells of a wide table are empty.
             if cell is not None:
                 sheet.write_string(index, column, cell, form)
+
+
+def letter_of(column: int) -> str:
+    """What a formula calls a column, counted from 0: A, B, ... Z, AA."""
+    return str(xl_col_to_name(column))
 
 
 def lines_of(text: str, width: float) -> int:

@@ -1,6 +1,6 @@
 """The file of targets, as YAML, CSV or Excel: every fault of it told at once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ WHOLE = "1, 2, 3, ..."
 class _Row:
     """A line as it stands in YAML."""
 
-    line: int
+    line: int = field(default=0, kw_only=True)
     place: str
     year: int
     target: float
@@ -102,7 +102,7 @@ def _read_settings(path: Path) -> Targets:
         if one.key in seen:
             found = f"{one.key[0]} {one.key[3]} ({seen[one.key]})"
             faults.append(
-                ConfigFault(path.name, row.line, f"targets[{nth}]", "duplicate_key", found)
+                ConfigFault(path.name, row.line, f"targets[{nth}]", "duplicate_code", found)
             )
         seen.setdefault(one.key, row.line)
         rows.append(one)
