@@ -192,11 +192,16 @@ class Named:
 def rivals(ranking: Ranking, cluster: str | None) -> pl.DataFrame:
     """The rows among whom places are given out: all, or those of this cluster."""
     frame = ranking.frame
-    return frame.filter(pl.col("cluster") == cluster) if ranking.pipeline.each else frame
+    if not ranking.pipeline.each:
+        return frame
+    return frame.filter(pl.col("cluster").eq(pl.lit(cluster, pl.String)))
 
 
 def cut_off(ranking: Ranking, cluster: str | None) -> dict[str, Any] | None:
-    """The row of the last of the listed, in its cluster where places are given out there; else None."""
+    """The row of the last of the listed, of this cluster where places are given out there.
+
+    None where nobody is listed, and where holders are looked at anew: they have no cut.
+    """
     last = rivals(ranking, cluster).filter(pl.col("listed")).tail(1)
     if ranking.pipeline.rechecks:
         return None

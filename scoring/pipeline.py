@@ -119,9 +119,8 @@ def _faults(pipeline: Pipeline, file: str) -> Iterator[ConfigFault]:
     if composite:
         yield from composite_faults(composite, file)
     if each and not 0 <= each.least <= each.most:
-        yield ConfigFault(
-            file, 1, "quotas.cluster", "too_large", f"{each.least}", f"<= {each.most}"
-        )
+        right = f"<= {each.most}"
+        yield ConfigFault(file, 1, "quotas.cluster.least", "too_large", f"{each.least}", right)
     if each and each.most < 1:
         yield ConfigFault(file, 1, "quotas.cluster.most", "too_small", f"{each.most}", ">= 1")
 

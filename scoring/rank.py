@@ -84,7 +84,7 @@ class Ranking:
 
     @property
     def told(self) -> pl.DataFrame:
-        """The rows of the page: the listed; of holders looked at anew all, for each wants to know."""
+        """The rows of the page: the listed, or all where holders are looked at anew."""
         return self.frame if self.pipeline.rechecks else self.listed
 
     @property

@@ -7,6 +7,7 @@ from scoring.comparables import Named, cut_off, stand_among
 from scoring.places import Places
 from tests.made import banded_ranking, made_ranking
 from tests.scoring.explained import ZH
+from tests.scoring.led import CLUSTERS, led
 
 
 def test_the_neighbours_are_the_last_in_and_the_first_out() -> None:
@@ -69,6 +70,14 @@ def test_who_holds_the_title_is_beside_the_list_and_not_on_it() -> None:
 
 
 def test_the_line_is_the_last_of_the_listed() -> None:
-    last = cut_off(banded_ranking())
+    last = cut_off(banded_ranking(), None)
     assert last is not None
     assert last["rank"] == 40
+
+
+def test_the_line_of_a_cluster_is_its_own_and_a_second_look_has_none() -> None:
+    last = cut_off(led(), CLUSTERS[1])
+    assert last is not None
+    assert (last["cluster"], last["cluster_rank"]) == (CLUSTERS[1], 3)
+    assert cut_off(led("cluster_leader_check"), CLUSTERS[1]) is None
+    assert cut_off(led(), None) is None

@@ -30,3 +30,6 @@ def test_holders_and_other_sizes_are_out_and_the_unknown_stays() -> None:
     population = Population(without=("srdi",), sizes=("small", "medium"))
     stays = in_population(population, frame)
     assert stays.to_list() == [True, False, True, False, True]
+    # Who is looked at anew has to be on the register.
+    only = in_population(Population(only=("srdi",)), frame)
+    assert only.to_list() == [False, False, False, True, False]
