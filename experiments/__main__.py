@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from configs.words import Words, read_words
-from scoring.__main__ import SHOWN, carry_out
+from scoring.__main__ import SHOWN, carry_out, read_clock
 from scoring.arguments import Outcome, add_command, day
 from scoring.unread import end_quietly
 
@@ -64,14 +64,20 @@ def build_parser() -> argparse.ArgumentParser:
     comparison.add_argument("--panel", type=Path, help="for names; default: the runs' own")
     comparison.add_argument("--out", type=Path, metavar="DIR", help="compare.json and a page")
     auditing = add_command(commands, "audit", run_audit, AUDIT_EXAMPLE)
+    auditing.add_argument("list", type=Path, metavar="LIST")
     scoring = add_command(commands, "outcome", run_outcome, OUTCOME_EXAMPLE)
+    scoring.add_argument("list", type=Path, nargs="+", metavar="LIST")
     for command in (auditing, scoring):
-        command.add_argument("list", type=Path, metavar="LIST")
         command.add_argument("--recognitions", type=Path, required=True)
         complete = "until when recognitions are complete; without it nothing is judged"
         command.add_argument("--outcomes-until", type=day, help=complete)
         command.add_argument("--panel", type=Path, help="the list's panel: older law, former names")
         command.add_argument("--out", type=Path, metavar="DIR", help="all figures and a page")
+    before = "also the lists before LIST, as far as they stand beside it"
+    scoring.add_argument("--earlier", action="store_true", help=before)
+    written = "write outcomes that can be judged into this journal of lists"
+    scoring.add_argument("--journal", type=Path, metavar="FILE", help=written)
+    scoring.add_argument("--by", help="who asks, for the journal")
     portrait = add_command(commands, "portrait", run_portrait, PORTRAIT_EXAMPLE)
     portrait.add_argument("list", type=Path, metavar="LIST")
     whole = "a page, all figures, a CSV per table, an SVG per picture"
@@ -266,18 +272,20 @@ def run_portrait(options: argparse.Namespace) -> Outcome:
 
 
 def run_outcome(options: argparse.Namespace) -> Outcome:
-    """What became of an old list, once the next batches are known."""
-    from experiments.inquiries import score_old_list
+    """What became of old lists, once the next batches are known, and which of them were right."""
+    from experiments.looking_back import Asked, look_back
+    from scoring.journal import Journal
 
-    return score_old_list(
-        options.list,
+    journal = Journal(options.journal, read_clock(), options.by) if options.journal else None
+    asked = Asked(
+        tuple(options.list),
         options.recognitions,
         options.outcomes_until,
         options.panel,
-        options.store,
-        options.out,
-        read_words(options.lang),
+        options.earlier,
+        journal,
     )
+    return look_back(asked, options.store, options.out, read_words(options.lang))
 
 
 def run_tune(options: argparse.Namespace) -> Outcome:

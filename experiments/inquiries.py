@@ -1,7 +1,6 @@
 """The analysts' inquiries, from files to page and record: compare, audit, portrait, tune."""
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,12 @@ from experiments.compare_page import tell_compare
 from experiments.contest import read_contest
 from experiments.joined import Joined, join_outcomes
 from experiments.journeys import inputs_of, read_inputs
-from experiments.outcome import logged_figures, score_list
-from experiments.outcome_page import tell_outcome
 from experiments.portrait import portray
 from experiments.portrait_files import FILES, draw_pictures, inline, make_tables
 from experiments.portrait_page import tell_portrait
 from experiments.recipe import read_recipe
-from experiments.registry import log_outcome
 from experiments.searched import keep_search, place_of
-from experiments.telling import Telling, as_page, as_text, check_place, write_inquiry
+from experiments.telling import check_place, finish
 from experiments.tracking import kept, log_kept
 from experiments.train import panel_fingerprint
 from experiments.tune import Search, tune, write_found
@@ -51,7 +47,7 @@ def compare_runs(
     record = compare(contest, metric or str(contest.told["metric"]), within)
     path = panel or Path(contest.told["panel"])
     record = with_names(record, names_of(path, str(contest.told["panel_fingerprint"])))
-    return _finish(record, tell_compare(record, words), "compare", out, words)
+    return finish(record, tell_compare(record, words), "compare", out, words)
 
 
 def audit_list(
@@ -66,7 +62,7 @@ def audit_list(
     panel = read_panel(panel_path) if panel_path else None
     joined = _join(folder, recognitions, until, panel)
     record = audit(joined, panel)
-    return _finish(record, tell_audit(record, words), "audit", out, words)
+    return finish(record, tell_audit(record, words), "audit", out, words)
 
 
 def portray_list(folder: Path, out: Path, words: Words) -> dict[str, Any]:
@@ -84,32 +80,7 @@ def portray_list(folder: Path, out: Path, words: Words) -> dict[str, Any]:
     told = tell_portrait(record, {name: inline(svg, name) for name, svg in drawn.items()}, words)
     made = make_tables(record, words) | {f"{name}.svg": svg for name, svg in drawn.items()}
     beside = {name: made.get(name) for name in FILES}
-    return _finish(record, told, "portrait", out, words, beside)
-
-
-def score_old_list(
-    folder: Path,
-    recognitions: Path,
-    until: date | None,
-    panel_path: Path | None,
-    store: Path,
-    out: Path | None,
-    words: Words,
-) -> dict[str, Any]:
-    """What became of a list, written down with the model that made it where that is known."""
-    panel = read_panel(panel_path) if panel_path else None
-    joined = _join(folder, recognitions, until, panel)
-    record = score_list(joined)
-    figures, model = logged_figures(record), f"lingpao_{record['pipeline']}"
-    version = None
-    if figures and record["bundle"]:
-        version = log_outcome(store, model, record["bundle"], record["as_of"], figures)
-    record["logged"] = {"model": model, "version": version} if version else None
-    told = _finish(record, tell_outcome(record, words), "outcome", out, words)
-    key = "logged" if version else "unknown_model" if figures else "not_logged"
-    key = key if record["bundle"] else "no_model"
-    logged = words.say(f"lab.outcome.{key}", model=model, version=version)
-    return told | {"say": f"{told['say']}\n{logged}"}
+    return finish(record, told, "portrait", out, words, beside)
 
 
 def tune_recipe(
@@ -192,22 +163,3 @@ def names_of(panel: Path, fingerprint: str) -> dict[str, str | None]:
         return {}
     latest = facts.drop_nulls("name").sort("year", "known_on").group_by("enterprise_id").last()
     return dict(latest.select("enterprise_id", pl.col("name")).iter_rows())
-
-
-def _finish(
-    record: dict[str, Any],
-    telling: Telling,
-    name: str,
-    out: Path | None,
-    words: Words,
-    beside: Mapping[str, str | None] | None = None,
-) -> dict[str, Any]:
-    """Writes record and page where asked for; the outcome of the command."""
-    if out:
-        page = as_page(telling, words, bool(record["made_up"]))
-        write_inquiry(record, page, name, out, beside)
-    told = words.say("lab.written", out=out, name=name) if out else words.say("lab.not_written")
-    say = f"{as_text(telling, words)}\n\n{told}"
-    if record["made_up"]:
-        say = f"{words.say('lab.made_up')}\n{say}"
-    return {**record, "out": str(out) if out else None, "say": say}

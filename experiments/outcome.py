@@ -35,6 +35,7 @@ def score_list(joined: Joined) -> dict[str, Any]:
             for tier in TIERS
         ],
         "whole": measure_tier(frame, joined.judged),
+        "places": measure_tier(listed, joined.judged),
         "not_listed": [tell_why(row) for row in came.filter(~pl.col("listed")).to_dicts()],
         "not_in_population": joined.outside.to_dicts(),
         "open": [] if joined.judged else _names(listed.filter(pl.col("label").is_null())),
@@ -78,13 +79,20 @@ def _figures(frame: pl.DataFrame, listed: int, hits: int, came: int) -> dict[str
 
 
 def tell_why(row: dict[str, Any]) -> dict[str, Any]:
-    """One who came and had no place: not eligible, by which verdict, or eligible and further down.
+    """One who came and had no place, and by what: an exclusion, a quota, the law, or the order.
 
-    Eligible is whoever stands in one of the tiers above D.
+    Eligible is whoever stands in one of the tiers above D. untold: the verdict would have passed,
+    but what population or quotas ask for (the size, say) was not known.
     """
-    why = "not_eligible" if row["tier"] == "D" else "ranked_lower"
+    if row["excluded"]:
+        why = "excluded"
+    elif row["tier"] == "D":
+        untold = row["to_verify"] and row["verdict"] != "unknown"
+        why = "untold" if untold else "not_eligible"
+    else:
+        why = "quota" if row["by_quota"] else "ranked_lower"
     keys = ("enterprise_id", "name", "county", "rank", "tier", "verdict", "to_verify")
-    return {key: row[key] for key in keys} | {"why": why}
+    return {key: row[key] for key in (*keys, "excluded", "by_quota")} | {"why": why}
 
 
 def _names(frame: pl.DataFrame) -> list[dict[str, Any]]:

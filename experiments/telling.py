@@ -97,6 +97,25 @@ def write_inquiry(
     fresh.rename(folder)
 
 
+def finish(
+    record: dict[str, Any],
+    telling: Telling,
+    name: str,
+    out: Path | None,
+    words: Words,
+    beside: Mapping[str, str | None] | None = None,
+) -> dict[str, Any]:
+    """Writes record and page where asked for; the outcome of the command."""
+    if out:
+        page = as_page(telling, words, bool(record["made_up"]))
+        write_inquiry(record, page, name, out, beside)
+    told = words.say("lab.written", out=out, name=name) if out else words.say("lab.not_written")
+    say = f"{as_text(telling, words)}\n\n{told}"
+    if record["made_up"]:
+        say = f"{words.say('lab.made_up')}\n{say}"
+    return {**record, "out": str(out) if out else None, "say": say}
+
+
 def check_place(folder: Path, files: Collection[str]) -> None:
     """Raises RunError where a folder holds anything but these files."""
     foreign = {path.name for path in folder.iterdir()} - set(files) if folder.is_dir() else set()

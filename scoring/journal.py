@@ -25,7 +25,7 @@ NOTHING = "0" * 64
 # How a list is called that another one has taken the place of: with the head of its fingerprint.
 ASIDE = ".superseded-"
 
-What = Literal["made", "found", "exported", "superseded", "healed"]
+What = Literal["made", "found", "exported", "superseded", "healed", "outcome"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Entry:
     """One line. list: the folder as seen from the journal. manifest: fingerprint of its manifest.
 
     what: `found` is a list that stood there without a line: made elsewhere, or its maker was ended
-        before he could write.
+        before he could write; `outcome` is what became of a list, once the next batches are known.
     told: what else belongs to it: the file that was exported and to whom, the name that a list had
         before it was superseded, the digests of lines that a crash broke.
     """

@@ -7,10 +7,27 @@ from typing import Any
 
 from configs.reader import fingerprint
 from scoring.faults import RankError
-from scoring.lists import LAW, PIPELINE, QUOTAS
+from scoring.lists import LAW, PIPELINE, QUOTAS, read_list, recall_list
 from scoring.pipeline import Pipeline, read_pipeline_file
 from scoring.policy import Policy, edition_at, read_law
+from scoring.rank import Ranking
 from scoring.rules import Rules, recall_rules
+from scoring.seal import changed_files, read_manifest
+
+
+def read_kept(folder: Path) -> Ranking:
+    """The ranking of a list as it was made, whatever has become of the settings since.
+
+    Raises RankError where it is no list, where it was changed since it was made, or where it was
+    made before lists kept their settings and these have changed.
+    """
+    manifest = read_manifest(folder)
+    if changed := changed_files(folder, manifest):
+        raise RankError("changed_list", folder=folder.name, files=", ".join(changed[:5]))
+    if not (folder / PIPELINE).is_file() and not (folder / LAW).is_file():
+        return read_list(folder)
+    pipeline, policy = kept_pipeline(folder, manifest), kept_policy(folder, manifest)
+    return recall_list(folder, manifest, pipeline, policy)
 
 
 def kept_pipeline(folder: Path, manifest: dict[str, Any]) -> Pipeline:

@@ -23,8 +23,8 @@ from scoring.faults import RankError
 from scoring.indicator_words import read_indicators
 from scoring.law_table import explain_law
 from scoring.parts import list_parts, state_parts
-from scoring.pipeline import pipeline_fingerprint, read_pipeline
-from scoring.policy import policy_at
+from scoring.pipeline import Pipeline, pipeline_fingerprint, read_pipeline
+from scoring.policy import Policy, policy_at
 from scoring.prices import recall_selection, selection_as_plain
 from scoring.quota_words import state_exclusions, state_quotas
 from scoring.rank import COLUMNS, Ranking
@@ -128,18 +128,10 @@ def read_list(folder: Path) -> Ranking:
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        frame = pl.read_parquet(folder / "ranking.parquet")
-        table = pl.read_parquet(folder / "matrix.parquet")
-        holders = pl.read_parquet(folder / "holders.parquet")
         pipeline = read_pipeline(manifest["pipeline"]["name"])
-        quota: dict[str, Any] = {"quotas": [], "selection": None}
-        if manifest.get("quota"):
-            quota = json.loads((folder / QUOTAS).read_text(encoding="utf-8"))
-        rules = recall_rules(manifest, quota["quotas"], folder)
-        selection = recall_selection(quota["selection"]) if quota["selection"] else None
-    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
+        as_of = date.fromisoformat(manifest["as_of"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise RankError("not_a_list", folder=folder.name, found=str(error)[:120]) from error
-    as_of = date.fromisoformat(manifest["as_of"])
     policy = policy_at(pipeline.policy, as_of)
     for what, now, then in (
         ("law", policy.fingerprint, manifest["law"]["fingerprint"]),
@@ -147,6 +139,24 @@ def read_list(folder: Path) -> Ranking:
     ):
         if now != then:
             raise RankError("changed_since", folder=folder.name, what=what)
+    return recall_list(folder, manifest, pipeline, policy)
+
+
+def recall_list(
+    folder: Path, manifest: dict[str, Any], pipeline: Pipeline, policy: Policy
+) -> Ranking:
+    """The ranking of a list folder under a pipeline and a law. Raises RankError."""
+    try:
+        frame = pl.read_parquet(folder / "ranking.parquet")
+        table = pl.read_parquet(folder / "matrix.parquet")
+        holders = pl.read_parquet(folder / "holders.parquet")
+        quota: dict[str, Any] = {"quotas": [], "selection": None}
+        if manifest.get("quota"):
+            quota = json.loads((folder / QUOTAS).read_text(encoding="utf-8"))
+        rules = recall_rules(manifest, quota["quotas"], folder)
+        selection = recall_selection(quota["selection"]) if quota["selection"] else None
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
+        raise RankError("not_a_list", folder=folder.name, found=str(error)[:120]) from error
     # A list that was written before there were such columns tells nothing of them.
     absent = [name for name in COLUMNS if name not in frame.columns]
     frame = frame.with_columns(
@@ -154,14 +164,14 @@ def read_list(folder: Path) -> Ranking:
     )
     bundle = read_bundle(folder / "bundle") if manifest["bundle"] else None
     names = tuple(name for name in table.columns if name not in IDENTITY)
-    matrix = Matrix(table, as_of, manifest["facts_year"], names)
+    matrix = Matrix(table, policy.as_of, manifest["facts_year"], names)
     findings = check(policy, table)
     notes = tuple(manifest["notes"])
     funnel = manifest["funnel"]
     return Ranking(
         pipeline,
         policy,
-        as_of,
+        policy.as_of,
         matrix,
         holders,
         findings,

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import json
 import platform
 from collections.abc import Iterator
@@ -71,13 +72,19 @@ def write_csv(table: pl.DataFrame, words: Words, path: Path, made_up: bool = Fal
 
     Where it is made up, a last column says so in every row.
     """
+    path.write_text(csv_text(table, words, made_up), encoding="utf-8", newline="")
+
+
+def csv_text(table: pl.DataFrame, words: Words, made_up: bool = False) -> str:
+    """The same as text, its BOM in front."""
     if made_up:
         table = table.with_columns(pl.lit(words.say("made_up.data")).alias("made_up"))
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file, lineterminator="\r\n")
-        out.writerow(words.say(f"column.{name}") for name in table.columns)
-        for row in table.iter_rows():
-            out.writerow(_cell(value) for value in row)
+    lines = io.StringIO(newline="")
+    out = csv.writer(lines, lineterminator="\r\n")
+    out.writerow(words.say(f"column.{name}") for name in table.columns)
+    for row in table.iter_rows():
+        out.writerow(_cell(value) for value in row)
+    return "\ufeff" + lines.getvalue()
 
 
 def _cell(value: Any) -> Any:

@@ -2,11 +2,9 @@
 
 import json
 import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
-from mlflow.tracking import MlflowClient
 
 from configs.words import read_words
 from experiments import inquiries
@@ -15,18 +13,16 @@ from experiments.inquiries import (
     compare_runs,
     names_of,
     portray_list,
-    score_old_list,
 )
 from experiments.run_folder import RunError
 from experiments.train import panel_fingerprint
 from features.panel import Panel, write_panel
-from models.bundle import read_bundle
 from scoring.faults import RankError
 from scoring.folder import publish
 from scoring.rank import rank
 from tests.experiments import past_list
 from tests.experiments.past_list import END, write_past_list
-from tests.experiments.small import MODEL, Rehearsal, small_panel, small_pipeline
+from tests.experiments.small import Rehearsal, small_panel, small_pipeline
 
 WORDS = read_words("en")
 
@@ -108,51 +104,6 @@ def test_another_panel_than_the_lists_is_refused(
     with pytest.raises(RankError, match="other_panel"):
         audit_list(old_list, rehearsal.recognitions, END, tmp_path / "other", None, WORDS)
     audit_list(old_list, rehearsal.recognitions, END, rehearsal.panel, None, WORDS)
-
-
-def test_the_outcome_of_an_unknown_model_is_told_and_no_store_is_made(
-    old_list: Path, rehearsal: Rehearsal, tmp_path: Path
-) -> None:
-    asked = old_list, rehearsal.recognitions, END, None
-    told = score_old_list(*asked, tmp_path / "store", None, WORDS)
-    assert told["logged"] is None
-    assert WORDS.say("lab.outcome.unknown_model") in str(told["say"])
-    assert not (tmp_path / "store").exists()
-    assert score_old_list(*asked, rehearsal.store, None, WORDS)["logged"] is None
-
-
-def test_the_outcome_stands_with_the_model_that_made_the_list(
-    rehearsal: Rehearsal, own_store: Path, tmp_path: Path
-) -> None:
-    # The promoted bundle ranks a day whose outcomes we pretend to be complete.
-    day, until = date(2022, 5, 1), END
-    bundle = read_bundle(rehearsal.bundle)
-    ranking = rank(small_panel(), small_pipeline(), bundle, day)
-    publish(ranking, small_panel(), "zh", tmp_path / "list")
-    asked = tmp_path / "list", rehearsal.recognitions, until, None
-    told = score_old_list(*asked, own_store, None, WORDS)
-    version = rehearsal.promoted["version"]
-    assert told["logged"] == {"model": MODEL, "version": version}
-    client = MlflowClient()
-    known = client.get_model_version(MODEL, version)
-    assert float(known.tags["outcome/precision/2022-05-01"]) == pytest.approx(told["precision"])
-    run = client.get_run(known.run_id)
-    assert run.data.metrics["outcome/recall"] == pytest.approx(told["recall"])
-    model = client.get_logged_model(str(known.source).removeprefix("models:/"))
-    assert "outcome/lift" in {metric.key for metric in model.metrics}
-    # Told twice, it stands once.
-    score_old_list(*asked, own_store, None, WORDS)
-    (point,) = client.get_metric_history(known.run_id, "outcome/precision")
-    assert point.step == 20220501
-
-
-def test_an_open_list_is_not_written_down(
-    old_list: Path, rehearsal: Rehearsal, tmp_path: Path
-) -> None:
-    asked = old_list, rehearsal.recognitions, None, None, rehearsal.store, tmp_path / "out"
-    told = score_old_list(*asked, WORDS)
-    assert (told["judged"], told["logged"]) == (False, None)
-    assert WORDS.say("lab.outcome.not_logged") in str(told["say"])
 
 
 def test_a_list_that_is_none_is_refused(rehearsal: Rehearsal, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_tiers_add_up_and_the_reserve_stands_alone() -> None:
     for name in ("n", "came", "expected"):
         total = sum(tier.get(name, 0) for tier in told["tiers"])
         assert total == pytest.approx(told["whole"][name])
-    assert tiers["A"]["came"] == told["hits"]
+    assert tiers["A"]["came"] == told["hits"] == told["places"]["came"]
     assert "expected" not in tiers["D"]
 
 
@@ -51,9 +51,19 @@ def test_expected_by_hand() -> None:
 
 
 def test_why_somebody_had_no_place() -> None:
+    """By what took it: an exclusion before all, the law, a quota, and only then the order."""
     row = {"enterprise_id": "E1", "name": None, "county": None, "rank": 7, "verdict": "not_met"}
-    assert tell_why({**row, "tier": "D", "to_verify": False})["why"] == "not_eligible"
-    assert tell_why({**row, "tier": "C", "to_verify": False})["why"] == "ranked_lower"
+    row |= {"tier": "D", "to_verify": False, "excluded": None, "by_quota": None}
+    barred = row | {"verdict": "met", "to_verify": True}
+    cases = {
+        "not_eligible": row,
+        "excluded": row | {"excluded": "dishonesty", "verdict": "met"},
+        "untold": barred,
+        "quota": row | {"tier": "B", "by_quota": "county:x"},
+        "ranked_lower": row | {"tier": "C"},
+    }
+    assert {why: tell_why(case)["why"] for why, case in cases.items()} == {w: w for w in cases}
+    assert tell_why(barred | {"verdict": "unknown"})["why"] == "not_eligible"
 
 
 def test_while_the_span_is_open_it_is_counted_and_not_judged() -> None:

@@ -7,7 +7,8 @@ import pytest
 from configs.words import Lang, read_words
 from experiments.joined import join_outcomes
 from experiments.outcome import score_list
-from experiments.outcome_page import tell_outcome
+from experiments.outcome_page import tell_outcome, tell_series
+from experiments.outcome_series import judge_series
 from experiments.telling import as_text
 from tests.experiments.past_list import END, came_until, past_ranking
 
@@ -46,3 +47,28 @@ def test_an_open_list_names_who_is_open_and_judges_nothing() -> None:
     assert "Precision" not in text
     assert "Listed and not recognised so far" in text
     assert "as expected" not in text
+
+
+def test_who_lost_a_place_to_a_quota_or_an_exclusion_is_told_as_that() -> None:
+    first = RECORD["not_listed"][0]
+    quota = {**first, "why": "quota", "by_quota": "county:X|together"}
+    out = {**first, "why": "excluded", "excluded": "dishonesty,other"}
+    text = told({**RECORD, "not_listed": [quota, out]})
+    assert f"put out by quotas (rank {first['rank']}): county" in text
+    assert "excluded: dishonesty" in text
+    assert "ranked lower" not in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_series_tells_which_lists_were_right_and_whom_they_missed(lang: Lang) -> None:
+    words, record = read_words(lang), {"list": "f", **RECORD}
+    off = {**record, "as_of": "2023-05-01", "places": {**RECORD["places"], "came": 0}}
+    still = {**record, "as_of": "2024-05-01", "judged": False}
+    lists = [record, off, still]
+    series = judge_series(lists, ["a", "b", "c"])
+    text = as_text(tell_series({"lists": lists, "series": series}, words), words)
+    for right in ("below", "open", str(series[0]["right"])):
+        assert words.say(f"lab.series.{right}") in text
+    missed = [row for row in RECORD["not_listed"] if row["why"] == "ranked_lower"]
+    assert words.say("lab.series.missed", count=3 * len(missed)) in text
+    assert missed[0]["enterprise_id"] in text

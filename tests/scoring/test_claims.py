@@ -194,7 +194,7 @@ FACTS = [name for name, c in COLUMNS.items() if c.kind not in ("text", "day")]
 FROM_BEST = {"A": 0, "B": 1, "C": 2, "D": 3}
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=8)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=6)
 @given(
     st.sampled_from(["a third claims", "it claims alone", "it is verified alone"]),
     st.sampled_from(["refits", "no refits", "quotas"]),
