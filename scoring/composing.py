@@ -36,7 +36,12 @@ def compose(matrix: pl.DataFrame, findings: Findings, pipeline: Pipeline, as_of:
     try:
         index = fit_traits(X, signs, composite.settings, still, flags)
     except ModelError as error:
-        raise RankError(f"composite_{error.code}", **error.fields) from error
+        if error.code == "no_yardstick":
+            found, right = error.fields["found"], error.fields["right"]
+            raise RankError("composite_no_yardstick", found=found, right=right) from error
+        if error.code == "not_finite":
+            raise RankError("composite_not_finite", names=error.fields["names"]) from error
+        raise
     missing = left_out(index, composite.weightings)
     manifest = {
         "as_of": as_of.isoformat(),

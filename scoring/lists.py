@@ -104,6 +104,9 @@ def write_list(
     book = folder / "list.xlsx"
     write_workbook(ranking, behind.past, explained.reasons, findings, basis, words, book)
     rows = with_last(ranking.listed, behind.past, words)
+    if not ranking.pipeline.composite:
+        # Nothing stands there in any row; the parquet has the same columns in every list.
+        rows = rows.drop(*PLACES, "recheck")
     listed = [_plain(row) for row in rows.iter_rows(named=True)]
     plain = pl.DataFrame(listed, schema=rows.schema)
     write_csv(plain, words, folder / "list.csv", "made_up" in ranking.notes)

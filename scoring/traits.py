@@ -143,25 +143,25 @@ def _unfit(name: str) -> tuple[str, str, str] | None:
 def _whole_faults(composite: Composite, file: str) -> Iterator[ConfigFault]:
     """Faults of the composite and its family, beside its traits."""
 
-    def fault(key: str, code: str, found: str, right: str) -> ConfigFault:
+    def of(key: str, code: str, found: str, right: str) -> ConfigFault:
         return ConfigFault(file, composite.line, f"composite.{key}", code, found, right)
 
     total = sum(trait.weight for trait in composite.traits)
     if abs(total - 1) > NEAR:
-        yield fault("traits", "weights_sum", f"{total:g}", "1")
+        yield of("traits", "weights_sum", f"{total:g}", "1")
     ranged = composite.normalise in ("minmax", "rank")
     if "geometric" in (composite.inside, composite.above, *composite.family.above) and not ranged:
-        yield fault("normalise", "not_among", composite.normalise, "rank, minmax")
+        yield of("normalise", "not_among", composite.normalise, "rank, minmax")
     if composite.normalise == "rank" and composite.outliers != "none":
-        yield fault("outliers", "not_among", composite.outliers, "none")
+        yield of("outliers", "not_among", composite.outliers, "none")
     if not 0 <= composite.tail < 0.5:
-        yield fault("tail", "too_large", f"{composite.tail:g}", "0 - 0.5")
+        yield of("tail", "too_large", f"{composite.tail:g}", "0 - 0.5")
     family = composite.family
     if not 0 <= family.spread < 1:
-        yield fault("family.spread", "too_large", f"{family.spread:g}", "0 - 1")
+        yield of("family.spread", "too_large", f"{family.spread:g}", "0 - 1")
     if not family.above:
-        yield fault("family.above", "empty", "", "sum, geometric")
+        yield of("family.above", "empty", "", "sum, geometric")
     # Ways by spread may be left out on a day, so they are not counted on.
     members = len(family.above) * (1 + family.draws)
     if members < LEAST_MEMBERS:
-        yield fault("family.draws", "too_small", str(family.draws), f">= {LEAST_MEMBERS}")
+        yield of("family.draws", "too_small", str(family.draws), f">= {LEAST_MEMBERS}")

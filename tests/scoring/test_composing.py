@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -45,7 +46,7 @@ def test_directions_are_those_of_the_indicators() -> None:
     assert {own.name: own.sign for own in index().indicators}["debt_ratio"] == -1
 
 
-def test_the_bundle_is_kept_and_read_as_it_was(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_bundle_is_kept_and_read_as_it_was(tmp_path: Path) -> None:
     bundle = led().bundle
     assert bundle is not None
     write_bundle(bundle, tmp_path / "bundle")
@@ -108,14 +109,12 @@ HIDDEN = (
 def test_leaving_a_fact_out_never_helps(
     nth: int, names: list[str], year: int | None, weights: str
 ) -> None:
-    """Neither the index, nor the place in the cluster or in all, nor an end of a band, nor a tier."""
+    """Neither the index, nor the place in the cluster or in all, nor a band's end, nor a tier."""
     pipeline = quick("cluster_leader")
     assert pipeline.composite is not None
     by = replace(pipeline.composite, weights=weights, trait_weights=weights)  # type: ignore[arg-type]
     pipeline = replace(pipeline, composite=by)
-    before = (
-        led().frame if weights == "named" else rank(led_panel(), pipeline, None, LIST_DAY).frame
-    )
+    before = rank(led_panel(), pipeline, None, LIST_DAY).frame
     eligible = before.filter(pl.col("tier") != "D")
     who = eligible["enterprise_id"].sort()[nth % eligible.height]
     names = [name for name in names if name in led_panel().facts.columns]

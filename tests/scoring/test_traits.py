@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from configs.reader import ConfigError, find
+from configs.words import read_words
 from scoring.pipeline import read_pipeline, read_pipeline_file
 
 HEAD = """name: x
@@ -76,6 +77,7 @@ def test_every_fault_is_told_with_line_and_key(
 ) -> None:
     told = faults(tmp_path, TRAITS.replace(old, new, 1))
     assert (line, key, code, found) in told
+    assert read_words("zh").knows(f"config.{code}")
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
