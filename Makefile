@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test test-extras test-mlflow test-pages check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel bench-explain bench-select lock format clean test-crash
+.PHONY: demo test test-extras test-mlflow test-pages test-office check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel bench-explain bench-select lock format clean test-crash
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -50,6 +50,12 @@ test-mlflow: .venv/installed
 test-pages: .venv-pages/installed
 	.ci/chromium
 	PYTHONPATH=.venv-pages $(BIN)/python -m pytest -m browser tests/pages
+
+# The workbooks in LibreOffice: every formula worked out anew, every sheet on paper. Never skipped:
+# without the program the target installs it where it may, else it fails and says so.
+test-office: .venv-pages/installed
+	.ci/office
+	PYTHONPATH=.venv-pages $(BIN)/python -m pytest -m office tests/office
 
 check: .venv/installed
 	$(BIN)/ruff format --check .

@@ -22,6 +22,7 @@ from scoring.clauses import indicators_of
 from scoring.faults import RankError
 from scoring.indicator_words import read_indicators
 from scoring.law_table import explain_law
+from scoring.open_cases import OPEN_ROWS, open_cases
 from scoring.parts import list_parts, state_parts
 from scoring.pipeline import Pipeline, pipeline_fingerprint, read_pipeline
 from scoring.policy import Policy, policy_at
@@ -44,7 +45,7 @@ from scoring.steps import Step, learn_steps, read_steps, write_steps
 from scoring.sureness import expect_listed, state_sureness
 from scoring.trait_words import state_composite, state_shares
 from scoring.weight_bands import PLACES, list_weightings, plan_weight_bands
-from scoring.workbook import OPEN_ROWS, open_cases, write_workbook
+from scoring.workbook import write_workbook
 from scoring.writing import potential
 
 # What plans are made from: the figures of all, and how far such figures move in a year.
@@ -102,7 +103,7 @@ def write_list(
         rules.exclusions.rows.write_parquet(folder / EXCLUSIONS)
     basis = state_basis(ranking, manifest, words)
     book = folder / "list.xlsx"
-    write_workbook(ranking, behind.past, explained.reasons, findings, basis, words, book)
+    write_workbook(ranking, behind, explained, findings, basis, panel.receipt, words, book)
     rows = with_last(ranking.listed, behind.past, words)
     if not ranking.pipeline.composite:
         # Nothing stands there in any row; the parquet has the same columns in every list.

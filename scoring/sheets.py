@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from configs.words import Words
 
@@ -19,25 +19,62 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST = 31
 # The spreadsheet's own number of the form of text (@): what is typed stays as it is typed.
 TEXT = 49
+# What stands for no end: the largest number that a spreadsheet holds, shown by its sign.
+ENDLESS = 9.99e307
+
+Form = Literal["number", "whole", "share", "plain", "points", "tenth", "raw"]
+FORMS: dict[Form, str] = {
+    "number": "#,##0.00",
+    "whole": "#,##0",
+    "share": "0.00%",
+    "plain": '[>=1E+300]"∞";[<=-1E+300]"-∞";General',
+    "points": "0.00",
+    "tenth": "0.0",
+    "raw": "0.0000",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number and the form in which it is shown."""
+
+    value: float
+    form: Form
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A live formula of ours, over places of the sheet alone, with the value that it gives.
+    """A live formula of ours; never made from data, which it only points at.
 
-    It never holds what comes from data: no cell from outside becomes a formula.
+    value: what it gives, so that a program that does not calculate shows it too.
     """
 
     text: str
     value: float | None
+    form: Form = "number"
+
+
+def address(row: int, column: int, fixed: bool = False) -> str:
+    """A cell as formulas name it: B3, or $B$3 where it stays when the formula is copied."""
+    return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas write it."""
+    return "'" + tab_of(sheet).replace("'", "''") + "'"
+
+
+def tab_of(name: str) -> str:
+    """A name that a sheet may bear."""
+    return FORBIDDEN.sub(" ", name)[:LONGEST].strip("' ")
 
 
 @contextlib.contextmanager
 def open_book(path: Path | BytesIO, day: date) -> Iterator[xlsxwriter.Workbook]:
     """A workbook to write into, closed at the end.
 
-    Cells are text or numbers, never formulas or links: names are untrusted. The file's own date
-    is `day`, so that equal contents are equal bytes.
+    What data say is text or a number, never a formula or a link: names are untrusted. The file's
+    own date is `day`, so that equal contents are equal bytes.
     """
     options = {
         "constant_memory": True,
@@ -56,17 +93,25 @@ def open_book(path: Path | BytesIO, day: date) -> Iterator[xlsxwriter.Workbook]:
 class Sheet:
     """A sheet written row by row: title, header, rows; widths, frozen header, A4 landscape."""
 
-    def __init__(self, book: xlsxwriter.Workbook, name: str, face: str = ""):
-        """`face` stands before the title: that what follows is made up."""
-        self.sheet = book.add_worksheet(FORBIDDEN.sub(" ", name)[:LONGEST].strip("' ") or None)
+    def __init__(self, book: xlsxwriter.Workbook, name: str, face: str = "", footer: str = ""):
+        """`face` stands before the title: that what follows is made up. `footer`: on paper."""
+        self.sheet = book.add_worksheet(tab_of(name) or None)
         self.face = face
-        self.row = 0
+        self.row = self.head_row = 0
         bordered = {"border": 1, "valign": "vcenter"}
-        self.title = book.add_format({"bold": True, "font_size": 14, "valign": "vcenter"})
+        self.title = book.add_format(
+            {"bold": True, "font_name": "宋体", "font_size": 14, "text_wrap": True}
+            | {"align": "center", "valign": "vcenter"}
+        )
         self.head = book.add_format({**bordered, "bold": True, "align": "center"})
         self.text = book.add_format({**bordered, "text_wrap": True})
-        self.number = book.add_format({**bordered, "num_format": "#,##0.00"})
-        self.whole = book.add_format({**bordered, "num_format": "0"})
+        self.remark = book.add_format({"valign": "top", "text_wrap": True})
+        self.whole = book.add_format({**bordered, "num_format": "0", "align": "center"})
+        # Held off the edge, so that a number does not run into the text beside it.
+        right = {**bordered, "align": "right", "indent": 1}
+        self.shown = {
+            form: book.add_format({**right, "num_format": text}) for form, text in FORMS.items()
+        }
         # What a person fills in: yellow, and days as the spreadsheet's own.
         self.asked = book.add_format({**bordered, "bg_color": "#FFF2CC", "text_wrap": True})
         self.day = book.add_format({**bordered, "bg_color": "#FFF2CC", "num_format": "yyyy-mm-dd"})
@@ -76,21 +121,53 @@ class Sheet:
         self.sheet.set_landscape()
         self.sheet.set_paper(9)
         self.sheet.fit_to_pages(1, 0)
-        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6 if footer else 0.5)
+        if footer:
+            self.sheet.set_footer(footer)
 
-    def begin(self, title: str, headers: list[tuple[str, float]]) -> None:
-        """Title row, then the header row, frozen and repeated on every printed page."""
+    def begin(
+        self,
+        title: str,
+        headers: list[tuple[str, float]],
+        groups: list[tuple[str, int]] | None = None,
+        kept: int = 2,
+    ) -> None:
+        """Title over the whole width, then the header, frozen and repeated on every printed page.
+
+        groups: heads above the header, each over so many columns. kept: columns that stay.
+        """
         self.widths = [width for _, width in headers]
         for column, width in enumerate(self.widths):
             self.sheet.set_column(column, column, width)
-        self.sheet.set_row(0, 24)
-        self.sheet.write_string(0, 0, self.face + title, self.title)
-        self.sheet.set_row(1, self._height([name for name, _ in headers]))
+        told = self.face + title
+        # The title's letters are larger than those that the widths count.
+        self.sheet.set_row(0, 24.0 * lines_of(told, max(sum(self.widths) * 0.7, 30)))
+        self._across(0, 0, len(headers), told, self.title)
+        self.head_row = 2 if groups else 1
+        if groups:
+            column = 0
+            for name, count in groups:
+                self._across(1, column, count, name, self.head)
+                column += count
+        self.sheet.set_row(self.head_row, self._height([name for name, _ in headers]))
         for column, (name, _) in enumerate(headers):
-            self.sheet.write_string(1, column, name, self.head)
-        self.sheet.freeze_panes(2, 2)
-        self.sheet.repeat_rows(1)
-        self.row = 2
+            self.sheet.write_string(self.head_row, column, name, self.head)
+        self.row = self.head_row + 1
+        self.sheet.freeze_panes(self.row, kept)
+        self.sheet.repeat_rows(1, self.head_row)
+
+    def _across(self, row: int, column: int, count: int, text: str, form: Any) -> None:
+        """A text over several columns of a row."""
+        if count > 1:
+            self.sheet.merge_range(row, column, row, column + count - 1, "", form)
+        self.sheet.write_string(row, column, text, form)
+
+    def tell(self, text: str, columns: int = 0) -> None:
+        """A remark over the whole width (or the first columns) below the rows; no filter's part."""
+        columns = columns or len(self.widths)
+        self.sheet.set_row(self.row, 15.0 * lines_of(text, sum(self.widths[:columns])))
+        self._across(self.row, 0, columns, text, self.remark)
+        self.row += 1
 
     def ask(self, column: int, choices: list[str]) -> None:
         """A column that a person fills in from a list."""
@@ -108,32 +185,38 @@ class Sheet:
             form = self.forms.get(column, self.text)
             if cell is None:
                 self.sheet.write_blank(self.row, column, None, form)
-            elif isinstance(cell, Formula):
-                value = "" if cell.value is None else cell.value
-                self.sheet.write_formula(self.row, column, cell.text, self.number, value)
             elif isinstance(cell, str):
                 self.sheet.write_string(self.row, column, cell, form)
             elif isinstance(cell, date):
                 self.sheet.write_datetime(self.row, column, cell, self.day)
+            elif isinstance(cell, Formula):
+                form, value = self.shown[cell.form], "" if cell.value is None else cell.value
+                self.sheet.write_formula(self.row, column, cell.text, form, value)
+            elif isinstance(cell, Figure):
+                value = min(max(cell.value, -ENDLESS), ENDLESS)
+                self.sheet.write_number(self.row, column, value, self.shown[cell.form])
             elif isinstance(cell, int):
                 self.sheet.write_number(self.row, column, cell, self.whole)
             else:
-                self.sheet.write_number(self.row, column, cell, self.number)
+                self.sheet.write_number(self.row, column, cell, self.shown["number"])
         self.row += 1
 
     def _height(self, cells: list[Any]) -> float:
         """Points for the cell with the most lines: Excel does not find out by itself."""
         texts = [(cell, width) for cell, width in zip(cells, self.widths) if isinstance(cell, str)]
         alone = len(cells) == 1
-        return 15.0 * max([1, *(lines_of(text, width) for text, width in texts if not alone)])
+        lines = max([1, *(lines_of(text, width) for text, width in texts if not alone)])
+        # A row has its greatest height; what does not fit is still in the cell.
+        return min(15.0 * lines, 409.0)
 
     def end(self) -> None:
         """A filter over what was written, and the lists to choose from."""
-        if self.row > 2:
+        begun = self.head_row + 1
+        if self.row > begun:
             for column, choices in self.choices.items():
                 rule = {"validate": "list", "source": choices}
-                self.sheet.data_validation(2, column, self.row - 1, column, rule)
-            self.sheet.autofilter(1, 0, self.row - 1, len(self.widths) - 1)
+                self.sheet.data_validation(begun, column, self.row - 1, column, rule)
+            self.sheet.autofilter(self.head_row, 0, self.row - 1, len(self.widths) - 1)
 
 
 def write_form(

@@ -58,7 +58,7 @@ def test_a_list_says_it_everywhere_and_is_read_back(tmp_path: Path) -> None:
     folder = tmp_path / "list"
     publish(ranking, made_panel(), "zh", folder)
     book = fastexcel.read_excel(folder / "list.xlsx")
-    assert book.sheet_names[1] == "名额"
+    assert "名额" in book.sheet_names
     sheet = book.load_sheet("名额", header_row=1).to_polars()
     assert sheet["列入"].to_list() == [price.listed for price in ranking.selection.prices]  # type: ignore[union-attr]
     assert str(let_in["name"]) in "".join(sheet["因此列入"])

@@ -5,7 +5,16 @@ from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
-from scoring.sheets import Sheet, lines_of, open_book, write_form
+from scoring.sheets import (
+    Figure,
+    Formula,
+    Sheet,
+    address,
+    lines_of,
+    open_book,
+    quoted,
+    write_form,
+)
 
 
 def write(path: Path) -> None:
@@ -72,3 +81,27 @@ def test_what_a_person_fills_in_is_chosen_from_a_list_and_a_day(tmp_path: Path) 
     assert day
     assert empty[1] == day[1]
     assert '<c r="C4" s="' + day[1] + '"><v>45352</v>' in text
+
+
+def test_formulas_and_figures_are_written_as_such_and_nothing_else_is(tmp_path: Path) -> None:
+    with open_book(tmp_path / "a.xlsx", date(2026, 3, 1)) as book:
+        sheet = Sheet(book, "数", footer="&P")
+        sheet.begin("题目", [("甲", 10), ("乙", 10), ("丙", 10)], [("组", 2), ("", 1)])
+        sheet.write([Figure(float("inf"), "plain"), Formula("A4*2", 3.0), "=1+1"])
+        sheet.end()
+        sheet.tell("说明")
+    with ZipFile(tmp_path / "a.xlsx") as parts:
+        text = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert text.count("<f>") == 1
+    assert re.search(r'<c r="B4" s="[0-9]+"><f>A4\*2</f><v>3.0</v></c>', text)
+    assert "9.99e+307" in text.lower()
+    assert '<autoFilter ref="A3:C4"/>' in text
+    assert '<mergeCell ref="A1:C1"/>' in text
+    assert '<mergeCell ref="A2:B2"/>' in text
+    assert '<mergeCell ref="A5:C5"/>' in text
+    assert "<oddFooter>&amp;P</oddFooter>" in text
+
+
+def test_an_address_is_what_a_spreadsheet_calls_it() -> None:
+    assert (address(2, 1), address(2, 27, fixed=True)) == ("B3", "$AB$3")
+    assert quoted("甲'乙/丙") == "'甲''乙 丙'"

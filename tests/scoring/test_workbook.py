@@ -1,4 +1,4 @@
-"""The workbook: four sheets in Chinese, text as text, open cases in their order."""
+"""The workbook: a sheet for each question, text as text, no formula from data."""
 
 from pathlib import Path
 from zipfile import ZipFile
@@ -7,11 +7,10 @@ import fastexcel
 import polars as pl
 import pytest
 
-from scoring.behind import nothing_behind
-from scoring.check import missing_facts
 from scoring.folder import publish
-from scoring.workbook import list_columns, open_cases, potential
+from scoring.writing import potential
 from tests.made import made_panel, made_ranking
+from tests.scoring.recomputed import Workbook
 from tests.scoring.test_lists import named
 
 
@@ -29,46 +28,52 @@ def rows_of(book: Path, sheet: str) -> list[tuple[str | None, ...]]:
 
 
 def test_the_sheets_are_those_that_officials_know(book: Path) -> None:
-    assert fastexcel.read_excel(book).sheet_names == ["名单", "待核", "口径说明", "硬条件明细"]
+    names = [
+        "名单",
+        "口径说明",
+        "硬条件明细",
+        "得分构成",
+        "计分规则",
+        "落选边缘",
+        "退回数据",
+        "待核",
+    ]
+    assert fastexcel.read_excel(book).sheet_names == names
 
 
 def test_the_list_has_one_row_per_place_and_reserve(book: Path) -> None:
     ranking = made_ranking("srdi", False)
     shown = ranking.frame.filter(pl.col("tier").is_in(["A", "B"]))
-    title, header, *rows = rows_of(book, "名单")
+    title, _, *rows, remark = rows_of(book, "名单")
     assert "虚构数据" in str(title[0])
-    assert len(header) == len(list_columns(ranking, nothing_behind().past))
+    assert str(remark[0]).startswith("填表说明")
     assert [row[2] for row in rows] == shown["enterprise_id"].to_list()
-    assert [int(float(str(row[0]))) for row in rows] == shown["rank"].to_list()
+    assert [int(float(str(row[0]))) for row in rows] == list(range(1, shown.height + 1))
 
 
 def test_a_name_is_never_a_formula_or_a_link(book: Path) -> None:
     assert rows_of(book, "名单")[2][1] == '=HYPERLINK("http://x","y")'
+    told = Workbook(book)
     with ZipFile(book) as parts:
         sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
         text = "".join(parts.read(name).decode() for name in sheets)
-    assert "<f>" not in text
+    assert "HYPERLINK" not in "".join(f for own in told.formulas.values() for f in own.values())
+    assert {name for name, own in told.formulas.items() if own} == {"得分构成"}
     assert "<hyperlink" not in text
 
 
-def test_open_cases_stand_by_guaranteed_then_possible_points_then_id(book: Path) -> None:
-    ranking = made_ranking("srdi", False)
-    cases = open_cases(ranking)
-    keys = [
-        (-row["points"], -row["points_high"], row["enterprise_id"])
-        for row in cases.iter_rows(named=True)
-    ]
-    assert keys == sorted(keys)
-    assert [row[2] for row in rows_of(book, "待核")[2:]] == cases["enterprise_id"].to_list()
-
-
-def test_every_open_case_names_what_is_missing(book: Path) -> None:
-    ranking = made_ranking("srdi", False)
-    for row in rows_of(book, "待核")[2:]:
-        assert row[6], row
-    index = ranking.findings.frame["enterprise_id"].index_of(str(rows_of(book, "待核")[2][2]))
-    assert index is not None
-    assert missing_facts(ranking.findings, index) or ranking.matrix.frame["size"][index] is None
+def test_every_sheet_is_ready_for_paper(book: Path) -> None:
+    with ZipFile(book) as parts:
+        for nth in range(1, 9):
+            sheet = parts.read(f"xl/worksheets/sheet{nth}.xml").decode()
+            assert 'paperSize="9"' in sheet
+            assert 'orientation="landscape"' in sheet
+            assert 'fitToHeight="0"' in sheet
+            assert "制表日期 2026-03-01" in sheet
+            assert "第 &amp;P 页" in sheet
+            assert 'state="frozen"' in sheet
+        defined = parts.read("xl/workbook.xml").decode()
+    assert defined.count("Print_Titles") == 8
 
 
 @pytest.mark.parametrize(("raw", "seen"), [(None, None), (-3.0, 0.0), (104.0, 100.0), (7.26, 7.3)])

@@ -1,0 +1,169 @@
+"""名单: the sheet that officials sign, its columns in the order in which such lists have them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from configs.words import Words
+from features.matrix import terms
+from scoring.behind import Behind, with_last
+from scoring.check import missing_facts
+from scoring.indicator_words import read_indicators
+from scoring.law_table import verdict_of
+from scoring.quota_words import tell_placed
+from scoring.rank import Ranking
+from scoring.sheets import Figure, Sheet
+from scoring.shortfalls import for_person, unmet
+from scoring.sureness import bands_of, sides_of
+from scoring.titles import TITLES
+from scoring.writing import potential
+
+REASONS = 3
+REVIEWS = ("agree", "up", "down", "out", "evidence")
+# The columns in their order and their widths. Those in which nobody has anything are left out,
+# but for those in which people write.
+WIDTHS = {
+    "number": 5,
+    "name": 22,
+    "enterprise_id": 20,
+    "city": 8,
+    "county": 11,
+    "cluster": 12,
+    "industry": 6,
+    "size": 5,
+    "titles_held": 18,
+    "placing": 8,
+    "potential": 10,
+    "probability": 10,
+    "probability_band": 10,
+    "points": 8,
+    "points_high": 8,
+    "rank": 6,
+    "rank_band": 9,
+    "facts_band": 9,
+    "weights_band": 9,
+    "tier": 11,
+    "placed_by": 16,
+    "verdict": 10,
+    "unmet": 22,
+    "reason1": 22,
+    "reason2": 22,
+    "reason3": 22,
+    "for_person": 20,
+    "evidence": 20,
+    "last_rank": 8,
+    "since": 6,
+    "review": 8,
+    "remark": 10,
+}
+WRITTEN_IN = ("review", "remark")
+
+
+@dataclass(frozen=True)
+class ListRows:
+    """The cells of everybody shown, by column; and the columns in which anybody has something."""
+
+    columns: tuple[str, ...]
+    rows: list[dict[str, Any]]
+
+
+def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: Words) -> ListRows:
+    """What the sheet shows. reasons: as scoring.reasons has them, of those shown."""
+    row_of = {code: at for at, code in enumerate(ranking.findings.frame["enterprise_id"])}
+    held = tell_titles(behind.titles, ranking.as_of, words)
+    told = dict(_by_enterprise(reasons))
+    rows = []
+    for number, row in enumerate(
+        with_last(ranking.shown, behind.past, words).iter_rows(named=True), start=1
+    ):
+        one, index = row["enterprise_id"], row_of[row["enterprise_id"]]
+        own = told.get(one, [])
+        ups = [reason[f"text_{words.lang}"] for reason in own if reason["direction"] == "for"]
+        cells = row | {
+            "number": number,
+            "size": words.say(f"size.{row['size']}") if row["size"] else None,
+            "titles_held": held.get(one),
+            "placing": words.say("placing.listed" if row["listed"] else "placing.reserve"),
+            "potential": potential(row["potential"]),
+            "probability_band": sides_of(row, words),
+            "tier": words.say(f"tier.{row['tier']}"),
+            "placed_by": tell_placed(ranking, row, words) or None,
+            "verdict": verdict_of(ranking.policy, row["verdict"], words),
+            "unmet": _joined(unmet(ranking.findings, index, words), words),
+            "for_person": _joined(for_person(ranking.findings, index, words), words),
+            "evidence": _joined(_to_prove(ranking, own, index, words), words),
+            **bands_of(row, words),
+        }
+        cells |= {f"reason{k + 1}": ups[k] if k < len(ups) else None for k in range(REASONS)}
+        cells["potential"] = _figure(cells["potential"])
+        rows.append({key: cells.get(key) for key in WIDTHS})
+    columns = [
+        key for key in WIDTHS if key in WRITTEN_IN or any(row[key] is not None for row in rows)
+    ]
+    return ListRows(tuple(columns), rows)
+
+
+def _figure(value: float | None) -> Figure | None:
+    """With the one decimal that it is told with."""
+    return None if value is None else Figure(value, "tenth")
+
+
+def _by_enterprise(reasons: pl.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for (one,), rows in reasons.partition_by("enterprise_id", as_dict=True).items():
+        yield str(one), rows.to_dicts()
+
+
+def _joined(texts: list[str], words: Words) -> str | None:
+    return words.say("join").join(texts) or None
+
+
+def _to_prove(
+    ranking: Ranking, reasons: list[dict[str, Any]], index: int, words: Words
+) -> list[str]:
+    """What is to be shown on paper: facts that count here and are only claimed, or missing."""
+    labels = read_indicators()
+    claimed = [
+        words.say(f"evidence.{r['state']}", label=getattr(labels[r["indicator"]], words.lang))
+        for r in reasons
+        if r["state"] in ("claimed", "partly") and r["indicator"] in labels
+    ]
+    missing = [
+        words.say("evidence.missing", label=getattr(labels[name], words.lang))
+        for name in missing_facts(ranking.findings, index)
+    ]
+    return list(dict.fromkeys([*claimed, *missing]))
+
+
+def tell_titles(titles: pl.DataFrame, as_of: date, words: Words) -> dict[str, str]:
+    """By enterprise, the titles that it holds on the day and until when, in words."""
+    told: dict[str, list[str]] = {}
+    for title in TITLES:
+        rows = titles.filter(pl.col("title") == title)
+        if rows.is_empty():
+            continue
+        label = words.say(f"title.{title}")
+        for one, until in terms(rows, as_of).select("enterprise_id", "until").iter_rows():
+            key = "held.until" if until else "held.open"
+            fields = {"until": until.isoformat()} if until else {}
+            told.setdefault(one, []).append(words.say(key, title=label, **fields))
+    return {one: words.say("join").join(held) for one, held in told.items()}
+
+
+def write_list_sheet(
+    sheet: Sheet, ranking: Ranking, shown: ListRows, title: str, words: Words
+) -> None:
+    """名单 as a sheet: a drop-down for the review, and below how it is to be filled in."""
+    headers = [(words.say(f"column.{key}"), float(WIDTHS[key])) for key in shown.columns]
+    sheet.begin(title, headers)
+    sheet.choices[shown.columns.index("review")] = [words.say(f"review.{key}") for key in REVIEWS]
+    for row in shown.rows:
+        sheet.write([row[key] for key in shown.columns])
+    if shown.rows:
+        sheet.end()
+    else:
+        sheet.write([words.say("list.empty")])
+    fields = {"listed": ranking.listed.height, "reserve": len(shown.rows) - ranking.listed.height}
+    sheet.tell(words.say("list.how_to_fill", **fields))

@@ -1,0 +1,55 @@
+"""Cases that are open: whose verdict or place hangs on facts that nobody has told yet."""
+
+from typing import Any
+
+import polars as pl
+
+from configs.words import Words
+from scoring.check import missing_facts
+from scoring.indicator_words import read_indicators
+from scoring.quotas import KNOWN_NONE
+from scoring.rank import Ranking
+from scoring.sheets import Sheet
+
+# More open cases than this are counted, not printed: nobody reads them one by one.
+OPEN_ROWS = 20_000
+
+
+def open_cases(ranking: Ranking) -> pl.DataFrame:
+    """Enterprises whose case is open, by guaranteed points, possible points, then id.
+
+    Open is a verdict that a missing fact leaves unknown, or a size that is not known.
+    """
+    if ranking.policy.edition is None:
+        return ranking.frame.clear()
+    return ranking.frame.filter(pl.col("to_verify")).sort(
+        ["points", "points_high", "enterprise_id"],
+        descending=[True, True, False],
+        nulls_last=True,
+    )
+
+
+def name_missing(ranking: Ranking, row: dict[str, Any], index: int, words: Words) -> list[str]:
+    """The facts that are missing of an open case, in words; index: its row in the findings."""
+    labels = read_indicators()
+    told = [getattr(labels[name], words.lang) for name in missing_facts(ranking.findings, index)]
+    if ranking.pipeline.population.sizes and row["size"] is None:
+        told.append(words.say("open.size"))
+    bounded = [n for n in ranking.rules.quotas.dimensions if n not in (*KNOWN_NONE, "size")]
+    return [*told, *(words.say(f"open.{name}") for name in bounded if row[name] is None)]
+
+
+def write_open(sheet: Sheet, ranking: Ranking, words: Words) -> None:
+    """待核: every open case with the facts that would settle it."""
+    keys = ("number", "name", "enterprise_id", "county", "points", "points_high", "missing")
+    headers = [words.say(f"column.{key}") for key in keys]
+    sheet.begin(words.say("open.title"), list(zip(headers, [6, 32, 22, 12, 10, 10, 90])))
+    row_of = {code: i for i, code in enumerate(ranking.findings.frame["enterprise_id"])}
+    cases = open_cases(ranking)
+    for number, row in enumerate(cases.head(OPEN_ROWS).iter_rows(named=True), start=1):
+        missing = name_missing(ranking, row, row_of[row["enterprise_id"]], words)
+        who = [row[key] for key in keys[1:-1]]
+        sheet.write([number, *who, words.say("join").join(missing)])
+    if cases.height > OPEN_ROWS:
+        sheet.write([words.say("open.more", count=cases.height - OPEN_ROWS)])
+    sheet.end()

@@ -1,0 +1,303 @@
+"""评分表得分: the points of a public table, item by item, in formulas over values and steps."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from configs.words import Words
+from scoring.clauses import Edition, Item, Step, Way, ways
+from scoring.indicator_words import held, possible_of, read_indicators
+from scoring.points import HIGH, LOW, TOTAL, themes_of
+from scoring.rank import Ranking
+from scoring.rule_sheet import RuleLines, bound_cell, form_of, unit_of
+from scoring.sheets import Figure, Formula, Sheet, address
+from scoring.writing import written
+
+WHO = {"rank": 6.0, "name": 26.0, "enterprise_id": 21.0, "county": 10.0}
+WIDTH, WIDE = 9.0, 14.0
+SIDES = (LOW, HIGH)
+TOTALS = len(SIDES)
+# How the bounds of a step are written in a formula and in the column of the rules.
+SIGNS = {"at_least": (">=", "≥"), "above": (">", ">"), "at_most": ("<=", "≤")}
+
+
+@dataclass(frozen=True)
+class StepCells:
+    """The cells of one step: how it compares ('' for all others), its bound, what it gives."""
+
+    sign: str
+    bound: str
+    least: str
+    most: str
+
+
+@dataclass(frozen=True)
+class WayCells:
+    """The cells of one way to an item's points. per_unit: every so many, points, cap."""
+
+    way: Way
+    most: str
+    steps: tuple[StepCells, ...] = ()
+    per_unit: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True)
+class PointsPlan:
+    """What stands where: items by theme, the cells of their rules, the columns of the values.
+
+    caps: by theme, the cell with the most that counts there. values: indicators in their order,
+    each with the unit in which its way looks at it, and how high it could be where that may differ.
+    """
+
+    items: tuple[Item, ...]
+    themes: tuple[tuple[str, int], ...]
+    rules: dict[str, tuple[WayCells, ...]]
+    most: dict[str, str]
+    caps: dict[str, tuple[str, float]]
+    values: tuple[tuple[str, str, str | None], ...]
+
+    @property
+    def block(self) -> int:
+        """How many columns one side of the points takes: themes, items."""
+        return len(self.themes) + len(self.items)
+
+    def column_of(self, side: str, place: int) -> int:
+        """A column of one side: the themes, then the items. The totals stand before both sides."""
+        return len(WHO) + TOTALS + SIDES.index(side) * self.block + place
+
+    @property
+    def first_value(self) -> int:
+        """The column of the first value."""
+        return len(WHO) + TOTALS + len(SIDES) * self.block
+
+
+def plan_points(edition: Edition, lines: RuleLines, words: Words) -> PointsPlan:
+    """Puts the table among the rules: a row for every step, with its bound and its points."""
+    themes = themes_of(edition, all_of_them=True)
+    items = tuple(item for theme in themes for item in edition.points if item.theme == theme)
+    counts = tuple((theme, sum(item.theme == theme for item in items)) for theme in themes)
+    rules: dict[str, tuple[WayCells, ...]] = {}
+    most: dict[str, str] = {}
+    caps: dict[str, tuple[str, float]] = {}
+    for theme in themes:
+        cap = edition.themes.get(theme)
+        if cap and cap.capped:
+            most_of_it = words.say("rules.cap", theme=_theme(theme, words))
+            line = lines.add(code=cap.code, item=most_of_it, points=Figure(cap.max, "plain"))
+            caps[theme] = (lines.at(line, "rule_points"), cap.max)
+    for item in items:
+        rules[item.code] = tuple(_lay_way(item, way, lines, words) for way in ways(item))
+        if item.person:
+            line = lines.add(**_named(item, words), **_pair(0.0, item.max), note=_note(item, words))
+            most[item.code] = lines.at(line, "rule_most")
+    values: dict[str, tuple[str, str, str | None]] = {}
+    for item in items:
+        for way in ways(item):
+            possible = next(iter(possible_of([way.indicator])), None)
+            values.setdefault(way.indicator, (way.indicator, way.unit, possible))
+    return PointsPlan(items, counts, rules, most, caps, tuple(values.values()))
+
+
+def _named(item: Item, words: Words) -> dict[str, Any]:
+    return {"code": item.code, "item": getattr(item.label, words.lang)}
+
+
+def _note(item: Item, words: Words) -> str | None:
+    if item.person:
+        return words.say("rules.person")
+    return words.say("rules.given") if item.given else None
+
+
+def _pair(least: float, most: float) -> dict[str, Figure]:
+    return {"points": Figure(least, "plain"), "most": Figure(most, "plain")}
+
+
+def _lay_way(item: Item, way: Way, lines: RuleLines, words: Words) -> WayCells:
+    """The rows of one way: its steps as they are tried, then the most that it gives."""
+    label = getattr(read_indicators()[way.indicator], words.lang)
+    shared = {**_named(item, words), "indicator": label, "unit": unit_of(way.unit, words)}
+    steps = []
+    for step in way.steps:
+        sign, side, bound = _side(step, way, words)
+        line = lines.add(**shared, side=side, bound=bound, **_pair(step.least, step.most))
+        cells = (lines.at(line, "rule_points"), lines.at(line, "rule_most"))
+        steps.append(StepCells(sign, lines.at(line, "rule_bound"), *cells))
+    per = None
+    if item.per_unit:
+        every, cap = item.per_unit.every, item.per_unit.cap
+        line = lines.add(
+            **shared,
+            side=words.say("rules.every"),
+            bound=Figure(every, "plain"),
+            points=Figure(item.per_unit.points, "plain"),
+            most=Figure(cap, "plain"),
+        )
+        cell = partial(lines.at, line)
+        per = (cell("rule_bound"), cell("rule_points"), cell("rule_most"))
+    most = max((step.most for step in way.steps), default=item.max)
+    note = _note(item, words)
+    line = lines.add(
+        **shared, side=words.say("rules.at_most"), most=Figure(most, "plain"), note=note
+    )
+    return WayCells(way, lines.at(line, "rule_most"), tuple(steps), per)
+
+
+def _side(step: Step, way: Way, words: Words) -> tuple[str, str, Figure | str | None]:
+    """How a step compares, in a formula and to be read, and its bound."""
+    for name, (sign, shown) in SIGNS.items():
+        line = getattr(step, name)
+        if line is not None:
+            return sign, shown, bound_cell(held(line, way.unit), way.unit)
+    if step.is_ is not None:
+        return "=", "=", written(step.is_, None, words)
+    return "", words.say("rules.otherwise"), None
+
+
+def formula_of(item: Item, plan: PointsPlan, side: str, cells: dict[str, str]) -> str:
+    """The points of an item on one side from the cells of the values it looks at.
+
+    cells: by indicator; for HIGH the cells with what could be.
+    """
+    if item.person:
+        return plan.most[item.code] if side == HIGH else "0"
+    ways_ = [
+        _way_formula(item, way, side, cells[way.way.indicator]) for way in plan.rules[item.code]
+    ]
+    return ways_[0] if len(ways_) == 1 else f"MAX({','.join(ways_)})"
+
+
+def _way_formula(item: Item, way: WayCells, side: str, cell: str) -> str:
+    missing = way.most if side == HIGH else "0"
+    if item.given:
+        known = f"MIN(MAX({cell},0),{way.most})"
+    elif way.per_unit:
+        every, points, cap = way.per_unit
+        known = f"MIN(MAX(INT({cell}/{every})*{points},0),{cap})"
+    else:
+        known = "0"
+        for step in reversed(way.steps):
+            gives = step.least if side == LOW else step.most
+            known = f"IF({cell}{step.sign}{step.bound},{gives},{known})" if step.sign else gives
+    return f'IF({cell}="",{missing},{known})'
+
+
+def write_points(
+    sheet: Sheet, ranking: Ranking, plan: PointsPlan, title: str, words: Words
+) -> None:
+    """One row for everybody shown: guaranteed and possible points, and the values behind them."""
+    headers, groups = _headers(plan, words)
+    sheet.begin(title, headers, groups)
+    sheet.write(_full_row(ranking, plan, words))
+    shown = ranking.shown.select("enterprise_id", "rank", "name", "county")
+    points = shown.join(
+        ranking.findings.frame, on="enterprise_id", how="left", maintain_order="left"
+    )
+    facts = shown.select("enterprise_id").join(
+        ranking.findings.matrix, on="enterprise_id", how="left", maintain_order="left"
+    )
+    for row, values in zip(points.iter_rows(named=True), facts.iter_rows(named=True)):
+        who = [row[key] for key in WHO]
+        sheet.write([*who, *_sides(plan, sheet.row, row), *_values(plan, values, words)])
+    sheet.end()
+    printed = plan.column_of(HIGH, 0)
+    sheet.tell(words.say("scores.how.points"), printed)
+    # On paper both totals and what is guaranteed; the rest is there to recompute with.
+    sheet.sheet.print_area(0, 0, sheet.row - 1, printed - 1)
+
+
+def _sides(plan: PointsPlan, here: int, row: dict[str, Any]) -> list[Formula]:
+    """Both sides of the points: the total from the themes, these from the items, these by rule."""
+    totals: list[Formula] = []
+    told: list[Formula] = []
+    for side in SIDES:
+        place = plan.first_value
+        cells = {}
+        for name, _, possible in plan.values:
+            more = possible is not None
+            cells[name] = address(here, place + (side == HIGH and more))
+            place += 1 + more
+        items = [
+            Formula(formula_of(item, plan, side, cells), float(row[f"{item.code}:{side}"]), "plain")
+            for item in plan.items
+        ]
+        first = plan.column_of(side, len(plan.themes))
+        sums, begun = [], first
+        for theme, count in plan.themes:
+            text = f"SUM({address(here, begun)}:{address(here, begun + count - 1)})"
+            own = items[begun - first :][:count]
+            value = sum(formula.value for formula in own)
+            if theme in plan.caps:
+                cell, most = plan.caps[theme]
+                text, value = f"MIN({text},{cell})", min(value, most)
+            sums.append(Formula(text, value, "plain"))
+            begun += count
+        ends = [address(here, plan.column_of(side, at)) for at in (0, len(plan.themes) - 1)]
+        text = f"SUM({':'.join(ends)})"
+        totals.append(Formula(text, float(row[f"{TOTAL}:{side}"]), "plain"))
+        told += [*sums, *items]
+    return [*totals, *told]
+
+
+def _values(plan: PointsPlan, values: dict[str, Any], words: Words) -> list[object]:
+    told: list[object] = []
+    for name, unit, possible in plan.values:
+        told.append(_value(values[name], unit, words))
+        if possible is not None:
+            more = values.get(possible)
+            told.append(_value(values[name] if more is None else more, unit, words))
+    return told
+
+
+def _value(value: Any, unit: str, words: Words) -> object:
+    if value is None:
+        return None
+    if isinstance(value, str | bool):
+        return written(value, None, words)
+    return Figure(float(value), form_of(unit))
+
+
+def _headers(
+    plan: PointsPlan, words: Words
+) -> tuple[list[tuple[str, float]], list[tuple[str, int]]]:
+    say = words.say
+    headers = [(say(f"column.{key}"), width) for key, width in WHO.items()]
+    names = [say("column.points"), say("column.points_high")]
+    headers += [(name, WIDTH) for name in names]
+    groups = [("", len(WHO)), (say("scores.total"), TOTALS)]
+    for name in names:
+        headers += [(say("scores.theme", theme=_theme(t, words)), WIDTH) for t, _ in plan.themes]
+        headers += [(getattr(item.label, words.lang), WIDTH) for item in plan.items]
+        groups.append((name, plan.block))
+    for name, unit, possible in plan.values:
+        label, told = str(getattr(read_indicators()[name], words.lang)), unit_of(unit, words)
+        head = say("scores.value", label=label, unit=told) if told else label
+        headers.append((head, WIDE))
+        if possible is not None:
+            headers.append((say("scores.possible", label=head), WIDE))
+    count = len(headers) - plan.first_value
+    return headers, [*groups, (say("scores.values.points"), count)]
+
+
+def _theme(theme: str, words: Words) -> str:
+    return words.say(f"theme.{theme}") if words.knows(f"theme.{theme}") else theme
+
+
+def _full_row(ranking: Ranking, plan: PointsPlan, words: Words) -> list[object]:
+    """What a full table would give: of every item, every theme and all."""
+    edition = ranking.policy.edition
+    assert edition is not None
+    whole: list[float] = []
+    for theme, _ in plan.themes:
+        own = sum(item.max for item in plan.items if item.theme == theme)
+        cap = edition.themes.get(theme)
+        whole.append(min(own, cap.max) if cap and cap.capped else own)
+    told = [*whole, *(item.max for item in plan.items)]
+    totals: list[object] = [Figure(sum(whole), "plain")] * TOTALS
+    cells: list[object] = [Figure(value, "plain") for value in told]
+    count = sum(1 + (possible is not None) for _, _, possible in plan.values)
+    return [None, words.say("scores.full"), None, None, *totals, *cells, *cells, *[None] * count]
+
+
+def has_points(ranking: Ranking) -> bool:
+    """Whether a public table of points is in force for this list."""
+    return bool(ranking.policy.edition and ranking.policy.edition.points)
