@@ -19,8 +19,8 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST = 31
 # The spreadsheet's own number of the form of text (@): what is typed stays as it is typed.
 TEXT = 49
-# What stands for no end: the largest number that a spreadsheet holds, shown by its sign.
-ENDLESS = 9.99e307
+# What stands for no end: nearly the largest number a spreadsheet holds, shown by a sign.
+ENDLESS = 1e307
 
 Form = Literal["number", "whole", "share", "plain", "points", "tenth", "raw"]
 FORMS: dict[Form, str] = {

@@ -94,7 +94,7 @@ def test_formulas_and_figures_are_written_as_such_and_nothing_else_is(tmp_path: 
         text = parts.read("xl/worksheets/sheet1.xml").decode()
     assert text.count("<f>") == 1
     assert re.search(r'<c r="B4" s="[0-9]+"><f>A4\*2</f><v>3.0</v></c>', text)
-    assert "9.99e+307" in text.lower()
+    assert "1e+307" in text.lower()
     assert '<autoFilter ref="A3:C4"/>' in text
     assert '<mergeCell ref="A1:C1"/>' in text
     assert '<mergeCell ref="A2:B2"/>' in text
