@@ -48,4 +48,4 @@ def publish(
         write_list(ranking, behind, explained, panel, words, fresh, plans)
         manifest = json.loads((fresh / MANIFEST).read_text(encoding="utf-8"))
         pages = Pages(ranking, behind, explained, words, "../list.html", plan_of)
-        write_pages(pages, manifest, fresh)
+        write_pages(pages, manifest, fresh, previous)

@@ -17,7 +17,7 @@ from scoring.quota_words import tell_placed
 from scoring.rank import Ranking
 from scoring.sheets import Figure, Sheet
 from scoring.shortfalls import for_person, unmet
-from scoring.sureness import bands_of, sides_of
+from scoring.sureness import BANDS, band_of, sides_of
 from scoring.titles import TITLES
 from scoring.writing import potential
 
@@ -42,10 +42,13 @@ WIDTHS = {
     "points": 8,
     "points_high": 8,
     "rank": 6,
+    "cluster_rank": 8,
     "rank_band": 9,
-    "facts_band": 9,
     "weights_band": 9,
+    "facts_band": 9,
+    "recheck": 14,
     "tier": 11,
+    "to_verify": 6,
     "placed_by": 16,
     "verdict": 10,
     "unmet": 22,
@@ -95,7 +98,9 @@ def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: 
             "unmet": _joined(unmet(ranking.findings, index, words), words),
             "for_person": _joined(for_person(ranking.findings, index, words), words),
             "evidence": _joined(_to_prove(ranking, own, index, words), words),
-            **bands_of(row, words),
+            **{f"{band}_band": band_of(row, words, band) for band in BANDS},
+            "recheck": words.say(f"recheck.{row['recheck']}") if row["recheck"] else None,
+            "to_verify": words.say("column.to_verify") if row["to_verify"] else None,
         }
         cells |= {f"reason{k + 1}": ups[k] if k < len(ups) else None for k in range(REASONS)}
         cells["potential"] = _figure(cells["potential"])

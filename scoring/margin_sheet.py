@@ -8,9 +8,11 @@ import polars as pl
 
 from configs.words import Words
 from scoring.open_cases import name_missing
+from scoring.placing import first_key
 from scoring.prices import Price
 from scoring.quota_words import say_cost, tell_placed
 from scoring.rank import Ranking
+from scoring.shares import DIMENSION
 from scoring.sheets import Figure, Sheet
 from scoring.shortfalls import for_person, unmet_in_full
 from scoring.sureness import band_of
@@ -27,27 +29,37 @@ Cause = Literal["score", "tie", "quota", "clause", "open", "excluded"]
 class Margin:
     """The enterprises on both sides of being listed and not.
 
-    figure: the column that the order goes by first, in points. cut: the least of the listed by it;
-    None where nobody is listed, or nothing orders them. rows: the reserve and whom quotas put out
-    in order of rank, then those who may not be listed though their figure reaches the cut, best
-    first. more: so many more of these there are.
+    figure: the column that the order goes by first, in points. cuts: the least of the listed by
+    it, by cluster where places are given out there, else one of all; empty where nobody is listed,
+    or nothing orders them. rows: the reserve and whom quotas put out in order of rank, then those
+    who may not be listed though their figure reaches the cut, best first. more: so many more of
+    these there are.
     """
 
     figure: Literal["potential", "points"]
-    cut: float | None
+    cuts: dict[str | None, float]
     rows: pl.DataFrame
     more: int
 
+    def cut_of(self, row: dict[str, Any]) -> float | None:
+        """The cut that bears on an enterprise; None where nobody of its cluster is listed."""
+        return self.cuts.get(None, self.cuts.get(row["cluster"]))
+
 
 def find_margin(ranking: Ranking) -> Margin:
-    """Who stands at the margin of this list."""
-    by_score = ranking.pipeline.order == "score" and ranking.bundle is not None
+    """Who stands at the margin of this list; nobody where holders are looked at anew."""
+    by_score = first_key(ranking.pipeline, ranking.bundle) == "score"
     figure: Literal["potential", "points"] = "potential" if by_score else "points"
-    listed, frame = ranking.listed, ranking.frame
-    worth = listed[figure].drop_nulls()
-    cut = min(worth.to_list(), default=None)
-    if cut is None:
-        return Margin(figure, None, frame.clear(), 0)
+    listed, frame = ranking.listed.drop_nulls(figure), ranking.frame
+    if listed.is_empty() or ranking.pipeline.rechecks:
+        return Margin(figure, {}, frame.clear(), 0)
+    if ranking.pipeline.each:
+        least = listed.group_by(DIMENSION).agg(pl.col(figure).min())
+        cuts: dict[str | None, float] = dict(least.iter_rows())
+        cut = pl.col(DIMENSION).replace_strict(cuts, default=None, return_dtype=pl.Float64)
+    else:
+        cuts = {None: min(listed[figure].to_list())}
+        cut = pl.lit(cuts[None])
     waiting = pl.col("enterprise_id").is_in(ranking.shown["enterprise_id"].implode())
     moved = pl.col("by_quota").is_not_null() & (pl.col("tier") != "D")
     next_ones = frame.filter(~pl.col("listed") & (waiting | moved))
@@ -55,7 +67,7 @@ def find_margin(ranking: Ranking) -> Margin:
         [figure, "enterprise_id"], descending=[True, False]
     )
     rows = pl.concat([next_ones, barred.head(NEAR)])
-    return Margin(figure, cut, rows, max(barred.height - NEAR, 0))
+    return Margin(figure, cuts, rows, max(barred.height - NEAR, 0))
 
 
 def tell_causes(
@@ -91,14 +103,14 @@ def _causes(
 
 
 def _by_score(margin: Margin, row: dict[str, Any], words: Words) -> tuple[Cause, str]:
-    own = row[margin.figure]
-    if own is None or margin.cut is None:
+    own, cut = row[margin.figure], margin.cut_of(row)
+    if own is None or cut is None:
         return "score", words.say("margin.no_figure")
-    gap = margin.cut - own
+    gap = cut - own
     what = words.say(f"column.{margin.figure}")
     if round(gap, 6) <= 0:
         return "tie", words.say("margin.tie", what=what)
-    fields = {"own": f"{own:.2f}", "cut": f"{margin.cut:.2f}", "gap": f"{gap:.2f}"}
+    fields = {"own": f"{own:.2f}", "cut": f"{cut:.2f}", "gap": f"{gap:.2f}"}
     return "score", words.say("margin.score", what=what, **fields)
 
 
@@ -132,25 +144,26 @@ def write_margin(sheet: Sheet, ranking: Ranking, words: Words) -> None:
     widths = {k: v for k, v in WIDTHS.items() if k != "rank_band" or _has_bands(margin)}
     what = words.say(f"column.{margin.figure}")
     names = [what if key == "figure" else words.say(f"column.{key}") for key in widths]
-    cut = "—" if margin.cut is None else f"{margin.cut:.2f}"
+    each = words.say("margin.each") if ranking.pipeline.each else "—"
+    cut = f"{margin.cuts[None]:.2f}" if None in margin.cuts else each
     title = words.say("margin.title", what=what, cut=cut)
     sheet.begin(title, list(zip(names, map(float, widths.values()))), kept=3)
     row_of = {code: at for at, code in enumerate(ranking.findings.frame["enterprise_id"])}
     for number, row in enumerate(margin.rows.iter_rows(named=True), start=1):
         causes = tell_causes(ranking, margin, row, row_of[row["enterprise_id"]], words)
-        own = row[margin.figure]
+        own, line = row[margin.figure], margin.cut_of(row)
         kinds = dict.fromkeys(words.say(f"margin.cause.{cause}") for cause, _ in causes)
         cells = row | {
             "number": number,
             "rank_band": band_of(row, words),
             "figure": None if own is None else Figure(own, "points"),
-            "to_cut": None if own is None else Figure(own - (margin.cut or 0.0), "points"),
+            "to_cut": None if None in (own, line) else Figure(own - line, "points"),
             "put_out_by": words.say("join").join(kinds),
             "put_out_why": "\n".join(told for _, told in causes),
         }
         sheet.write([cells[key] for key in widths])
     if margin.rows.is_empty():
-        key = "margin.nobody" if margin.cut is not None else "margin.no_cut"
+        key = "margin.nobody" if margin.cuts else "margin.no_cut"
         sheet.write([words.say(key)])
     sheet.end()
     if margin.more:

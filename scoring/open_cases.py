@@ -9,6 +9,7 @@ from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators
 from scoring.quotas import KNOWN_NONE
 from scoring.rank import Ranking
+from scoring.shares import DIMENSION
 from scoring.sheets import Sheet
 
 # More open cases than this are counted, not printed: nobody reads them one by one.
@@ -22,7 +23,9 @@ def open_cases(ranking: Ranking) -> pl.DataFrame:
     """
     if ranking.policy.edition is None:
         return ranking.frame.clear()
-    return ranking.frame.filter(pl.col("to_verify")).sort(
+    # Who stands open for what it claims alone has passed, and is on the list or below it.
+    barred = (pl.col("verdict") == "unknown") | (pl.col("tier") == "D")
+    return ranking.frame.filter(pl.col("to_verify") & barred).sort(
         ["points", "points_high", "enterprise_id"],
         descending=[True, True, False],
         nulls_last=True,
@@ -36,6 +39,7 @@ def name_missing(ranking: Ranking, row: dict[str, Any], index: int, words: Words
     if ranking.pipeline.population.sizes and row["size"] is None:
         told.append(words.say("open.size"))
     bounded = [n for n in ranking.rules.quotas.dimensions if n not in (*KNOWN_NONE, "size")]
+    bounded += [DIMENSION] if ranking.pipeline.each else []
     return [*told, *(words.say(f"open.{name}") for name in bounded if row[name] is None)]
 
 

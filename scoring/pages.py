@@ -1,5 +1,7 @@
 """Pages from templates: everything escaped, every sentence from the catalogue."""
 
+import base64
+import hashlib
 from pathlib import Path
 
 import jinja2
@@ -26,3 +28,13 @@ def find_template(name: str, words: Words, made_up: bool) -> jinja2.Template:
     environment.globals["lang"] = words.lang
     environment.globals["made_up"] = made_up
     return environment.get_template(name)
+
+
+def read_script(name: str) -> tuple[str, str]:
+    """A script of ours to stand in a page, and the digest by which a browser lets it run.
+
+    No other script runs on such a page, whatever a name may hold.
+    """
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return text, f"sha256-{digest}"

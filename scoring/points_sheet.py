@@ -225,7 +225,7 @@ def _sides(plan: PointsPlan, here: int, row: dict[str, Any]) -> list[Formula]:
         for theme, count in plan.themes:
             text = f"SUM({address(here, begun)}:{address(here, begun + count - 1)})"
             own = items[begun - first :][:count]
-            value = sum(formula.value for formula in own)
+            value = sum(float(formula.value or 0.0) for formula in own)
             if theme in plan.caps:
                 cell, most = plan.caps[theme]
                 text, value = f"MIN({text},{cell})", min(value, most)

@@ -8,12 +8,13 @@ import numpy as np
 
 from configs.words import Words
 from models.card import Card
-from models.index import LEAST, Index
-from scoring.breakdown import Breakdown, ends_of, inner_of
+from models.index import LEAST
+from scoring.breakdown import Breakdown, Weighing, inner_of, weighing_of
 from scoring.indicator_words import IndicatorWords, read_indicators, read_learned
 from scoring.rank import Ranking
 from scoring.rule_sheet import RuleLines, bound_cell, form_of, unit_of
 from scoring.sheets import ENDLESS, Figure, Formula, Sheet, address
+from scoring.trait_words import say_theme
 from scoring.writing import potential
 
 WHO = {"rank": 6.0, "name": 26.0, "enterprise_id": 21.0, "county": 10.0}
@@ -59,7 +60,7 @@ def plan_scores(ranking: Ranking, told: Breakdown, lines: RuleLines, words: Word
     """Puts the rules of the model among the rules, and says how the points follow from them."""
     assert ranking.bundle is not None
     scorer, scale = inner_of(ranking.bundle.ranker), ranking.bundle.scale
-    themes = told.by_theme()
+    themes, weighing = told.themes, weighing_of(scorer)
     order = [at for places in themes.values() for at in places]
     ends = []
     for key, end in (("low", scale.low), ("high", scale.high)):
@@ -69,8 +70,8 @@ def plan_scores(ranking: Ranking, told: Breakdown, lines: RuleLines, words: Word
     makers: dict[int, Maker] = {}
     if isinstance(scorer, Card) and told.kind == "card":
         makers = {at: _of_bins(scorer, at, scale.per_raw, lines, words) for at in order}
-    elif isinstance(scorer, Index) and told.kind == "weights":
-        makers = _of_weights(scorer, order, (ends[0], ends[1]), lines, words)
+    elif weighing and told.kind == "weights":
+        makers = _of_weights(weighing, order, (ends[0], ends[1]), lines, words)
     counts = [(theme, len(places)) for theme, places in themes.items()]
     return ScorePlan(told, order, counts, makers, (ends[0], ends[1]))
 
@@ -100,12 +101,11 @@ def _of_bins(card: Card, at: int, per_raw: float, lines: RuleLines, words: Words
 
 
 def _of_weights(
-    index: Index, order: list[int], ends: tuple[str, str], lines: RuleLines, words: Words
+    index: Weighing, order: list[int], ends: tuple[str, str], lines: RuleLines, words: Words
 ) -> dict[int, Maker]:
     """Weight times the comparable number, above that of the worst value, in points of the scale."""
     low, high = ends
     per = f"100/({high}-{low})"
-    worst, _ = ends_of(index)
     makers: dict[int, Maker] = {}
     for at in order:
         told = _words_of(index.names[at])
@@ -113,18 +113,18 @@ def _of_weights(
             code=index.names[at],
             item=getattr(told, words.lang),
             side=words.say("rules.worst"),
-            bound=Figure(float(worst[at]), "plain"),
+            bound=Figure(float(index.worst[at]), "plain"),
             points=Figure(float(index.weights[at]), "plain"),
             note=words.say("rules.weight"),
         )
         makers[at] = _weigher(
-            lines.at(line, "rule_bound"), lines.at(line, "rule_points"), per, index.aggregate
+            lines.at(line, "rule_bound"), lines.at(line, "rule_points"), per, index.geometric
         )
     return makers
 
 
-def _weigher(least: str, weight: str, per: str, aggregate: str) -> Maker:
-    if aggregate == "geometric":
+def _weigher(least: str, weight: str, per: str, geometric: bool) -> Maker:
+    if geometric:
         return lambda n: (
             f"LN(({LEAST}+{1 - LEAST}*{n})/({LEAST}+{1 - LEAST}*{least}))*{weight}*{per}"
         )
@@ -134,7 +134,7 @@ def _weigher(least: str, weight: str, per: str, aggregate: str) -> Maker:
 def write_scores(sheet: Sheet, ranking: Ranking, plan: ScorePlan, title: str, words: Words) -> None:
     """One row for everybody shown: totals, themes, indicators, and the values behind these."""
     told = plan.told
-    headers, groups = _headers(plan, words)
+    headers, groups = _headers(ranking, plan, words)
     sheet.begin(title, headers, groups)
     if told.full is not None:
         sheet.write(_full_row(plan, words))
@@ -149,26 +149,24 @@ def write_scores(sheet: Sheet, ranking: Ranking, plan: ScorePlan, title: str, wo
 
 
 def _headers(
-    plan: ScorePlan, words: Words
+    ranking: Ranking, plan: ScorePlan, words: Words
 ) -> tuple[list[tuple[str, float]], list[tuple[str, int]]]:
     say, told = words.say, plan.told
     headers = [(say(f"column.{key}"), width) for key, width in WHO.items()]
     base = "base" if told.kind == "parts" else "start"
     headers += [(say(f"scores.{key}"), WIDTH) for key in (*TOTALS[:3], base)]
-    headers += [(say("scores.theme", theme=_theme(t, words)), WIDTH) for t, _ in plan.themes]
+    headers += [
+        (say("scores.theme", theme=say_theme(ranking, t, words)), WIDTH) for t, _ in plan.themes
+    ]
     labels = [getattr(_words_of(told.names[at]), words.lang) for at in plan.order]
     headers += [(label, WIDTH) for label in labels]
     groups = [("", len(WHO)), (say("scores.total"), len(TOTALS))]
     groups += [(say("scores.themes"), len(plan.themes))]
-    groups += [(_theme(theme, words), count) for theme, count in plan.themes]
+    groups += [(say_theme(ranking, theme, words), count) for theme, count in plan.themes]
     if told.values is not None:
         headers += [(_value_head(told, at, words), WIDE) for at in plan.order]
         groups.append((say(f"scores.values.{told.kind}"), len(plan.order)))
     return headers, groups
-
-
-def _theme(theme: str, words: Words) -> str:
-    return words.say(f"theme.{theme}")
 
 
 def _value_head(told: Breakdown, at: int, words: Words) -> str:

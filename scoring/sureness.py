@@ -50,21 +50,6 @@ def bands_of(row: dict[str, Any], words: Words) -> tuple[tuple[str, str], ...]:
     return tuple((words.say(f"column.{band}_band"), text) for band, text in told if text)
 
 
-# Bands by what they rest on, each told apart: the luck of the training, facts that are only claimed
-# or may be corrected, weights that might have been others.
-BANDS = {"rank_band": "rank", "facts_band": "facts", "weights_band": "weights"}
-
-
-def bands_of(row: dict[str, Any], words: Words) -> dict[str, str | None]:
-    """Every band of a rank that the ranking has, by its column; None where it is not told."""
-    told: dict[str, str | None] = {}
-    for key, name in BANDS.items():
-        low, high = (row.get(f"{name}_{end}") for end in ("low", "high"))
-        known = low is not None and high is not None
-        told[key] = words.say("from_to", low=low, high=high) if known else None
-    return told
-
-
 def sides_of(row: dict[str, Any], words: Words) -> str | None:
     """The two sides of a probability as readers see them; None where there are none."""
     if row["probability_low"] is None:

@@ -43,7 +43,7 @@ LANGS = ("zh", "en")
 EXAMINED = {"zh": PHONE, "en": DESK}
 # By what each page is known: a heading that must stand on it.
 HEADS = {
-    "list": "page.list",
+    "list": "list.who",
     "listed": "page.law",
     "not_met": "page.against_it",
     "plan": "plan.calendar",

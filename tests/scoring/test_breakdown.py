@@ -12,9 +12,7 @@ def test_base_and_points_make_up_the_potential(kind: str) -> None:
     assert told.ids == shown["enterprise_id"].to_list()
     whole = told.base + told.points.sum(axis=1)
     assert whole == pytest.approx(shown["potential"].to_numpy(), abs=1e-9)
-    assert sorted(at for own in told.by_theme().values() for at in own) == list(
-        range(len(told.names))
-    )
+    assert sorted(at for own in told.themes.values() for at in own) == list(range(len(told.names)))
 
 
 @pytest.mark.parametrize("kind", ["card", "weights", "geometric"])

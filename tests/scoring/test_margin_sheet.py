@@ -30,15 +30,16 @@ def causes(ranking: Ranking, margin: Margin) -> dict[str, list[tuple[str, str]]]
 def test_the_reserve_then_those_whose_score_would_do() -> None:
     ranking = made_ranking("little_giant")
     margin = find_margin(ranking)
-    assert margin.cut == ranking.listed["potential"].min()
+    cut = ranking.listed["potential"].min()
+    assert margin.cuts == {None: cut}
     reserve = ranking.shown.filter(~pl.col("listed"))["enterprise_id"].to_list()
     ids = margin.rows["enterprise_id"].to_list()
     assert ids[: len(reserve)] == reserve
     barred = margin.rows[len(reserve) :]
     assert barred.height
     assert set(barred["tier"]) == {"D"}
-    assert (barred["potential"] >= margin.cut).all()
-    everybody = ranking.frame.filter((pl.col("tier") == "D") & (pl.col("potential") >= margin.cut))
+    assert (barred["potential"] >= cut).all()
+    everybody = ranking.frame.filter((pl.col("tier") == "D") & (pl.col("potential") >= cut))
     assert barred.height + margin.more == everybody.height
 
 

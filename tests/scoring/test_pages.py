@@ -8,7 +8,7 @@ from scoring.pages import TEMPLATES, find_template
 
 
 def test_every_template_is_found_and_needs_its_fields() -> None:
-    names = sorted(path.name for path in TEMPLATES.glob("*.j2"))
+    names = sorted(path.name for path in TEMPLATES.glob("*.html.j2"))
     assert "receipt.html.j2" in names
     for name in set(names) - {"page.html.j2"}:
         with pytest.raises(jinja2.UndefinedError):

@@ -39,9 +39,9 @@ def test_points_follow_from_the_values_by_the_rules(kind: str) -> None:
     """A value that a reader takes away (or makes the worst) takes its points from the total."""
     book, told = score_book(kind), broken_down(kind)
     points = {name: told.points[0, at] for at, name in enumerate(told.names)}
-    order = [told.names[at] for own in told.by_theme().values() for at in own]
+    order = [told.names[at] for own in told.themes.values() for at in own]
     best = max(order, key=lambda name: points[name])
-    column = 9 + len(told.by_theme()) + len(order) + order.index(best)
+    column = 9 + len(told.themes) + len(order) + order.index(best)
     where = f"{letters_of(column)}{row_of(book, told.ids[0])}"
     kept = book.values[SHEET][where]
     rules = {v: k for k, v in book.values["计分规则"].items() if k[0] == "A"}
