@@ -244,7 +244,7 @@ def say_support(figure: Figure, words: Words) -> str:
     kind = "none" if figure.rows.is_empty() else "all" if support.needed is None else "enough"
     if figure.timing.bound and kind != "none":
         kind += "_at_most"
-    return words.say(
+    said = words.say(
         f"support.{kind}",
         place=place_name(figure.target, words),
         title=name_target(figure.target, words),
@@ -254,6 +254,8 @@ def say_support(figure: Figure, words: Words) -> str:
         **support.groups,
         reached=chance_text(support.reached, words),
     )
+    short = support.needed is None and support.ids
+    return said + (words.say("support.eligible") if short else "")
 
 
 def render(bulletin: Bulletin, words: Words) -> str:

@@ -1,5 +1,6 @@
-"""The bulletin as a workbook: 总表, 分县进度, 支持名单, 口径说明; sums are live formulas."""
+"""The bulletin as a workbook: 总表, 分县进度, 数字来源, 支持名单, 口径说明; sums are live."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,45 +16,53 @@ from scoring.bulletin import (
 )
 from scoring.progress import Figure, Total
 from scoring.sheets import Formula, Sheet, letter_of, open_book, write_basis
+from scoring.timing import Timing
 
 # What stands above the rows of a sheet: its title and its heading.
 ABOVE = 2
+SHEETS = ("totals", "progress", "trace")
 PROGRESS: dict[str, int] = {
     "place": 12,
-    "level": 7,
+    "level": 6,
     "what": 20,
     "year": 7,
-    "since": 12,
-    "unit": 6,
     "target": 8,
     "attained": 8,
-    "source": 10,
     "in_progress": 8,
     "gap": 8,
     "share": 9,
     "elapsed": 9,
-    "candidates": 9,
-    "eligible": 9,
-    "removed": 9,
-    "excluded": 8,
-    "part_eligible": 11,
-    "part_open": 11,
-    "part_unmet": 11,
-    "more": 11,
-    "whole": 11,
+    "more": 10,
+    "whole": 10,
     "low": 8,
     "high": 8,
     "chance": 9,
+    "chance_eligible": 10,
+    "needed": 14,
+    "behind": 7,
+}
+# From what each row of the sheet before is made, row by row.
+TRACE: dict[str, int] = {
+    "place": 12,
+    "what": 20,
+    "year": 7,
+    "since": 12,
+    "unit": 6,
+    "source": 13,
+    "candidates": 9,
+    "eligible": 9,
+    "removed": 9,
+    "excluded": 7,
+    "part_eligible": 11,
+    "part_open": 11,
+    "part_unmet": 11,
     "chance_low": 9,
     "chance_high": 9,
-    "chance_eligible": 10,
-    "timing": 22,
-    "needed": 14,
+    "timing": 20,
     "support_chance": 10,
-    "behind": 7,
     "code": 26,
-    "clause": 24,
-    "cites": 36,
+    "clause": 22,
+    "cites": 30,
 }
 TOTALS: dict[str, int] = {
     "what": 18,
@@ -92,10 +101,11 @@ def write_bulletin(bulletin: Bulletin, words: Words, path: Path) -> None:
     progress = _in_order(bulletin)
     with open_book(path, bulletin.as_of) as book:
         face = words.say("made_up.face") if bulletin.made_up else ""
-        names = {key: words.say(f"bulletin.sheet.{key}") for key in ("totals", "progress")}
-        # Formulas of the first sheet look at the second one, so its name is fixed beforehand.
-        _totals(Sheet(book, names["totals"], face), bulletin, progress, names["progress"], words)
-        _progress(Sheet(book, names["progress"], face), bulletin, progress, words)
+        # Formulas look at the sheet after their own, so its name is fixed beforehand.
+        totals, parts, trace = (words.say(f"bulletin.sheet.{key}") for key in SHEETS)
+        _totals(Sheet(book, totals, face), bulletin, progress, parts, words)
+        _rows(Sheet(book, parts, face), parts, PROGRESS, progress, trace, words)
+        _rows(Sheet(book, trace, face), trace, TRACE, progress, trace, words)
         _support(Sheet(book, words.say("bulletin.sheet.support"), face), progress, words)
         _problems(Sheet(book, words.say("bulletin.sheet.problems"), face), bulletin, words)
         write_basis(Sheet(book, words.say("sheet.basis"), face), list(bulletin.basis), words)
@@ -138,7 +148,9 @@ def _totals(
     sheet.end()
 
 
-def _total_cells(total: Total, row: int, add: Any, words: Words) -> list[Any]:
+def _total_cells(
+    total: Total, row: int, add: Callable[[str, float | None], Formula], words: Words
+) -> list[Any]:
     target, attained, more = (
         f"{_letter(TOTALS, key)}{row}" for key in ("target", "attained", "more")
     )
@@ -173,19 +185,30 @@ def _hundred(value: float | None) -> float | None:
     return None if value is None else 100 * value
 
 
-def _timing(timing: Any, words: Words) -> str:
+def _timing(timing: Timing | None, words: Words) -> str:
     return words.say(f"timing.short.{timing.kind}") if timing else words.say("bulletin.unknown")
 
 
-def _progress(sheet: Sheet, bulletin: Bulletin, progress: list[Figure], words: Words) -> None:
-    sheet.begin(words.say("bulletin.sheet.progress"), _heads(PROGRESS, words))
+def _rows(
+    sheet: Sheet,
+    title: str,
+    widths: dict[str, int],
+    progress: list[Figure],
+    trace: str,
+    words: Words,
+) -> None:
+    """The targets row by row, each in the same row of the sheet of figures and of their parts."""
+    sheet.begin(title, _heads(widths, words))
     for one in progress:
-        sheet.write(_progress_cells(one, sheet.row + 1, words))
+        cells = _cells(one, sheet.row + 1, trace, words)
+        sheet.write([cells[key] for key in widths])
     sheet.end()
 
 
-def _progress_cells(one: Figure, row: int, words: Words) -> list[Any]:
+def _cells(one: Figure, row: int, trace: str, words: Words) -> dict[str, Any]:
+    """All that is told of a target; formulas over its row, and over the sheet `trace`."""
     at = {key: f"{_letter(PROGRESS, key)}{row}" for key in PROGRESS}
+    first, last = (f"{_letter(TRACE, key)}{row}" for key in ("part_eligible", "part_unmet"))
     target, ahead = one.target, one.forecast
     unknown = words.say("bulletin.unknown")
     known = one.attained is not None
@@ -194,7 +217,7 @@ def _progress_cells(one: Figure, row: int, words: Words) -> list[Any]:
     whole = one.attained + expected if one.attained is not None and expected is not None else None
     groups = dict(one.rows["group"].value_counts().iter_rows())
     ranked = ahead is not None
-    cells: dict[str, Any] = {
+    return {
         "place": place_name(target, words),
         "level": words.say(f"bulletin.level.{target.level}"),
         "what": name_target(target, words),
@@ -217,7 +240,7 @@ def _progress_cells(one: Figure, row: int, words: Words) -> list[Any]:
         "part_eligible": parts[0],
         "part_open": parts[1],
         "part_unmet": parts[2],
-        "more": Formula(f"=SUM({at['part_eligible']}:{at['part_unmet']})", expected)
+        "more": Formula(f"=SUM('{trace}'!{first}:{last})", expected)
         if ranked
         else (unknown if target.title else None),
         "whole": Formula(f"={at['attained']}+{at['more']}", whole) if whole is not None else None,
@@ -235,7 +258,6 @@ def _progress_cells(one: Figure, row: int, words: Words) -> list[Any]:
         "clause": target.clause,
         "cites": target.cites,
     }
-    return [cells[key] for key in PROGRESS]
 
 
 def _source(one: Figure) -> str:

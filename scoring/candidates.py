@@ -75,8 +75,12 @@ class Candidates:
 
     def findings(self, enterprise_ids: list[str]) -> Findings:
         """The law's verdicts on these enterprises, judged again from the list's own figures."""
-        table = pl.read_parquet(self.folder / "matrix.parquet")
-        return check(self.policy, table.filter(pl.col("enterprise_id").is_in(enterprise_ids)))
+        wanted = pl.col("enterprise_id").is_in(enterprise_ids)
+        return check(self.policy, self._matrix.filter(wanted))
+
+    @cached_property
+    def _matrix(self) -> pl.DataFrame:
+        return pl.read_parquet(self.folder / "matrix.parquet")
 
     def editions(self, as_of: date) -> tuple[set[str], str, str]:
         """The law that the model's rows lived under, that of the list, and that of the day."""

@@ -106,6 +106,8 @@ def _by_title(lists: Sequence[Candidates], asked: Asked) -> dict[str, Candidates
     """The list of each title. Raises UsageError and RankError for lists that do not fit."""
     found: dict[str, Candidates] = {}
     for one in lists:
+        if one.pipeline.rechecks:
+            raise UsageError("list_of_holders", list=one.folder.name)
         if one.title in found:
             both = f"{found[one.title].folder.name}, {one.folder.name}"
             raise UsageError("lists_of_one_title", title=one.title, lists=both)

@@ -1,6 +1,7 @@
 """How many candidates come in time, whether that makes a target, how many it takes: exact."""
 
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 import polars as pl
@@ -78,12 +79,14 @@ def forecast(rows: pl.DataFrame, timing: Timing, target: float, attained: float 
         (distribution(low, timing), distribution(high, timing)) if sided else (chances, chances)
     )
     eligible = rows.filter(pl.col("group") == "eligible")["probability"].to_numpy()
-    sums = dict(rows.group_by("group").agg(pl.col("chance").sum()).iter_rows())
+    eligible_sum, open_sum, unmet_sum = (
+        fsum(rows.filter(pl.col("group") == group)["chance"]) for group in GROUPS
+    )
     return Forecast(
-        float(rows["chance"].sum()),
+        fsum(rows["chance"]),
         tails_of(below)[0],
         tails_of(above)[1],
-        (sums.get("eligible", 0.0), sums.get("open", 0.0), sums.get("unmet", 0.0)),
+        (eligible_sum, open_sum, unmet_sum),
         _reach(chances, target, attained),
         _reach(below, target, attained) if sided else None,
         _reach(above, target, attained) if sided else None,

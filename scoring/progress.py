@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import fsum
 
 import polars as pl
 
@@ -142,7 +143,7 @@ def foresee(
         rows,
         removed,
         excluded,
-        float(rows["probability"].sum()) if known else None,
+        fsum(rows["probability"]) if known else None,
         forecast(rows, timing, target.target, attained) if timing else None,
         choose(rows, timing, target.target, attained) if timing else None,
         None if titles is None else not since_began(titles, target).is_empty(),

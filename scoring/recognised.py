@@ -1,6 +1,6 @@
 """Who was recognised, and who has applied: the register, with the place of each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,15 +32,21 @@ class Register:
     places: pl.DataFrame
     as_of: date
     inputs: list[dict[str, Any]]
+    _found: dict[tuple[str, date | None], pl.DataFrame] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def titles(self, title: str, listed: date | None = None) -> pl.DataFrame:
         """All that happened to this title, under the ids of the list's day, with places.
 
         TITLE_SCHEMA, and name, city, county; null where the place is not known.
         """
-        rows = self.panel.outcomes(listed or self.as_of, self.as_of)
-        mine = rows.filter((pl.col("title") == title) & (pl.col("announced_on") <= self.as_of))
-        return mine.join(self.places, on="enterprise_id", how="left", maintain_order="left")
+        if (title, listed) not in self._found:
+            rows = self.panel.outcomes(listed or self.as_of, self.as_of)
+            mine = rows.filter((pl.col("title") == title) & (pl.col("announced_on") <= self.as_of))
+            placed = mine.join(self.places, on="enterprise_id", how="left", maintain_order="left")
+            self._found[title, listed] = placed
+        return self._found[title, listed]
 
     @property
     def since(self) -> date | None:

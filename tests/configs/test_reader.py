@@ -241,6 +241,14 @@ def test_find_knows_what_the_house_ships() -> None:
     assert find("pipelines", "srdi").name == "srdi.yaml"
 
 
+def test_settings_of_two_kinds_may_share_a_folder_and_are_told_apart() -> None:
+    assert find("targets", "xinle").parent == find("recipes", "srdi").parent
+    assert find("targets", "xinle").name == "targets_xinle.yaml"
+    assert "xinle" in known("targets")
+    assert not any(name in known("recipes") for name in ("xinle", "targets_xinle"))
+    assert "srdi" not in known("targets")
+
+
 def test_find_takes_a_file_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text("share: 1\n", encoding="utf-8")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.stats import binom, poisson_binom
 
-from models.counts import LEAF, chance_of, count_distribution, count_interval
+from models.counts import LEAF, chance_of, count_distribution, count_interval, tails_of
 from models.inputs import Floats, ModelError
 
 chances = st.lists(st.floats(0, 1), max_size=9)
@@ -80,3 +80,10 @@ def test_what_is_no_probability_is_refused(wrong: list[float]) -> None:
     with pytest.raises(ModelError) as error:
         count_distribution(wrong)
     assert (error.value.code, error.value.fields) == ("not_a_probability", {"rows": 1})
+
+
+def test_tails_are_equal_and_stay_within_what_there_is() -> None:
+    assert tails_of([0.05, 0.9, 0.05]) == (0, 1), "what is exactly at its share lies in the tail"
+    assert tails_of([0.04, 0.92, 0.04]) == (1, 1)
+    assert tails_of([1.0]) == (0, 0)
+    assert tails_of([0.5, 0.49]) == (0, 1), "rounding may leave a little out"

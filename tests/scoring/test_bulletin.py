@@ -71,7 +71,7 @@ def test_the_sentences_are_as_they_were() -> None:
     )
     assert say_support(told.figures[0], ZH) == (
         "尚缺 3 家：全部 3 家候选企业（可列入 1 家、待核 1 家、按现有数据不符合 1 家）都算上，"
-        "达到目标的把握也只有 2%，达不到 90%；下表只列可列入者。"
+        "达到目标的把握也只有 2%，达不到 90%。下表只列可列入者。"
     )
     assert say_support(told.figures[2], ZH) == ""
     assert "2 counties together" in say_overall(told, EN)[2]

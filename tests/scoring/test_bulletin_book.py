@@ -31,6 +31,7 @@ def test_every_sheet_tells_the_figures(book: Path) -> None:
     assert fastexcel.read_excel(str(book)).sheet_names == [
         "总表",
         "分县进度",
+        "数字来源",
         "支持名单",
         "存在问题",
         "口径说明",
@@ -41,7 +42,11 @@ def test_every_sheet_tells_the_figures(book: Path) -> None:
     counties = rows.filter(pl.col("称号或指标") == "小巨人")
     for name in ("目标", "已认定", "预计再新增"):
         assert total[name] == pytest.approx(counties[name].cast(pl.Float64).sum()), name
-    for row in counties.to_dicts():
+    sources = sheet(book, "数字来源").head(counties.height)
+    assert sources["地区"].to_list() == counties["地区"].to_list()
+    for row in pl.concat(
+        [counties, sources.drop(counties.columns, strict=False)], how="horizontal"
+    ).to_dicts():
         parts = [row[f"预计：{part}"] for part in ("可列入", "待核", "不符合")]
         assert row["预计再新增"] == pytest.approx(sum(parts))
         assert row["预计年底合计"] == pytest.approx(row["已认定"] + row["预计再新增"])
@@ -53,7 +58,7 @@ def test_formulas_are_ours_alone(book: Path) -> None:
         texts = [packed.read(n).decode() for n in packed.namelist() if "worksheets/sheet" in n]
     formulas = [formula for text in texts for formula in re.findall(r"<f>(.*?)</f>", text)]
     assert formulas
-    forms = r"(SUMIFS\(.*\)|MAX\([A-Z]+\d+-[A-Z]+\d+,0\)|SUM\([A-Z]+\d+:[A-Z]+\d+\)"
+    forms = r"(SUMIFS\(.*\)|MAX\([A-Z]+\d+-[A-Z]+\d+,0\)|SUM\('数字来源'![A-Z]+\d+:[A-Z]+\d+\)"
     forms += r"|[A-Z]+\d+/[A-Z]+\d+\*100|[A-Z]+\d+\+[A-Z]+\d+)"
     assert [f for f in formulas if not re.fullmatch(forms, f)] == []
     assert not [f for f in formulas if "厂" in f]

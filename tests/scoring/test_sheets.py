@@ -10,6 +10,7 @@ from scoring.sheets import (
     Formula,
     Sheet,
     address,
+    letter_of,
     lines_of,
     open_book,
     quoted,
@@ -105,3 +106,15 @@ def test_formulas_and_figures_are_written_as_such_and_nothing_else_is(tmp_path: 
 def test_an_address_is_what_a_spreadsheet_calls_it() -> None:
     assert (address(2, 1), address(2, 27, fixed=True)) == ("B3", "$AB$3")
     assert quoted("甲'乙/丙") == "'甲''乙 丙'"
+
+
+def test_a_formula_is_ours_and_bears_its_value(tmp_path: Path) -> None:
+    with open_book(tmp_path / "a.xlsx", date(2026, 3, 1)) as book:
+        sheet = Sheet(book, "和")
+        sheet.begin("题目", [("甲", 10), ("乙", 10)])
+        sheet.write(["=A1", Formula("=1+1", 2.0)])
+        sheet.end()
+    with ZipFile(tmp_path / "a.xlsx") as parts:
+        text = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r"<f>(.*?)</f><v>(.*?)</v>", text) in ([("1+1", "2.0")], [("1+1", "2")])
+    assert [letter_of(column) for column in (0, 25, 26)] == ["A", "Z", "AA"]
