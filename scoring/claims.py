@@ -1,5 +1,6 @@
 """What a list owes to facts that are only claimed: places and verdicts on verified facts alone."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
@@ -14,14 +15,30 @@ ENDS = ("facts_low", "facts_high")
 BLANK = {"facts_low": pl.Int64, "facts_high": pl.Int64, "verdict_verified": pl.String}
 
 
-def measure_verified(panel: Panel, matrix: Matrix) -> pl.DataFrame | None:
+@dataclass(frozen=True)
+class Verified:
+    """What is left when all that is only claimed counts as missing.
+
+    rows: those of the list's matrix. reported: ids of whom any report is more than a claim.
+    """
+
+    rows: pl.DataFrame
+    reported: pl.Series
+
+
+def measure_verified(panel: Panel, matrix: Matrix) -> Verified | None:
     """The rows of a matrix measured on verified facts; None where nothing known is only claimed."""
     known = panel.known(matrix.as_of)
     if known.verified() is known:
         return None
     frame = build_matrix(panel.verified(), matrix.as_of, list(matrix.names)).frame
     ids = matrix.frame.select("enterprise_id")
-    return ids.join(frame, on="enterprise_id", how="left", maintain_order="left")
+    told, code = pl.col("state") != "claimed", pl.col("enterprise_id")
+    reported = pl.concat(
+        [known.rows.ask(code.filter(told)), known.rights.select(code.filter(told)).to_series()]
+    )
+    rows = ids.join(frame, on="enterprise_id", how="left", maintain_order="left")
+    return Verified(rows, reported.unique().sort())
 
 
 def order_anew(
@@ -34,9 +51,11 @@ def order_anew(
 
     sure: score, points and verdict of the population on verified facts. The field is the list's
     own, and so is who is who: a place says how far the order rests on claims; whether the gate
-    would open is told apart. None where that order would say nothing: where no claim bears on the
-    order of anybody in the field, or verified facts put all of them level (a province that sends
-    claims alone), so that ids would decide.
+    would open is told apart. `level`: who is equal in all keys but the id, and `place`: the last
+    of the places that these share, for no verified fact gives anybody a better one.
+
+    None where that order would say nothing: where no claim bears on the order of anybody in the
+    field, or verified facts put all of them level.
     """
     if sure is None:
         return None
@@ -52,23 +71,29 @@ def order_anew(
     if anew[first].n_unique() <= 1 or anew.select(keys).equals(field.select(keys)):
         return None
     falling = [key != "enterprise_id" for key in keys]
-    return anew.sort(keys, descending=falling, nulls_last=True)
+    level = pl.struct(key for key in keys if key != "enterprise_id").rank("dense")
+    anew = anew.sort(keys, descending=falling, nulls_last=True).with_columns(level.alias("level"))
+    places = pl.Series("place", range(1, anew.height + 1), dtype=pl.Int64)
+    return anew.with_columns(places).with_columns(pl.col("place").max().over("level"))
 
 
 def tell_claims(
     frame: pl.DataFrame,
     sure: pl.DataFrame | None,
     anew: pl.DataFrame | None,
+    reported: pl.Series,
     pipeline: Pipeline,
     first: Literal["score", "points"],
 ) -> pl.DataFrame:
     """`frame` with facts_low, facts_high and verdict_verified; claims that matter stand 待核.
 
     A band runs from the better to the worse of two places: the list's own and the one on verified
-    facts. It reaches as far beyond the cut as the refits' does. Both places fall with every fact
-    that is left out, so both ends do. verdict_verified: the law's on verified facts alone, null
-    where nothing in the panel is only claimed. Of the eligible those are marked whose verdict or
-    size would not pass on verified facts, or whose score or points would be others.
+    facts. It reaches as far beyond the cut as the refits' does, and is told to whom anybody else
+    in the field has a report that is more than a claim: in a province of claims alone there is
+    nothing to stand against. Both places fall with every fact that is left out, so both ends do,
+    and whether a band is told hangs on others alone. verdict_verified: the law's on verified facts
+    alone, null where nothing in the panel is only claimed. Of the eligible those are marked whose
+    verdict or size would not pass on verified facts, or whose score or points would be others.
     """
     if sure is None:
         return frame.with_columns(pl.lit(None, kind).alias(n) for n, kind in BLANK.items())
@@ -87,14 +112,30 @@ def tell_claims(
     )
     low, high = (pl.lit(None, BLANK[end]).alias(end) for end in ENDS)
     if anew is not None:
-        place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("place")
-        there = anew.select("enterprise_id", place)
+        there = anew.select("enterprise_id", "place", told_by_others(anew, reported))
         frame = frame.join(there, on="enterprise_id", how="left", maintain_order="left")
         # Who may not be listed has no place there, and who is far from the cut is not asked for.
-        told = pl.col("place").is_not_null() & (
-            pl.col("rank") <= pipeline.length + reach_of(pipeline)
-        )
+        near = pl.col("rank") <= pipeline.length + reach_of(pipeline)
+        told = near & pl.col("told").fill_null(value=False)
         low = pl.when(told).then(pl.min_horizontal("rank", "place")).alias(ENDS[0])
         high = pl.when(told).then(pl.max_horizontal("rank", "place")).alias(ENDS[1])
     marked = pl.col("to_verify") | (pl.col("eligible") & matters)
     return frame.with_columns(low, high, marked.alias("to_verify"))
+
+
+def told_by_others(anew: pl.DataFrame, reported: pl.Series) -> pl.Series:
+    """`told`: whether anybody but oneself in the field has a report that is more than a claim."""
+    speaks = anew["enterprise_id"].is_in(reported.implode())
+    return (speaks.sum() - speaks.cast(pl.Int64) > 0).alias("told")
+
+
+def surely_chosen(
+    anew: pl.DataFrame, chosen: pl.Series, reported: pl.Series, dimensions: tuple[str, ...]
+) -> pl.DataFrame:
+    """enterprise_id, `told`, `again`: who has a place in the order on verified facts, under quotas.
+
+    chosen: to whom the places were given there. Who is level with one who went without, under the
+    same quotas, has a place by the id alone, which does not count.
+    """
+    told = anew.with_columns(told_by_others(anew, reported), chosen.alias("again"))
+    return told.select("enterprise_id", "told", pl.col("again").all().over("level", *dimensions))

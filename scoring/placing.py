@@ -8,6 +8,7 @@ import polars as pl
 from models.bundle import Bundle
 from scoring.bands import plan_bands
 from scoring.check import MET, PERSON, UNKNOWN, VERDICTS
+from scoring.claims import surely_chosen
 from scoring.pipeline import Pipeline
 from scoring.policy import Policy
 from scoring.prices import Selection, price_quotas
@@ -142,13 +143,14 @@ def tell_tiers(
     frame: pl.DataFrame,
     indicators: pl.DataFrame,
     anew: pl.DataFrame | None,
+    reported: pl.Series,
     pipeline: Pipeline,
     bundle: Bundle | None,
     rules: Rules,
 ) -> pl.DataFrame:
     """A: every band that is known is within the places; B: one crosses the cut; C: all beyond.
 
-    D: not eligible. anew: the field in its order on verified facts, where that tells anything.
+    D: not eligible. anew, reported: see scoring.claims.
     With quotas there is no one cut: A would be listed by all refits but the outermost that a band
     leaves out and by verified facts alone, B by some of these, C by none but those. Where no
     refits speak, the list itself does: listed, and near it those in reserve.
@@ -165,8 +167,10 @@ def tell_tiers(
     if anew is not None and quotas.rows:
         worth = _worth(anew, first_key(pipeline, bundle))
         chosen = select(field_of(anew, worth, quotas), quotas.rows, pipeline.length).chosen
-        again = pl.col("enterprise_id").is_in(anew["enterprise_id"].filter(chosen).implode())
-        certain, possible = certain & again, possible | again
+        again = surely_chosen(anew, pl.Series(chosen), reported, quotas.dimensions)
+        frame = frame.join(again, on="enterprise_id", how="left", maintain_order="left")
+        certain &= (pl.col("again") | ~pl.col("told")).fill_null(value=True)
+        possible |= (pl.col("again") & pl.col("told")).fill_null(value=False)
     elif anew is not None:
         certain, possible = _within(certain, possible, "facts", pl.lit(pipeline.length))
     if "weights_low" in frame.columns:

@@ -175,15 +175,16 @@ def rank(
         bundle = compose(matrix.frame, check(policy, matrix.frame), asked_for, as_of)
     findings, ordered = _order(matrix, pipeline, policy, bundle, today)
     verified, sure = measure_verified(panel, matrix), None
-    if verified is not None:
-        sure = _order(replace(matrix, frame=verified), pipeline, policy, bundle, today)[1]
+    if verified:
+        sure = _order(replace(matrix, frame=verified.rows), pipeline, policy, bundle, today)[1]
     frame, selection = give_places(ordered, pipeline, bundle, today)
     frame = band_ranks(frame, matrix.frame, pipeline, bundle)
     frame, weightings = band_weights(place_in_clusters(frame), matrix.frame, pipeline, bundle)
     first = first_key(pipeline, bundle)
     anew = order_anew(frame, sure, pipeline, first)
-    frame = tell_claims(frame, sure, anew, pipeline, first)
-    frame = tell_tiers(frame, matrix.frame, anew, pipeline, bundle, today)
+    reported = verified.reported if verified else pl.Series(dtype=pl.String)
+    frame = tell_claims(frame, sure, anew, reported, pipeline, first)
+    frame = tell_tiers(frame, matrix.frame, anew, reported, pipeline, bundle, today)
     short = any(share.short for share in tell_shares(frame, asked_for))
     frame = look_again(frame, figures, asked_for)
     verdicts = dict(frame["verdict"].value_counts().iter_rows())
@@ -220,7 +221,7 @@ def rank(
         funnel,
         bundle,
         notes,
-        verified,
+        verified.rows if verified else None,
         figures if plans else None,
         today,
         selection,

@@ -12,7 +12,7 @@ from features.columns import COLUMNS
 from features.matrix import build_matrix
 from features.panel import Panel
 from scoring.check import VERDICTS, check
-from scoring.claims import tell_claims
+from scoring.claims import surely_chosen, tell_claims, told_by_others
 from scoring.pipeline import Pipeline, read_pipeline
 from scoring.placing import tell_tiers
 from scoring.rank import Ranking, rank
@@ -23,6 +23,7 @@ from tests.scoring.claimed import THIRD, claimed_panel, claimed_ranking, stated
 from tests.scoring.fields import quotas
 
 OPEN = banded_ranking().pipeline
+NOBODY = pl.Series(dtype=pl.String)
 PLAIN = replace(banded_bundle(), refits=())
 
 
@@ -33,19 +34,17 @@ def on_the_day(
 
 
 def by_hand(panel: Panel, ranking: Ranking) -> dict[str, int]:
-    """The places of the eligible by the score of verified facts, then by points and id."""
+    """The places of the eligible by score and points on verified facts, the last of equal ones."""
     names = list(ranking.matrix.names)
     frame = build_matrix(panel.verified(), LIST_DAY, names).frame
     points = check(ranking.policy, frame).frame.select("enterprise_id", "points")
     score = banded_bundle().ranker.score(frame.select(banded_bundle().ranker.names).to_pandas())
     table = frame.select("enterprise_id").with_columns(pl.Series("score", score))
-    rows = table.join(points, on="enterprise_id").to_dicts()
-    may = set(ranking.frame.filter(pl.col("tier") != "D")["enterprise_id"])
-    rows.sort(key=lambda r: (-r["score"], -(r["points"] or 0), r["enterprise_id"]))
-    return {
-        one: at
-        for at, one in enumerate((r["enterprise_id"] for r in rows if r["enterprise_id"] in may), 1)
-    }
+    may = ranking.frame.filter(pl.col("tier") != "D")["enterprise_id"].implode()
+    rows = table.join(points, on="enterprise_id").filter(pl.col("enterprise_id").is_in(may))
+    keys = {r["enterprise_id"]: (-r["score"], -(r["points"] or 0)) for r in rows.to_dicts()}
+    order = sorted(keys, key=lambda one: (keys[one], one))
+    return {one: sum(key <= keys[one] for key in keys.values()) for one in order}
 
 
 def test_a_band_runs_from_the_own_place_to_that_on_verified_facts() -> None:
@@ -166,6 +165,29 @@ def test_under_quotas_places_are_given_out_again_on_verified_facts() -> None:
     assert {*again} <= {*maybe}
 
 
+def test_nobody_has_a_place_by_the_id_alone() -> None:
+    """Of three that verified facts leave level under one quota two were chosen: none surely."""
+    level = [1, 1, 2, 2, 2, 2]
+    anew = pl.DataFrame(
+        {"enterprise_id": [*"abcdef"], "level": level, "county": ["x", "y", "x", "x", "x", "y"]}
+    )
+    chosen = pl.Series([True, True, True, True, False, True])
+    told = surely_chosen(anew, chosen, pl.Series(["a", "b"]), ("county",))
+    assert told["again"].to_list() == [True, True, False, False, False, True]
+    assert told["told"].all()
+
+
+def test_where_one_alone_is_verified_its_own_report_is_no_yardstick_for_it() -> None:
+    """Else whoever is that one could do away with a bad place by keeping silent."""
+    anew = pl.DataFrame({"enterprise_id": ["a", "b", "c"]})
+    told = [told_by_others(anew, pl.Series([*ids], dtype=pl.String)) for ids in ("", "b", "bc")]
+    assert [each.to_list() for each in told] == [
+        [False, False, False],
+        [True, False, True],
+        [True, True, True],
+    ]
+
+
 def test_bands_by_weights_count_where_there_are_any() -> None:
     """With a cluster's own places the band is set against these."""
     frame = pl.DataFrame(
@@ -181,10 +203,10 @@ def test_bands_by_weights_count_where_there_are_any() -> None:
         }
     )
     pipeline = replace(OPEN, order="points", length=3)
-    told = tell_tiers(frame, frame, None, pipeline, None, NO_RULES)
+    told = tell_tiers(frame, frame, None, NOBODY, pipeline, None, NO_RULES)
     assert told["tier"].to_list() == ["A", "A", "B", "B"]
     of_cluster = Rules(quotas(("cluster", "x", None, 2)))
-    told = tell_tiers(frame, frame, None, pipeline, None, of_cluster)
+    told = tell_tiers(frame, frame, None, NOBODY, pipeline, None, of_cluster)
     assert told["tier"].to_list() == ["A", "B", "B", "B"]
 
 
@@ -233,5 +255,5 @@ def test_hiding_a_fact_moves_no_end_up_and_no_tier(
 
 def test_nothing_is_told_without_verified_facts_at_hand() -> None:
     frame = pl.DataFrame({"rank": [1]})
-    told = tell_claims(frame, None, None, OPEN, "score")
+    told = tell_claims(frame, None, None, NOBODY, OPEN, "score")
     assert told.row(0) == (1, None, None, None)
