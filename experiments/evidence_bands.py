@@ -24,6 +24,11 @@ from scoring.rank import rank
 ENDLESS, ENDLESS_SEED = 60_000, 9001
 WAYS = ("bands", "as wide for all")
 GOAL = (0.85, 0.95)
+BY_FACTS = (
+    "Bands by verified facts have no share of this kind. Their end is no draw but a place on this "
+    "very list, without what is only claimed; how often it would hold hangs on how often claims "
+    "do, of which nothing published tells, and a made-up share would be told by itself alone."
+)
 
 Places = NDArray[np.int64]
 
@@ -127,7 +132,7 @@ def tell_bands(found: dict[str, list[Covered]], enterprises: int, endless: int) 
             mean = float(np.mean([getattr(one, target)["bands"] for one in provinces]))
             stands = "within" if GOAL[0] <= mean <= GOAL[1] else "OUTSIDE"
             said.append(f"{name}, {words}: {stands} the goal ({mean:.3f})")
-    return [*lines, "", "; ".join(said) + ".", ""]
+    return [*lines, "", "; ".join(said) + ".", "", BY_FACTS, ""]
 
 
 def _over(values: list[float]) -> str:

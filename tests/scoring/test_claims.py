@@ -126,6 +126,14 @@ def test_points_by_the_law_have_bands_too() -> None:
     assert frame["rank_low"].null_count() == frame.height
 
 
+def test_shuffled_rows_give_the_same_bands() -> None:
+    facts = claimed_panel().facts.sample(fraction=1, shuffle=True, seed=3)
+    shuffled = on_the_day(replace(claimed_panel(), facts=facts), refits=True)
+    assert shuffled.frame.equals(claimed_ranking().frame)
+    names = claimed_ranking().frame["enterprise_id"]
+    assert names.n_unique() == names.len() == banded_ranking().frame.height
+
+
 # --- tiers ------------------------------------------------------------------------------------
 
 

@@ -11,11 +11,20 @@ import pytest
 
 from configs.words import read_words
 from models.counts import count_interval
+from scoring.enterprise_page import summarise
 from scoring.folder import publish
 from scoring.lists import read_list
 from scoring.rank import Ranking, rank
-from scoring.sureness import band_of, expect_listed, say_expected, sides_of, state_sureness
+from scoring.sureness import (
+    band_of,
+    bands_of,
+    expect_listed,
+    say_expected,
+    sides_of,
+    state_sureness,
+)
 from tests.made import LIST_DAY, banded_bundle, banded_ranking, made_panel, made_ranking
+from tests.scoring.claimed import claimed_ranking
 from tests.scoring.explained import page_of
 
 ZH, EN = read_words("zh"), read_words("en")
@@ -81,6 +90,51 @@ def test_bands_and_sides_are_written_from_to() -> None:
     assert (band_of(row, ZH), sides_of(row, ZH)) == ("3—17", "0.12—0.40")
     nothing = dict.fromkeys(row)
     assert (band_of(nothing, ZH), sides_of(nothing, ZH)) == (None, None)
+
+
+def test_bands_are_shown_apart_each_under_its_own_name() -> None:
+    row = {"rank_low": 3, "rank_high": 17, "facts_low": 2, "facts_high": 9, "weights_low": None}
+    told = bands_of(row, EN)
+    assert told == (("rank band", "3-17"), ("rank band (verified facts)", "2-9"))
+    assert bands_of({}, EN) == ()
+
+
+def test_the_basis_says_what_rests_on_claims_and_what_stands_to_verify() -> None:
+    ranking = claimed_ranking()
+    text = dict(state_sureness(ranking, EN))
+    assert "verified facts" in text["Rank bands (verified facts)"]
+    may = ranking.frame.filter(pl.col("to_verify") & (pl.col("tier") != "D"))
+    assert (
+        f"listed {int(may['listed'].sum())}, of the eligible {may.height}"
+        in (text["Marked to verify"])
+    )
+    assert "Marked to verify" not in subjects(banded_ranking())
+    level = ranking.frame.with_columns(pl.lit(None, pl.Int64).alias("facts_low"))
+    assert (
+        "do not tell"
+        in dict(state_sureness(replace(ranking, frame=level), EN))["Rank bands (verified facts)"]
+    )
+    idle = level.with_columns(pl.lit(value=False).alias("to_verify"))
+    assert (
+        "none of them bears"
+        in dict(state_sureness(replace(ranking, frame=idle), EN))["Rank bands (verified facts)"]
+    )
+
+
+def test_the_page_says_what_rests_on_claims() -> None:
+    ranking = claimed_ranking()
+    marked = ranking.frame.filter(
+        pl.col("to_verify") & (pl.col("verdict") != "unknown") & (pl.col("tier") != "D")
+    )
+    row = marked.row(0, named=True)
+    told = " ".join(summarise(ranking, row, EN))
+    assert "To verify: the rank or the size class rests on facts that are only claimed." in told
+    assert f"On verified facts alone its rank band is {band_of(row, EN, 'facts')}." in told
+    gated = replace(ranking, pipeline=replace(ranking.pipeline, gate=("met",)))
+    alone = row | {"verdict_verified": "unknown"}
+    assert "the verdict (on verified facts alone: unknown)" in " ".join(summarise(gated, alone, EN))
+    missing = ranking.frame.filter(pl.col("to_verify") & (pl.col("tier") == "D")).row(0, named=True)
+    assert "cannot be listed before" in " ".join(summarise(ranking, missing, EN))
 
 
 def test_the_folder_tells_bands_and_numbers(folder: Path) -> None:
