@@ -125,9 +125,25 @@ def expected_text(forecast: Forecast | None, timing: Timing | None, words: Words
     """How many more are expected, with the interval; at the most, where nothing says when."""
     if forecast is None or timing is None:
         return words.say("bulletin.unknown")
-    key = "bulletin.at_most" if timing.bound else "bulletin.expected"
+    key = f"bulletin.{_side(timing) or 'expected'}"
     fields = {"low": forecast.low, "high": forecast.high}
     return words.say(key, expected=f"{forecast.expected:.1f}", **fields)
+
+
+def _side(timing: Timing) -> str:
+    """Whether what is expected is told as the most or the least there can be; empty for neither."""
+    return "at_most" if timing.bound else "at_least" if timing.partial else ""
+
+
+def chance_cell(one: Figure, words: Words) -> str:
+    """The chance for a table, with its sign where it is the most or the least there can be."""
+    if one.forecast is None or one.timing is None or one.forecast.chance is None:
+        return words.say("bulletin.unknown")
+    # What is attained already, or can no more be, is certain on any reading.
+    certain = one.gap == 0 or one.timing.kind == "over"
+    sign = "" if certain else {"at_most": "≤", "at_least": "≥", "": ""}[_side(one.timing)]
+    told = sided(one.forecast, words)
+    return told if told.startswith(("<", ">")) and sign else sign + told
 
 
 def say_overall(bulletin: Bulletin, words: Words) -> list[str]:
@@ -198,12 +214,12 @@ def _ahead(forecast: Forecast | None, timing: Timing | None, words: Words) -> st
         return words.say("bulletin.ahead_unknown")
     if timing.kind == "over":
         return words.say("bulletin.ahead_over")
-    key = "bulletin.ahead_at_most" if timing.bound else "bulletin.ahead"
+    key = "_".join(filter(None, ("bulletin.ahead", _side(timing))))
     fields = {"low": forecast.low, "high": forecast.high, "expected": f"{forecast.expected:.1f}"}
     said = words.say(key, **fields)
     if forecast.chance is None:
         return said + words.say("bulletin.chance_unknown")
-    key = "bulletin.chance_at_most" if timing.bound else "bulletin.chance"
+    key = "_".join(filter(None, ("bulletin.chance", _side(timing))))
     eligible = chance_text(forecast.chance_eligible, words)
     return said + words.say(key, chance=sided(forecast, words), eligible=eligible)
 
@@ -226,7 +242,7 @@ def say_behind(one: Behind, words: Words) -> str:
         late=f"{late:.1f}",
     )
     if figure.forecast and figure.timing and figure.timing.kind != "over":
-        key = "bulletin.behind_at_most" if figure.timing.bound else "bulletin.behind_chance"
+        key = f"bulletin.behind_{_side(figure.timing) or 'chance'}"
         told += words.say(key, chance=sided(figure.forecast, words))
     if one.causes:
         causes = words.say("bulletin.semicolon").join(cause.say(words) for cause in one.causes)
@@ -255,6 +271,8 @@ def say_support(figure: Figure, words: Words) -> str:
         reached=chance_text(support.reached, words),
     )
     short = support.needed is None and support.ids
+    if figure.timing.partial and figure.listed:
+        said += words.say("support.partial", until=figure.listed.ends.isoformat())
     return said + (words.say("support.eligible") if short else "")
 
 
@@ -277,7 +295,7 @@ def render(bulletin: Bulletin, words: Words) -> str:
         amount=lambda value: amount(value, words),
         percent=lambda value: percent(value, words),
         expected=lambda one: expected_text(one.forecast, one.timing, words),
-        chance=lambda one: sided(one.forecast, words) if one.forecast else amount(None, words),
+        chance=lambda one: chance_cell(one, words),
         eligible=lambda one: chance_text(one.forecast and one.forecast.chance_eligible, words),
         needed=lambda one: needed_text(one, words),
     )

@@ -112,7 +112,7 @@ def say_timing(timing: Timing, ends: date, listed: Candidates, words: Words) -> 
     if timing.left_out:
         years = words.say("join").join(map(str, timing.left_out))
         said += words.say(f"timing.left_out.{'seen' if timing.seen else 'unseen'}", years=years)
-    if timing.kind not in ("over", "unknown") and listed.ends < ends:
+    if timing.partial:
         said += words.say("timing.ends_before", until=listed.ends.isoformat())
     return said
 

@@ -186,7 +186,10 @@ def _hundred(value: float | None) -> float | None:
 
 
 def _timing(timing: Timing | None, words: Words) -> str:
-    return words.say(f"timing.short.{timing.kind}") if timing else words.say("bulletin.unknown")
+    if timing is None:
+        return words.say("bulletin.unknown")
+    partial = words.say("timing.short.partial") if timing.partial else ""
+    return words.say(f"timing.short.{timing.kind}") + partial
 
 
 def _rows(

@@ -12,6 +12,7 @@ from configs.words import Words
 from scoring.bulletin import (
     Bulletin,
     amount,
+    chance_cell,
     draw_up,
     expected_text,
     name_target,
@@ -22,7 +23,6 @@ from scoring.bulletin import (
     say_behind,
     say_overall,
     say_support,
-    sided,
     title_of,
 )
 from scoring.bulletin_basis import find_doubts, state_basis
@@ -160,7 +160,7 @@ def _line(one: Figure, words: Words) -> str:
         share=percent(one.share, words),
         elapsed=percent(one.elapsed, words),
         expected=expected_text(one.forecast, one.timing, words),
-        chance=sided(one.forecast, words) if one.forecast else amount(None, words),
+        chance=chance_cell(one, words),
         needed=needed_text(one, words),
     )
 

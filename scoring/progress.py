@@ -104,6 +104,9 @@ def foresee(
     titles = None
     if register and target.title:
         titles = register.titles(target.title, listed.as_of if listed else None)
+    # A register that never speaks of a title does not say that nobody has it.
+    if titles is not None and titles.is_empty():
+        titles = None
     here = won(titles, target) if titles is not None else None
     attained = target.attained if here is None else float(here.height)
     applied = pending(titles, target) if titles is not None else None
@@ -131,6 +134,7 @@ def foresee(
         ).height
         rows = _candidates(pool, gone, applied, timing)
     known = listed is not None and timing is not None
+    counted = attained if timing is None or timing.says_chance else None
     return Figure(
         target,
         as_of,
@@ -144,8 +148,8 @@ def foresee(
         removed,
         excluded,
         fsum(rows["probability"]) if known else None,
-        forecast(rows, timing, target.target, attained) if timing else None,
-        choose(rows, timing, target.target, attained) if timing else None,
+        forecast(rows, timing, target.target, counted) if timing else None,
+        choose(rows, timing, target.target, counted) if timing else None,
         None if titles is None else not since_began(titles, target).is_empty(),
     )
 
@@ -221,7 +225,8 @@ def _total(title: str, year: int, begins: date, found: list[Figure]) -> Total:
     told_of = None
     if timing:
         rows = pl.concat([one.rows for one in found])
-        told_of = forecast(rows, timing, target, attained)
+        counted = attained if timing.says_chance else None
+        told_of = forecast(rows, timing, target, counted)
     places = tuple(one.target.place for one in found)
     return Total(
         *(title, year, begins, places, target, attained),

@@ -53,8 +53,10 @@ class Timing:
     """What is held of the time of recognitions, for one title and one target.
 
     scenarios: each as likely as the other. bound: whether they only say how many there can be at
-        the most. left_out: past years that do not go with what has been seen since the list's
-        day. seen: whether somebody has been recognised since then; None: no register tells.
+    the most. partial: whether the list's span ends before the target's days do, so that what comes
+    afterwards is not counted and all is "at least". left_out: past years that do not go with what
+    has been seen since the list's day. seen: whether somebody has been recognised since then;
+    None: no register tells. announced: the day that the office told.
     """
 
     kind: Kind
@@ -63,6 +65,12 @@ class Timing:
     left_out: tuple[int, ...] = ()
     seen: bool | None = None
     announced: date | None = None
+    partial: bool = False
+
+    @property
+    def says_chance(self) -> bool:
+        """Whether a chance of the target can be told: not where it is neither least nor most."""
+        return not (self.bound and self.partial)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -101,21 +109,22 @@ def time_target(
     since, until: between which days the register is complete. told: the day on which the office
     expects the one batch of the span.
     """
-    nothing = Scenario(1.0, 1.0, 1.0)
+    nothing, partial = Scenario(1.0, 1.0, 1.0), window.last < window.ends
     seen = _seen(window, announced)
     if window.as_of >= window.ends:
         return Timing("over", (nothing,), seen=seen)
     if told:
         now, begin, end = (float(told <= day) for day in _days(window))
-        return Timing("told", (Scenario(now, begin, end),), seen=seen, announced=told)
+        scenarios = (Scenario(now, begin, end),)
+        return Timing("told", scenarios, seen=seen, announced=told, partial=partial)
     if window.last <= window.ends and window.begins <= window.as_of and seen is False:
-        return Timing("whole", (Scenario(0.0, 0.0, 1.0),), seen=seen)
+        return Timing("whole", (Scenario(0.0, 0.0, 1.0),), seen=seen, partial=partial)
     past = _past(window, announced, since, until)
     fit = tuple(one for one in past if seen is not None and (one.by_now > 0) == seen)
     left_out = tuple(one.year for one in past if one not in fit and one.year is not None)
     if fit:
-        return Timing("past", fit, left_out=left_out, seen=seen)
-    return Timing("unknown", (Scenario(0.0, 0.0, 1.0),), True, left_out, seen)
+        return Timing("past", fit, left_out=left_out, seen=seen, partial=partial)
+    return Timing("unknown", (Scenario(0.0, 0.0, 1.0),), True, left_out, seen, partial=partial)
 
 
 def _days(window: Window) -> tuple[date, date, date]:

@@ -85,7 +85,8 @@ def target_of(**told: Any) -> Target:
 def register_of(
     events: list[tuple[str, str, date]], listed: Candidates, as_of: date, title: str = ""
 ) -> Register:
-    """A register of these events (enterprise, event, day) up to a day."""
+    """A register of these events (enterprise, event, day) up to a day, and of an old one."""
+    events = [("z", "recognised", date(2019, 6, 1)), *events]
     rows = [
         {
             "enterprise_id": one,

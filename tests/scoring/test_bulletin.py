@@ -1,5 +1,6 @@
 """The bulletin: golden sentences, every one from numbers; escaped; unknown is said to be so."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from configs.words import Phrase, read_words
 from scoring.bulletin import (
     Bulletin,
     amount,
+    chance_cell,
     chance_text,
     draw_up,
     render,
@@ -90,6 +92,19 @@ def test_how_many_to_support_is_said_by_groups() -> None:
     assert "at the most" in say_overall(bulletin_of([bound]), EN)[2]
     nobody = foresee(target_of(attained=0.0, place="丙县"), listed, None, DAY, DAY, BATCH)
     assert say_support(nobody, ZH) == "尚缺 1 家，而名单中该地区没有候选企业。"
+
+
+def test_a_chance_bears_its_sign_where_it_is_the_least_or_the_most() -> None:
+    listed, three = listed_of(), target_of(target=3.0, attained=0.0)
+    plain = foresee(three, listed, None, DAY, DAY, BATCH)
+    most = foresee(three, listed, None, DAY, DAY)
+    later = replace(three, year=2028, since=date(2026, 1, 1))
+    least = foresee(later, listed, None, DAY, DAY, BATCH)
+    done = foresee(replace(three, attained=3.0), listed, None, DAY, DAY)
+    cells = [chance_cell(one, ZH) for one in (plain, most, least, done)]
+    assert cells == ["10%", "≤10%", "≥10%", "100%"]
+    assert "达到目标的把握至少 10%" in say_overall(bulletin_of([least]), ZH)[2]
+    assert "只计到名单期末 2027-02-28" in say_support(least, ZH)
 
 
 def test_nobody_announced_yet_is_said_before_places_are_blamed() -> None:

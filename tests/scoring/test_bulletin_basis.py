@@ -24,7 +24,7 @@ def test_each_assumption_on_time_is_said_with_its_years() -> None:
     figure = foresee(target_of(), listed, register, DAY, DAY)
     assert figure.timing
     said = say_timing(figure.timing, date(2026, 12, 31), listed, ZH)
-    assert "同样长的期间里年底前公告的比例：2024 年起 100%）" in said
+    assert "同样长的期间里年底前公告的比例：2024 年起 100%、2022 年起 0%）" in said
     assert "2025 年同期已有公告的情形不符" in said
     for told, words in (
         (foresee(target_of(), listed, None, DAY, DAY), "给出的是上限"),

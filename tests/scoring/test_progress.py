@@ -75,6 +75,26 @@ def test_what_is_not_known_is_not_zero() -> None:
     assert (no_list.listed, no_list.forecast) == (None, None)
 
 
+def test_a_register_that_never_speaks_of_a_title_says_nothing_of_it() -> None:
+    listed = listed_of()
+    other = register_of([("a", "recognised", date(2026, 7, 1))], listed, DAY, "srdi")
+    told = foresee(target_of(), listed, other, DAY, DAY, BATCH)
+    assert (told.attained, told.announced) == (None, None)
+    assert foresee(target_of(attained=2.0), listed, other, DAY, DAY, BATCH).attained == 2
+
+
+def test_a_target_beyond_the_lists_span_is_told_as_the_least() -> None:
+    told = seen(target_of(year=2028, since=date(2026, 1, 1), target=2.0), [])
+    assert told.timing
+    assert told.timing.partial
+    assert told.chance is not None
+    nothing = seen(target_of(year=2028, since=date(2026, 1, 1), attained=0.0), batch=None)
+    assert nothing.timing
+    assert (nothing.timing.kind, nothing.timing.says_chance) == ("unknown", False)
+    assert (nothing.chance, nothing.support) == (None, None), "neither the least nor the most"
+    assert not seen(target_of(), []).timing.partial  # type: ignore[union-attr]
+
+
 def test_after_the_years_end_nothing_is_expected() -> None:
     listed, end = listed_of(), date(2026, 12, 31)
     register = register_of([("a", "recognised", date(2026, 7, 1))], listed, end)
