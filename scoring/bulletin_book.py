@@ -15,7 +15,8 @@ from scoring.bulletin import (
     title_of,
 )
 from scoring.progress import Figure, Total
-from scoring.sheets import Formula, Sheet, letter_of, open_book, write_basis
+from scoring.sheets import Figure as Shown
+from scoring.sheets import Form, Formula, Sheet, letter_of, open_book, write_basis
 from scoring.timing import Timing
 
 # What stands above the rows of a sheet: its title and its heading.
@@ -140,7 +141,8 @@ def _totals(
                 return f"'{other}'!${letter}${ABOVE + 1}:${letter}${last}"
 
             same = f'{span("what")},$A{row},{span("year")},$B{row},{span("level")},"{county}"'
-            return Formula(f"=SUMIFS({span(key)},{same})", value)
+            form: Form = "tenth" if key == "more" else "plain"
+            return Formula(f"=SUMIFS({span(key)},{same})", value, form)
 
         sheet.write(_total_cells(total, row, add, words))
     if not bulletin.totals:
@@ -165,17 +167,19 @@ def _total_cells(
         "places": len(total.places),
         "target": add("target", total.target),
         "attained": add("attained", told) if known else words.say("bulletin.unknown"),
-        "gap": Formula(f"=MAX({target}-{attained},0)", max(total.target - (told or 0.0), 0.0))
+        "gap": Formula(
+            f"=MAX({target}-{attained},0)", max(total.target - (told or 0.0), 0.0), "plain"
+        )
         if known
         else words.say("bulletin.unknown"),
-        "share": Formula(f"={attained}/{target}*100", share) if known else None,
-        "elapsed": 100 * total.elapsed,
+        "share": Formula(f"={attained}/{target}*100", share, "tenth") if known else None,
+        "elapsed": _tenth(100 * total.elapsed),
         "more": add("more", expected) if ahead else words.say("bulletin.unknown"),
-        "whole": Formula(f"={attained}+{more}", sum_of) if sum_of is not None else None,
+        "whole": Formula(f"={attained}+{more}", sum_of, "tenth") if sum_of is not None else None,
         "low": ahead.low if ahead else None,
         "high": ahead.high if ahead else None,
-        "chance": _hundred(ahead.chance if ahead else None),
-        "chance_eligible": _hundred(ahead.chance_eligible if ahead else None),
+        "chance": _tenth(_hundred(ahead.chance if ahead else None)),
+        "chance_eligible": _tenth(_hundred(ahead.chance_eligible if ahead else None)),
         "timing": _timing(total.timing, words),
     }
     return [cells[key] for key in TOTALS]
@@ -183,6 +187,15 @@ def _total_cells(
 
 def _hundred(value: float | None) -> float | None:
     return None if value is None else 100 * value
+
+
+def _number(value: float | None) -> Shown | None:
+    return None if value is None else Shown(value, "number")
+
+
+def _tenth(value: float | None) -> Shown | None:
+    """A number with one decimal: more would say more than is known."""
+    return None if value is None else Shown(value, "tenth")
 
 
 def _timing(timing: Timing | None, words: Words) -> str:
@@ -231,31 +244,35 @@ def _cells(one: Figure, row: int, trace: str, words: Words) -> dict[str, Any]:
         "attained": _plain(one.attained) if known else unknown,
         "source": words.say(f"bulletin.source.{_source(one)}"),
         "in_progress": _plain(one.in_progress) if one.in_progress is not None else unknown,
-        "gap": Formula(f"=MAX({at['target']}-{at['attained']},0)", one.gap) if known else unknown,
-        "share": Formula(f"={at['attained']}/{at['target']}*100", _hundred(one.share))
+        "gap": Formula(f"=MAX({at['target']}-{at['attained']},0)", one.gap, "plain")
         if known
         else unknown,
-        "elapsed": 100 * one.elapsed,
+        "share": Formula(f"={at['attained']}/{at['target']}*100", _hundred(one.share), "tenth")
+        if known
+        else unknown,
+        "elapsed": _tenth(100 * one.elapsed),
         "candidates": one.rows.height if ranked else None,
         "eligible": groups.get("eligible", 0) if ranked else None,
         "removed": one.removed if ranked else None,
         "excluded": one.excluded if ranked else None,
-        "part_eligible": parts[0],
-        "part_open": parts[1],
-        "part_unmet": parts[2],
-        "more": Formula(f"=SUM('{trace}'!{first}:{last})", expected)
+        "part_eligible": _number(parts[0]),
+        "part_open": _number(parts[1]),
+        "part_unmet": _number(parts[2]),
+        "more": Formula(f"=SUM('{trace}'!{first}:{last})", expected, "tenth")
         if ranked
         else (unknown if target.title else None),
-        "whole": Formula(f"={at['attained']}+{at['more']}", whole) if whole is not None else None,
+        "whole": Formula(f"={at['attained']}+{at['more']}", whole, "tenth")
+        if whole is not None
+        else None,
         "low": ahead.low if ahead else None,
         "high": ahead.high if ahead else None,
-        "chance": _hundred(ahead.chance if ahead else None),
-        "chance_low": _hundred(ahead.chance_low if ahead else None),
-        "chance_high": _hundred(ahead.chance_high if ahead else None),
-        "chance_eligible": _hundred(ahead.chance_eligible if ahead else None),
+        "chance": _tenth(_hundred(ahead.chance if ahead else None)),
+        "chance_low": _tenth(_hundred(ahead.chance_low if ahead else None)),
+        "chance_high": _tenth(_hundred(ahead.chance_high if ahead else None)),
+        "chance_eligible": _tenth(_hundred(ahead.chance_eligible if ahead else None)),
         "timing": _timing(one.timing, words) if target.title else None,
         "needed": needed_text(one, words) if target.title else None,
-        "support_chance": _hundred(one.support.reached if one.support else None),
+        "support_chance": _tenth(_hundred(one.support.reached if one.support else None)),
         "behind": words.say("bulletin.yes") if one.behind else None,
         "code": target.code,
         "clause": target.clause,
