@@ -88,6 +88,7 @@ def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: 
         cells = row | {
             "number": number,
             "size": words.say(f"size.{row['size']}") if row["size"] else None,
+            "cluster_rank": row["cluster_rank"] if ranking.pipeline.composite else None,
             "titles_held": held.get(one),
             "placing": words.say("placing.listed" if row["listed"] else "placing.reserve"),
             "potential": potential(row["potential"]),

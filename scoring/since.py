@@ -56,7 +56,10 @@ def tell_since(
     if previous is None:
         return None
     counts = [words.say("basis.since.text", **manifest["since"])] if manifest["since"] else []
-    if ranking.figures is None or ranking.figures.frame.height > MOST:
+    if ranking.figures is None:
+        why = words.say("error.no_figures", folder=folder.name)
+        return SinceTold(counts, [], [], words.say("since.not_told", why=why))
+    if ranking.figures.frame.height > MOST:
         return SinceTold(counts, [], [], words.say("since.too_many", most=MOST))
     try:
         new = _side_of(ranking, manifest, ranking.figures, folder)

@@ -10,7 +10,7 @@ from scoring.changes import compare_lists
 from scoring.diff import diff_lists
 from scoring.folder import publish
 from scoring.pipeline import read_pipeline
-from scoring.rank import Ranking, rank
+from scoring.rank import Ranking, rank, with_figures
 from scoring.replay import read_side, replay
 from scoring.since import rows_of, tell_since
 from tests.made import made_panel
@@ -18,7 +18,7 @@ from tests.scoring.scored import ZH
 
 
 def ranked(day: date) -> Ranking:
-    return rank(made_panel(), read_pipeline("srdi"), None, day)
+    return with_figures(rank(made_panel(), read_pipeline("srdi"), None, day), made_panel())
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ def test_every_band_has_a_row_of_its_own() -> None:
     assert len(tables()["bands"].rows) == 1
     more = ranking.frame.with_columns(weights_low=pl.col("rank"), weights_high=pl.col("rank") + 2)
     (first, second) = tables(replace(ranking, frame=more))["bands"].rows
-    assert (first.label, second.label) == ("位次区间", "位次区间（权重）")
+    assert (first.label, second.label) == ("位次区间", ZH.say("column.weights_band"))
     assert second.cells == ("40", "38", "2", "0", "3")
 
 
