@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,7 @@ from models.traits import TraitIndex
 from scoring.composing import columns_of
 from scoring.faults import RankError
 from scoring.indicator_words import read_indicators
+from scoring.pipeline import Pipeline
 from scoring.rank import rank
 from tests.made import LIST_DAY, made_bundle
 from tests.scoring.led import led, led_panel, quick
@@ -100,6 +102,16 @@ HIDDEN = (
 )
 
 
+@cache
+def by_weights(weights: str) -> tuple[Pipeline, pl.DataFrame]:
+    """The pipeline with weights of this kind on both levels, and its list of the province."""
+    pipeline = quick("cluster_leader")
+    assert pipeline.composite is not None
+    by = replace(pipeline.composite, weights=weights, trait_weights=weights)  # type: ignore[arg-type]
+    pipeline = replace(pipeline, composite=by)
+    return pipeline, rank(led_panel(), pipeline, None, LIST_DAY).frame
+
+
 @given(
     st.integers(0, 160),
     st.lists(st.sampled_from(HIDDEN), min_size=1, max_size=4, unique=True),
@@ -110,11 +122,7 @@ def test_leaving_a_fact_out_never_helps(
     nth: int, names: list[str], year: int | None, weights: str
 ) -> None:
     """Neither the index, nor the place in the cluster or in all, nor a band's end, nor a tier."""
-    pipeline = quick("cluster_leader")
-    assert pipeline.composite is not None
-    by = replace(pipeline.composite, weights=weights, trait_weights=weights)  # type: ignore[arg-type]
-    pipeline = replace(pipeline, composite=by)
-    before = rank(led_panel(), pipeline, None, LIST_DAY).frame
+    pipeline, before = by_weights(weights)
     eligible = before.filter(pl.col("tier") != "D")
     who = eligible["enterprise_id"].sort()[nth % eligible.height]
     names = [name for name in names if name in led_panel().facts.columns]

@@ -1,18 +1,14 @@
 """Bands of places over weightings: against each weighting ranked by hand."""
 
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from configs.words import read_words
 from models.trait_fit import vary
 from models.traits import TraitIndex
 from scoring.composing import columns_of
-from scoring.folder import publish
-from scoring.lists import read_list
+from scoring.plan import plan
 from scoring.rank import rank
 from scoring.weight_bands import (
     band_weights,
@@ -97,26 +93,26 @@ def test_a_list_of_a_model_has_none() -> None:
     assert band_weights(placed, ranking.matrix.frame, ranking.pipeline, None)[1] is None
 
 
-def test_the_folder_keeps_every_weighting_and_is_read_again(tmp_path: Path) -> None:
-    ranking = rank(led_panel(), quick("cluster_leader"), None, LIST_DAY, plans=True)
-    publish(ranking, led_panel(), "zh", tmp_path / "list")
-    family = json.loads((tmp_path / "list" / "weightings.json").read_text(encoding="utf-8"))
+def test_every_weighting_is_told_with_all_its_weights() -> None:
+    ranking = led()
     assert ranking.bundle is not None
-    assert family == list_weightings(ranking.pipeline, ranking.bundle)
+    family = list_weightings(ranking.pipeline, ranking.bundle)
     assert len({told["name"] for told in family}) == 44
-    assert all(abs(sum(told["traits"].values()) - 1) < 1e-12 for told in family)
-    kept = pl.read_parquet(tmp_path / "list" / "weightings.parquet")
-    assert kept.equals(ranking.weightings)
-    manifest = json.loads((tmp_path / "list" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["weight_bands"] == {"members": 44, "nth": 2, "left_out": []}
-    assert sum(share["listed"] for share in manifest["shares"]) == 15
-    basis = (tmp_path / "list" / "list.html").read_text(encoding="utf-8")
-    zh = read_words("zh")
-    for key in ("basis.composite", "basis.weights", "basis.shares", "column.cluster_rank"):
-        assert zh.say(key) in basis, key
-    assert "LEAD.QUOTA" in basis
-    assert zh.say("basis.model") + "</" not in basis
-    # The shipped pipeline has a larger family, so the file is another one: the list says so.
-    bundle = read_list(tmp_path / "list").bundle
-    assert bundle is not None
-    assert bundle.fingerprint == ranking.bundle.fingerprint
+    for told in family:
+        traits = told["traits"]
+        assert isinstance(traits, dict)
+        assert abs(sum(traits.values()) - 1) < 1e-12
+
+
+def test_plans_speak_of_the_places_of_the_cluster() -> None:
+    ranking = rank(led_panel(), quick("cluster_leader"), None, LIST_DAY, plans=True)
+    figures = ranking.figures
+    assert figures is not None
+    fourth = ranking.frame.filter(cluster_rank=4)["enterprise_id"][0]
+    # Without steps no paths are looked for: what is aimed at is all that is asked here.
+    aim = plan(ranking, figures, (), fourth).aim
+    assert (aim.kind, aim.rank, aim.places, aim.bound) == ("cut", 4, 3, True)
+    nowhere = ranking.frame.filter(pl.col("cluster").is_null())["enterprise_id"][0]
+    assert plan(ranking, figures, (), nowhere).aim.kind == "nowhere"
+    checked = replace(ranking, pipeline=quick("cluster_leader_check"))
+    assert plan(checked, figures, (), fourth).aim.kind == "recheck"
