@@ -1,0 +1,105 @@
+"""What the whole way begins with: made-up files, the same as a panel, and four trained bundles.
+
+None of it is measured. The ledger is what bureaus would send: every column of the made-up province,
+five years, one row per report. The bundles are trained on another, small province.
+"""
+
+import argparse
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.facts_names import AS_OF, NAMES
+from benchmarks.facts_panel import YEARS
+from benchmarks.whole_way_files import BUNDLES, LEDGER, PANEL, REGISTER, name_of, pipelines
+from experiments.province import ParquetParts
+from experiments.recipe import Recipe
+from experiments.train import train
+from features.columns import KEYS
+from features.panel import Panel, sort_titles
+from features.synthetic import FACE, MADE_UP, Province, bureau_table, make_parts, make_province
+from features.synthetic_figures import LAST_YEAR
+from features.synthetic_titles import COMPLETE_UNTIL
+from models.bundle import write_bundle
+from models.ranker import RankerSettings
+from scoring.indicator_words import read_indicators
+from scoring.pipeline import Target
+
+# Titles that the made-up register tells of; a pipeline for another one learns from the first.
+LEARNT = ("little_giant", "srdi", "high_tech", "innovative")
+TRAINED, SEED = 2_500, 7
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--enterprises", type=int, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--trees", type=int, required=True)
+    parser.add_argument("--refits", type=int, required=True)
+    parser.add_argument("--no-files", action="store_true", help="the panel and the bundles alone")
+    parser.add_argument("--out", type=Path, required=True)
+    asked = parser.parse_args()
+    make_bundles(asked.trees, asked.refits, asked.out / BUNDLES)
+    if not (asked.out / PANEL / "titles.parquet").exists():
+        make_panel(asked.enterprises, asked.seed, asked.out / PANEL)
+    if not asked.no_files and not (asked.out / REGISTER).exists():
+        make_files(asked.out / PANEL, asked.out)
+
+
+def indicators() -> tuple[str, ...]:
+    """Those of the sixty that have a direction: what the models learn from."""
+    words = read_indicators()
+    return tuple(name for name in NAMES if words[name].sign and not words[name].levels)
+
+
+def make_panel(enterprises: int, seed: int, folder: Path) -> None:
+    """The panel as intake would write it, part by part; five years."""
+    folder.mkdir(parents=True, exist_ok=True)
+    titles = []
+    with ExitStack() as files:
+        facts = ParquetParts(folder / "facts.parquet", files)
+        for part in make_parts(enterprises, seed):
+            facts.add(part.facts.filter(pl.col("year") > LAST_YEAR - YEARS))
+            titles.append(part.titles)
+    (folder / "receipt.json").write_text('{"made_up": true}\n', encoding="utf-8")
+    sort_titles(pl.concat(titles)).write_parquet(folder / "titles.parquet")
+
+
+def make_files(panel: Path, out: Path) -> None:
+    """The ledger and the register as bureaus would send them, from the facts of the panel."""
+    titles = pl.read_parquet(panel / "titles.parquet")
+    nothing = titles.clear()
+    rows = pl.scan_parquet(panel / "facts.parquet")
+    many, at_once = rows.select(pl.len()).collect().item(), 200_000
+    with (out / LEDGER).open("wb") as ledger:
+        for first in range(0, many, at_once):
+            facts = rows.slice(first, at_once).collect()
+            table = bureau_table(Province(facts, nothing, nothing, nothing))
+            table.write_csv(ledger, include_bom=first == 0, include_header=first == 0)
+    titles.with_columns(pl.lit(MADE_UP).alias(FACE)).write_csv(out / REGISTER)
+
+
+def make_bundles(trees: int, refits: int, folder: Path) -> None:
+    """A bundle for each pipeline: many trees on many indicators, as performance is told of."""
+    province = make_province(TRAINED, SEED)
+    panel = Panel(province.facts.sort(KEYS[:3]), province.titles, {"made_up": True})
+    settings = RankerSettings(trees=trees, leaves=31, depth=12, rows_per_leaf=10, seed=SEED)
+    for nth, pipeline in enumerate(pipelines()):
+        if (folder / name_of(pipeline)).exists():
+            continue
+        title = pipeline.label.title if pipeline.label.title in LEARNT else LEARNT[nth % 2]
+        learnt = replace(pipeline, label=Target(title, 12))
+        own = replace(settings, seed=SEED + nth)
+        recipe = Recipe(
+            *(name_of(pipeline), indicators(), 1, 2, 10, "rd_ratio", (20,), "auprc"),
+            ranker=own,
+            refits=refits,
+        )
+        bundle = train(panel, learnt, recipe, AS_OF, COMPLETE_UNTIL)
+        write_bundle(bundle, folder / name_of(pipeline))
+
+
+if __name__ == "__main__":
+    main()

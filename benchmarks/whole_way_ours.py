@@ -1,0 +1,115 @@
+"""Our side of the whole way, alone in a process: the journeys of the door as they are.
+
+`intake` takes the ledger and the register in; `way` goes from a panel folder to the list folders.
+Where a function of a journey is a stage of its own, it is watched in place.
+"""
+
+import argparse
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+import scoring.folder
+import scoring.lists
+import scoring.rank
+import scoring.verdicts
+from benchmarks.facts_names import AS_OF
+from benchmarks.law_judge import peak_mib
+from benchmarks.stages import Stages
+from benchmarks.whole_way_files import BUNDLES, LEDGER, PANEL, REGISTER, name_of, pipelines
+from configs.reader import known
+from configs.words import read_words
+from features.panel import read_panel
+from models.bundle import read_bundle
+from scoring.behind import gather_behind
+from scoring.enterprise_page import Pages
+from scoring.given import Order
+from scoring.intake import take_in
+from scoring.rank import rank
+from scoring.reasons import Speech, explain_score
+from scoring.verdicts import check_titles
+
+# Functions that are stages wherever a journey calls them.
+WATCHED = (
+    (scoring.verdicts, "measure", "indicators of all titles"),
+    (scoring.rank, "_population", "indicators of a pipeline"),
+    (scoring.rank, "check", "law of a pipeline"),
+    (scoring.rank, "_side_by_side", "scores"),
+    (scoring.rank, "band_ranks", "rank bands (20 refits)"),
+    (scoring.lists, "write_workbook", "workbook"),
+)
+PAGES = 20
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("intake", "way"))
+    parser.add_argument("--inputs", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--top", type=int, default=5_000, help="how many of each list are shown")
+    parser.add_argument("--began", type=float, default=time.time(), help="when it was started")
+    asked = parser.parse_args()
+    stages = Stages()
+    # Python and the libraries, from the start of the process.
+    stages.costs["imports"] = {
+        "seconds": time.time() - asked.began,
+        "cpu_seconds": time.process_time(),
+        "peak_mib": peak_mib(),
+    }
+    told: dict[str, object] = {"threads": pl.thread_pool_size()}
+    if asked.what == "intake":
+        with stages.mark("intake"):
+            order = Order(
+                [asked.inputs / LEDGER],
+                "province",
+                asked.out / PANEL,
+                titles=(asked.inputs / REGISTER,),
+            )
+            outcome = take_in(order, read_words("zh"))
+        told |= {name: outcome[name] for name in ("rows", "refused")}
+    else:
+        told |= go(asked.inputs, asked.out, asked.top, stages)
+    print(json.dumps(told | {"stages": stages.costs, "peak_mib": peak_mib()}))
+
+
+def go(inputs: Path, out: Path, top: int, stages: Stages) -> dict[str, object]:
+    """From the panel folder to four list folders; gives what was done."""
+    for room, name, stage in WATCHED:
+        setattr(room, name, stages.marked(stage, getattr(room, name)))
+    words, english = read_words("zh"), read_words("en")
+    with stages.mark("reading the panel"):
+        panel = read_panel(inputs / PANEL)
+    with stages.mark("law of all titles"):
+        survey = check_titles(panel, known("policies"), AS_OF)
+    judged = {title: told.counts() for title, told in survey.verdicts.items()}
+    del survey
+    funnels = {}
+    for pipeline in pipelines():
+        name = name_of(pipeline)
+        asked = replace(pipeline, length=top - top // 50, reserve=top // 50)
+        with stages.mark("reading bundles"):
+            bundle = read_bundle(inputs / BUNDLES / name)
+        with stages.mark("order, places, tiers"):
+            ranking = rank(panel, asked, bundle, AS_OF)
+        with stages.mark("reasons"):
+            behind = gather_behind(ranking, panel)
+            shown = ranking.shown["enterprise_id"].to_list()
+            explained = explain_score(ranking, behind, shown, Speech(words, english))
+        folder = out / name
+        folder.mkdir(parents=True)
+        with stages.mark("files of the list"):
+            scoring.lists.write_list(ranking, behind, explained, panel, words, folder)
+        pages = Pages(ranking, behind, explained, words, "../list.html", None)
+        with stages.mark(f"{PAGES} pages"):
+            for enterprise_id in shown[:PAGES]:
+                pages.render(enterprise_id)
+        funnels[name] = ranking.funnel | {"shown": len(shown)}
+        del ranking, explained, pages, behind
+    return {"judged": judged, "funnels": funnels}
+
+
+if __name__ == "__main__":
+    main()
