@@ -105,7 +105,7 @@ def compare_law(ranking: Ranking, panel: Panel | None) -> dict[str, Any]:
     The facts of the list's day are judged twice, under the edition of the last cohort and under
     that of the day: what differs is the law's doing, what the drift tells is the data's.
     """
-    if ranking.bundle is None:
+    if ranking.bundle is None or ranking.pipeline.composite:
         return {"changed": None, "code": "no_bundle"}
     months = ranking.pipeline.label.horizon_months
     cohorts = [date.fromisoformat(day) for day in ranking.bundle.manifest["days"]]

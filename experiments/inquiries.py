@@ -73,7 +73,7 @@ def portray_list(folder: Path, out: Path, words: Words) -> dict[str, Any]:
     """
     check_place(out, ("portrait.json", "portrait.html", *FILES))
     ranking = read_list(folder)
-    if ranking.bundle is None:
+    if ranking.bundle is None or ranking.pipeline.composite:
         raise RankError("no_model", folder=folder.name)
     record = portray(ranking)
     drawn = draw_pictures(record, words)

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from configs.words import read_words
+from experiments.audit import compare_law, measure_drift
 from features.panel import write_panel
 from scoring.asked import explain_one
 from scoring.faults import RankError
@@ -52,6 +53,9 @@ def test_the_folder_keeps_every_weighting_and_is_made_again(tmp_path: Path) -> N
     assert again.bundle.fingerprint == ranking.bundle.fingerprint
     told = rebuild(folder, Given(tmp_path / "panel"), zh)
     assert told["same"], told["say"]
+    # Nothing was trained, so there is no training to compare with and no model to portray.
+    assert compare_law(again, None) == {"changed": None, "code": "no_bundle"}
+    assert measure_drift(again) is None
     check = read_pipeline("cluster_leader_check")
     side = replace(read_side(folder), pipeline=check)
     with pytest.raises(RankError, match="no_replay"):
