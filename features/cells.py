@@ -86,7 +86,8 @@ def parse(text: pl.Expr, column: Column, unit: str | None, serials: bool = False
     if column.kind == "flag":
         return pl.when(text.is_in(TRUE)).then(True).when(text.is_in(FALSE)).then(False)
     if column.kind == "level":
-        return pl.when(text.is_in(column.levels)).then(text)
+        words = dict(zip((*column.levels, *column.spoken), column.levels * 2))
+        return text.replace_strict(words, default=None, return_dtype=pl.String)
     if column.kind == "share":
         return _parse_share(text, unit)
     if column.kind == "rank":

@@ -39,7 +39,7 @@ class Column:
     """One kind of fact about an enterprise in a year.
 
     `low` and `high` bound what is plausible, in the unit the fact is held in; `levels` are the
-    words of an ordered scale, lowest first.
+    words of an ordered scale, lowest first, and `spoken` the words for them that officials write.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Column:
     low: float | None = None
     high: float | None = None
     levels: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
 
 
 # 1e13 yuan is above the largest enterprise on earth: beyond it a unit is wrong.
@@ -235,6 +236,15 @@ _DECLARED = (
         "field of main product",
         levels=("other", "strategic_emerging"),
     ),
+    Column(
+        "listing_stage",
+        "level",
+        "上市阶段",
+        "stage of a listing",
+        levels=("not_begun", "share_reform", "tutoring", "under_review", "registered"),
+        spoken=("未启动", "股改", "辅导", "审核", "注册"),
+    ),
+    Column("new_plant", "flag", "新建投产", "new plant gone into operation"),
     Column("revenue_growth_stated", "share", "营业收入增长率", "stated growth", -10, 1e6),
     Column("net_margin_stated", "share", "净利率", "stated net margin", -1e6, 1e4),
     Column("debt_ratio_stated", "share", "资产负债率", "stated debt ratio", 0, 20),

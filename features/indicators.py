@@ -110,6 +110,8 @@ AS_REPORTED = (
     "ip_acquisition",
     "chain_role",
     "main_product_field",
+    "listing_stage",
+    "new_plant",
     "gross_margin",
     "return_on_equity",
     "current_ratio",
@@ -134,10 +136,13 @@ HELD_TITLES = (
     "single_champion",
     "high_tech",
     "cluster_leader",
+    "above_scale",
     "bse",
 )
-# Those of them that run out; a listing does not, and leaders are looked at anew each year.
-ENDING_TITLES = tuple(title for title in HELD_TITLES if title not in ("bse", "cluster_leader"))
+# Those of them that run out; a listing does not, nor does standing on the roll of the statistics,
+# and leaders are looked at anew each year.
+ENDLESS = ("above_scale", "bse", "cluster_leader")
+ENDING_TITLES = tuple(title for title in HELD_TITLES if title not in ENDLESS)
 
 MEASURES: dict[str, Measure] = {
     measure.__name__: measure
@@ -303,6 +308,7 @@ MEASURES: dict[str, Measure] = {
 # One formula for several titles, rights, circles or subjects.
 MEASURES |= {f"years_held_{t}": partial(titles.years_held, t) for t in HELD_TITLES}
 MEASURES |= {f"days_left_{t}": partial(titles.days_left, t) for t in ENDING_TITLES}
+MEASURES |= {f"days_since_given_{t}": partial(titles.days_since_given, t) for t in ENDING_TITLES}
 MEASURES |= {f"{stock}_new": partial(rights.rights_new, stock) for stock in rights.STOCKS}
 MEASURES |= {f"{stock}_per_100": partial(rights.rights_per_100, stock) for stock in rights.STOCKS}
 MEASURES |= {name: partial(rights_held.rights_counted, name) for name in rights_held.COUNTS}

@@ -127,22 +127,24 @@ def _holds(titles: pl.DataFrame, title: str, as_of: date) -> pl.Expr:
 def _with_terms(
     frame: pl.DataFrame, titles: pl.DataFrame, as_of: date, asked: set[str]
 ) -> pl.DataFrame:
-    """The frame with since_TITLE and until_TITLE of the titles that are asked for, as days."""
+    """The frame with since_TITLE, until_TITLE and given_TITLE of titles asked for, as days."""
     for title in HELD_TITLES:
-        if {f"since_{title}", f"until_{title}"} & asked:
-            told = terms(titles.filter(pl.col("title") == title), as_of)
-            named = {"since": f"since_{title}", "until": f"until_{title}"}
-            frame = frame.join(
-                told.rename(named), on="enterprise_id", how="left", maintain_order="left"
-            )
+        named = {part: f"{part}_{title}" for part in ("since", "until", "given")}
+        if {*named.values()} & asked:
+            told = terms(titles.filter(pl.col("title") == title), as_of).rename(named)
+            # The day on which it was last given stands there only for whom it is asked of.
+            if f"given_{title}" not in asked:
+                told = told.drop(f"given_{title}")
+            frame = frame.join(told, on="enterprise_id", how="left", maintain_order="left")
     return frame
 
 
 def terms(titles: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """enterprise_id, since, until of those who hold the title of these rows on the day.
+    """enterprise_id, since, until, given of those who hold the title of these rows on the day.
 
     since: the day it was given. A renewal goes on with it, however late it is announced; a
-    removal ends it, and so does a lapse after which it is given anew.
+    removal ends it, and so does a lapse after which it is given anew. until, given: of the last
+    event, be it a renewal.
     """
     events = titles.filter(~pl.col("event").is_in(APPLIED)).sort(
         "enterprise_id", "announced_on", "event", "valid_until"
@@ -158,6 +160,7 @@ def terms(titles: pl.DataFrame, as_of: date) -> pl.DataFrame:
         .agg(
             pl.col("announced_on").filter("begins").last().alias("since"),
             pl.col("valid_until").last().alias("until"),
+            pl.col("announced_on").last().alias("given"),
         )
     )
 

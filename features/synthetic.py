@@ -24,6 +24,7 @@ from features.synthetic_more import draw_more
 from features.synthetic_places import PRODUCTS, draw_towns, settle
 from features.synthetic_rights import draw_rights
 from features.synthetic_rights_spent import pass_high_tech, use_up
+from features.synthetic_roll import enter_roll
 from features.synthetic_titles import award
 
 # Late corrections: how many reports are corrected, and by how much (standard deviation of logs).
@@ -137,7 +138,8 @@ def _make(places: pl.DataFrame, luck: Luck, part: int, parts: int) -> Province:
     rights = draw_rights(places, figures | more, luck.rights, part, parts)
     high_tech = pass_high_tech(ids, figures | more, quality, luck.rights)
     leaders = appoint(places, more, quality, luck.leaders)
-    titles = sort_titles(pl.concat([titles, high_tech, leaders]))
+    roll = enter_roll(ids, figures)
+    titles = sort_titles(pl.concat([titles, high_tech, leaders, roll]))
     rights = use_up(rights, high_tech, luck.rights)
     return Province(facts, titles, pl.DataFrame(truth | passed).sort("enterprise_id"), rights)
 

@@ -172,7 +172,7 @@ def _right(name: str, column: Column | None, unit: str | None) -> str:
     if column.kind == "flag":
         return "是 | 否"
     if column.low is None or column.high is None:
-        return " | ".join(column.levels)
+        return " | ".join(column.spoken or column.levels)
     scale = UNITS[unit or "元"]
     low, high = (f"{bound / scale:,.15g}" for bound in (column.low, column.high))
     return f"{low} .. {high} {unit or ''}".strip()

@@ -45,6 +45,15 @@ def years_held(title: str) -> pl.Expr:
     return pl.when(held).then((days / DAYS_OF_A_YEAR).round(4)).otherwise(none)
 
 
+def days_since_given(title: str) -> pl.Expr:
+    """Days since the title was last given or renewed, until the day on which we stand.
+
+    Missing where it is not held, or where the register has none of that title.
+    """
+    days = (pl.col("as_of") - pl.col(f"given_{title}")).dt.total_days().cast(pl.Float64)
+    return pl.when(pl.col(f"holds_{title}")).then(days)
+
+
 def days_left(title: str) -> pl.Expr:
     """Days from the day on which we stand until the title runs out; 0 on its last day.
 

@@ -22,7 +22,7 @@ BESIDE: dict[str, pl.DataType] = {
     "size": pl.String(),
 }
 # What the register says of a title: whether it is held, since when, until when.
-OF_TITLE = {"holds_": pl.Boolean(), "since_": pl.Date(), "until_": pl.Date()}
+OF_TITLE = {"holds_": pl.Boolean(), "since_": pl.Date(), "until_": pl.Date(), "given_": pl.Date()}
 
 
 def type_of(root: str) -> pl.DataType:

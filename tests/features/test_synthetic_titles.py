@@ -73,6 +73,7 @@ def test_every_step_of_the_ladder_is_held(province: Province) -> None:
     assert set(sizes) == {
         *("innovative", "tech_sme", "srdi", "little_giant", "single_champion", "high_tech"),
         "cluster_leader",
+        "above_scale",
     }
     assert sizes["innovative"] > sizes["srdi"] > sizes["little_giant"] > sizes["single_champion"]
     assert sizes["srdi"] > 400

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from features.indicators import ENDING_TITLES
 from tests.features.measured import Case, measured
 
 CASES: list[Case] = [
@@ -130,6 +131,33 @@ CASES: list[Case] = [
         {"holds_bse": True, "since_bse": date(2020, 3, 1), "as_of": date(2024, 2, 29)},
         3.9973,
     ),
+    (
+        "years_held_above_scale",
+        {
+            "holds_above_scale": True,
+            "since_above_scale": date(2020, 3, 1),
+            "as_of": date(2024, 2, 29),
+        },
+        3.9973,
+    ),
+    *(
+        (
+            f"days_since_given_{title}",
+            {
+                f"holds_{title}": True,
+                f"given_{title}": date(2023, 3, 1),
+                "as_of": date(2024, 3, 1),
+            },
+            366.0,
+        )
+        for title in ENDING_TITLES
+    ),
+    (
+        "days_since_given_srdi",
+        {"holds_srdi": False, "given_srdi": date(2023, 3, 1), "as_of": date(2024, 3, 1)},
+        None,
+    ),
+    ("days_since_given_srdi", {"holds_srdi": None, "as_of": date(2024, 3, 1)}, None),
     ("years_held_srdi", {"holds_srdi": False, "as_of": date(2024, 3, 1)}, 0.0),
     ("years_held_srdi", {"holds_srdi": None, "as_of": date(2024, 3, 1)}, None),
     (
