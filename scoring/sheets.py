@@ -90,12 +90,23 @@ def open_book(path: Path | BytesIO, day: date) -> Iterator[xlsxwriter.Workbook]:
         book.close()
 
 
+class _Plain(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
+    """A worksheet whose formulas are old functions alone.
+
+    The library looks each formula through for dozens of newer ones, which takes most of the time
+    where there are a hundred thousand formulas.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.lstrip("=")
+
+
 class Sheet:
     """A sheet written row by row: title, header, rows; widths, frozen header, A4 landscape."""
 
     def __init__(self, book: xlsxwriter.Workbook, name: str, face: str = "", footer: str = ""):
         """`face` stands before the title: that what follows is made up. `footer`: on paper."""
-        self.sheet = book.add_worksheet(tab_of(name) or None)
+        self.sheet = book.add_worksheet(tab_of(name) or None, _Plain)
         self.face = face
         self.row = self.head_row = 0
         bordered = {"border": 1, "valign": "vcenter"}
@@ -263,6 +274,8 @@ def letter_of(column: int) -> str:
 def lines_of(text: str, width: float) -> int:
     """Lines that a text needs in a column; a Chinese character is as wide as two Latin ones."""
     usable = max(int(width) - 1, 1)
+    if 2 * len(text) <= usable and "\n" not in text:
+        return 1
     wide = [sum(1 + (ord(letter) > 0x2E80) for letter in part) for part in text.split("\n")]
     return sum(max(1, -(-part // usable)) for part in wide)
 

@@ -21,6 +21,10 @@ from scoring.rule_sheet import RuleLines, write_rules
 from scoring.score_sheet import plan_scores, write_scores
 from scoring.sheets import Sheet, open_book, write_basis
 
+# Of more clauses than this those alone are printed that are not simply met; all are in the folder.
+CLAUSE_ROWS = 30_000
+URGENT = ("not_met", "unknown", "person")
+
 
 def write_workbook(
     ranking: Ranking,
@@ -88,6 +92,9 @@ def _clauses(sheet: Sheet, ranking: Ranking, findings: pl.DataFrame, words: Word
     headers = [words.say(f"column.{key}") for key in keys]
     sheet.begin(words.say("clauses.title"), list(zip(headers, widths)))
     names = dict(ranking.frame.select("enterprise_id", "name").iter_rows())
+    every = findings.height
+    if every > CLAUSE_ROWS:
+        findings = findings.filter(pl.col("verdict").is_in(URGENT)).head(CLAUSE_ROWS)
     labels: dict[str, str] = {}
     for row in findings.iter_rows(named=True):
         code = row["criterion"]
@@ -111,6 +118,8 @@ def _clauses(sheet: Sheet, ranking: Ranking, findings: pl.DataFrame, words: Word
             ]
         )
     sheet.end()
+    if findings.height < every:
+        sheet.tell(words.say("clauses.left_out", shown=findings.height, every=every))
 
 
 def heading(ranking: Ranking, words: Words) -> str:

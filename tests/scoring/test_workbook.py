@@ -79,3 +79,15 @@ def test_every_sheet_is_ready_for_paper(book: Path) -> None:
 @pytest.mark.parametrize(("raw", "seen"), [(None, None), (-3.0, 0.0), (104.0, 100.0), (7.26, 7.3)])
 def test_the_potential_is_shown_within_its_scale(raw: float | None, seen: float | None) -> None:
     assert potential(raw) == seen
+
+
+def test_of_very_many_clauses_those_that_are_met_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scoring.workbook.CLAUSE_ROWS", 40)
+    publish(made_ranking("srdi", False), made_panel(), "zh", tmp_path / "l")
+    _, _, *rows, told = rows_of(tmp_path / "l" / "list.xlsx", "硬条件明细")
+    assert len(rows) == 40
+    assert {row[3] for row in rows} <= {"不符合", "待核", "需人工判断"}
+    every = pl.read_parquet(tmp_path / "l" / "findings.parquet").height
+    assert str(told[0]).startswith(f"共 {every} 条")
