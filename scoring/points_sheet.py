@@ -186,7 +186,7 @@ def write_points(
 ) -> None:
     """One row for everybody shown: guaranteed and possible points, and the values behind them."""
     headers, groups = _headers(plan, words)
-    sheet.begin(title, headers, groups)
+    sheet.begin(title, headers, groups, across=plan.column_of(HIGH, 0))
     sheet.write(_full_row(ranking, plan, words))
     shown = ranking.shown.select("enterprise_id", "rank", "name", "county")
     points = shown.join(

@@ -135,7 +135,7 @@ def write_scores(sheet: Sheet, ranking: Ranking, plan: ScorePlan, title: str, wo
     """One row for everybody shown: totals, themes, indicators, and the values behind these."""
     told = plan.told
     headers, groups = _headers(ranking, plan, words)
-    sheet.begin(title, headers, groups)
+    sheet.begin(title, headers, groups, across=plan.first_value)
     if told.full is not None:
         sheet.write(_full_row(plan, words))
     rows = {row["enterprise_id"]: row for row in ranking.shown.iter_rows(named=True)}

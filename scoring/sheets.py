@@ -142,18 +142,21 @@ class Sheet:
         headers: list[tuple[str, float]],
         groups: list[tuple[str, int]] | None = None,
         kept: int = 2,
+        across: int = 0,
     ) -> None:
         """Title over the whole width, then the header, frozen and repeated on every printed page.
 
-        groups: heads above the header, each over so many columns. kept: columns that stay.
+        groups: heads above the header, each over so many columns. kept: columns that stay. across:
+        columns that the title stands over, where not all of them are printed.
         """
         self.widths = [width for _, width in headers]
         for column, width in enumerate(self.widths):
             self.sheet.set_column(column, column, width)
         told = self.face + title
         # The title's letters are larger than those that the widths count.
-        self.sheet.set_row(0, 24.0 * lines_of(told, max(sum(self.widths) * 0.7, 30)))
-        self._across(0, 0, len(headers), told, self.title)
+        across = across or len(headers)
+        self.sheet.set_row(0, 24.0 * lines_of(told, max(sum(self.widths[:across]) * 0.7, 30)))
+        self._across(0, 0, across, told, self.title)
         self.head_row = 2 if groups else 1
         if groups:
             column = 0
