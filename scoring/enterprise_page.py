@@ -59,12 +59,14 @@ class Pages:
 
     def tell(self, enterprise_id: str) -> dict[str, Any]:
         """All that the page of one enterprise says, for the page and for other papers."""
-        return self._context(self._rows[enterprise_id])
+        return self._context(self._row(enterprise_id))
 
-    @cached_property
-    def _rows(self) -> dict[str, dict[str, Any]]:
-        rows = self.ranking.frame.iter_rows(named=True)
-        return {row["enterprise_id"]: row for row in rows}
+    def _row(self, enterprise_id: str) -> dict[str, Any]:
+        """Its row of the ranking, looked for: a list is long, and few pages are asked for."""
+        at = self.ranking.frame["enterprise_id"].index_of(enterprise_id)
+        if at is None:
+            raise KeyError(enterprise_id)
+        return self.ranking.frame.row(at, named=True)
 
     @cached_property
     def _named(self) -> Named:
@@ -84,10 +86,12 @@ class Pages:
     def _places(self) -> Places:
         return Places(self.ranking.matrix.frame)
 
-    @cached_property
-    def _at(self) -> dict[str, int]:
+    def _at(self, enterprise_id: str) -> int:
         """Where an enterprise stands in the matrix."""
-        return {code: at for at, code in enumerate(self.ranking.matrix.frame["enterprise_id"])}
+        at = self.ranking.matrix.frame["enterprise_id"].index_of(enterprise_id)
+        if at is None:
+            raise KeyError(enterprise_id)
+        return at
 
     @cached_property
     def _reasons(self) -> dict[str, list[dict[str, Any]]]:
@@ -128,7 +132,7 @@ class Pages:
 
     def _parts(self, key: str) -> tuple[Parts, int] | None:
         parts = self.explained.parts
-        return (parts, parts.place[self._at[key]]) if parts else None
+        return (parts, parts.place[self._at(key)]) if parts else None
 
     def _bars(self, key: str) -> list[Bar]:
         """The score by theme, from what comparable enterprises have to its own."""
@@ -150,7 +154,7 @@ class Pages:
 
     def _standings(self, key: str, names: list[str]) -> list[dict[str, Any]]:
         """The places of what is told as reasons, in percent."""
-        told = stand_among(self.ranking, self._places, self._at[key], names, self.words)
+        told = stand_among(self.ranking, self._places, self._at(key), names, self.words)
         percent = "{:.0f}%".format
         return [
             vars(one)

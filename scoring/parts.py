@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
 import polars as pl
+from numpy.typing import NDArray
 
 from models.inputs import Floats, Scorer
 from scoring.indicator_words import read_learned
@@ -93,9 +94,18 @@ def take_apart(ranking: Ranking, rows: list[int]) -> Parts:
 
 def choose_told(points: Floats, names: list[str]) -> list[int]:
     """The indicators that are told of a row: the largest for it, then the largest against it."""
-    order = sorted(range(len(points)), key=lambda at: (-abs(points[at]), names[at]))
-    ups, downs = ([at for at in order if sign * points[at] > 0] for sign in (1, -1))
+    by_size = np.lexsort((_by_name(tuple(names)), -np.abs(points))).tolist()
+    told = points.tolist()
+    ups, downs = ([at for at in by_size if sign * told[at] > 0] for sign in (1, -1))
     return ups[:FOR] + downs[:AGAINST]
+
+
+@cache
+def _by_name(names: tuple[str, ...]) -> NDArray[np.int64]:
+    """The place of each of the names in their alphabetical order."""
+    place = np.empty(len(names), dtype=np.int64)
+    place[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+    return place
 
 
 def _at_best(
@@ -155,10 +165,14 @@ def _take(ranking: Ranking, rows: Iterable[int]) -> pd.DataFrame:
 
 def _table(frame: pl.DataFrame, scorer: Scorer) -> pd.DataFrame:
     """The columns of the model, numbers as float64, categories as they are."""
-    return frame.select(
+    told = frame.select(
         pl.col(n) if frame[n].dtype == pl.String else pl.col(n).cast(pl.Float64)
         for n in scorer.names
-    ).to_pandas()
+    )
+    if pl.String in told.dtypes:
+        return told.to_pandas()
+    # Straight into one block: many small tables are asked for, of many columns each.
+    return pd.DataFrame(told.to_numpy(), columns=scorer.names)
 
 
 def list_parts(parts: Parts) -> pl.DataFrame:

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from models.inputs import Floats
 
+Rows = NDArray[np.uint32]
 # The nearest circle with so many others is the one that is told.
 CIRCLES: tuple[tuple[str, ...], ...] = (("county", "industry"), ("industry",), ())
 OTHERS = 10
@@ -38,9 +40,10 @@ class Places:
     """
 
     frame: pl.DataFrame
-    _members: dict[tuple[str, ...], dict[object, list[int]]] = field(default_factory=dict)
+    _members: dict[tuple[str, ...], dict[object, Rows]] = field(default_factory=dict)
     _sorted: dict[tuple[tuple[str, ...], object, str], Floats] = field(default_factory=dict)
     _values: dict[str, Floats] = field(default_factory=dict)
+    _texts: dict[str, pl.Series] = field(default_factory=dict)
 
     def of(self, row: int, name: str) -> Place | None:
         """The place of a row in the nearest circle with OTHERS; None where its value is missing."""
@@ -61,8 +64,8 @@ class Places:
         if key is None:
             return Place(circle, 0, 0, 0)
         others, known = len(self._group(circle)[key]) - 1, self._known(circle, key, name)
-        lower = others + 1 - len(known) + int(np.searchsorted(known, value, side="left"))
-        higher = len(known) - int(np.searchsorted(known, value, side="right"))
+        lower = others + 1 - len(known) + int(known.searchsorted(value, side="left"))
+        higher = len(known) - int(known.searchsorted(value, side="right"))
         return Place(circle, lower, higher, others)
 
     def _column(self, name: str) -> Floats:
@@ -74,20 +77,26 @@ class Places:
         """What the row has in common with its circle; None where any of it is not known."""
         if not circle:
             return ()
-        told = tuple(self.frame[name][row] for name in circle)
+        told = tuple(self._text(name)[row] for name in circle)
         return None if None in told else told
 
-    def _group(self, circle: tuple[str, ...]) -> dict[object, list[int]]:
+    def _text(self, name: str) -> pl.Series:
+        if name not in self._texts:
+            self._texts[name] = self.frame[name]
+        return self._texts[name]
+
+    def _group(self, circle: tuple[str, ...]) -> dict[object, Rows]:
         """The rows of every group of a circle."""
         if circle not in self._members:
             if not circle:
-                self._members[circle] = {(): list(range(self.frame.height))}
+                self._members[circle] = {(): np.arange(self.frame.height, dtype=np.uint32)}
             else:
                 numbered = self.frame.select(circle).with_row_index("row").drop_nulls()
                 groups = numbered.group_by(circle, maintain_order=True).agg("row")
-                self._members[circle] = {
-                    tuple(line[:-1]): line[-1] for line in groups.select(*circle, "row").iter_rows()
-                }
+                # One long column and where each group ends in it: no group is copied.
+                ends = np.cumsum(groups["row"].list.len().to_numpy())[:-1]
+                rows = np.split(groups["row"].explode().to_numpy(), ends)
+                self._members[circle] = dict(zip(groups.select(circle).iter_rows(), rows))
         return self._members[circle]
 
     def _known(self, circle: tuple[str, ...], key: object, name: str) -> Floats:

@@ -79,22 +79,26 @@ def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
     assert scorer is not None
     frame, words = _with_rates(ranking.matrix.frame, scorer), read_indicators() | read_learned()
     places, lines, themes = Places(frame), [], themes_of(ranking)
+    ids = ranking.matrix.frame["enterprise_id"].gather(parts.rows).to_list()
+    # Once for all rows of a column, not cell by cell.
+    values = {name: frame[name].gather(parts.rows).to_list() for name in parts.names}
+    states = {name: _states(ranking, behind, parts.rows, name) for name in parts.names}
     for nth, row in enumerate(parts.rows):
         for k, at in enumerate(choose_told(parts.parts[nth], parts.names), start=1):
             name, points = parts.names[at], float(parts.parts[nth, at])
-            value = frame[name][row]
+            value = values[name][nth]
             reason = Reason(
                 words[name],
                 value,
                 None if name in read_learned() else ranking.matrix.year,
-                state_of(ranking, behind, row, name),
+                states[name][nth],
                 places.of(row, name),
                 points,
                 parts.possible.get((nth, at)),
             )
             lines.append(
                 {
-                    "enterprise_id": ranking.matrix.frame["enterprise_id"][row],
+                    "enterprise_id": ids[nth],
                     "k": k,
                     "indicator": name,
                     "theme": themes[name],
@@ -119,12 +123,25 @@ def state_of(ranking: Ranking, behind: Behind, row: int, name: str) -> str | Non
     It is measured twice, on all facts and without what is only claimed (record 0024); partly:
     verified facts alone give another value. Of a category nothing is told.
     """
-    frame, learned = ranking.matrix.frame, read_learned()
-    if name in learned or frame[name][row] is None:
+    return _states(ranking, behind, [row], name)[0]
+
+
+def _states(ranking: Ranking, behind: Behind, rows: list[int], name: str) -> list[str | None]:
+    """`state_of` many rows."""
+    if name in read_learned():
+        return [None] * len(rows)
+    told = ranking.matrix.frame[name].gather(rows).to_list()
+    sure = told if behind.verified is None else behind.verified[name].gather(rows).to_list()
+    return [_state(value, alone) for value, alone in zip(told, sure)]
+
+
+def _state(value: object, alone: object) -> str | None:
+    """What becomes of a value on verified facts alone."""
+    if value is None:
         return None
-    if behind.verified is None or frame[name][row] == behind.verified[name][row]:
+    if value == alone:
         return "verified"
-    return "claimed" if behind.verified[name][row] is None else "partly"
+    return "claimed" if alone is None else "partly"
 
 
 def _with_rates(frame: pl.DataFrame, scorer: Scorer) -> pl.DataFrame:
