@@ -1,6 +1,7 @@
 """An enterprise's place among its peers by one indicator: how many of them stand lower."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ Rows = NDArray[np.uint32]
 # The nearest circle with so many others is the one that is told.
 CIRCLES: tuple[tuple[str, ...], ...] = (("county", "industry"), ("industry",), ())
 OTHERS = 10
+ENDS: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,14 @@ class Place:
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Places in a table of enterprises; what was sorted once is kept for the next who asks.
+    """Places in a table of enterprises; what was gathered once is kept for the next who asks.
 
     frame: one row each, with county and industry and the indicators that are asked for.
     """
 
     frame: pl.DataFrame
     _members: dict[tuple[str, ...], dict[object, Rows]] = field(default_factory=dict)
-    _sorted: dict[tuple[tuple[str, ...], object, str], Floats] = field(default_factory=dict)
+    _known_values: dict[tuple[tuple[str, ...], object, str], Floats] = field(default_factory=dict)
     _values: dict[str, Floats] = field(default_factory=dict)
     _texts: dict[str, pl.Series] = field(default_factory=dict)
 
@@ -63,10 +65,14 @@ class Places:
             return None
         if key is None:
             return Place(circle, 0, 0, 0)
-        others, known = len(self._group(circle)[key]) - 1, self._known(circle, key, name)
-        lower = others + 1 - len(known) + int(known.searchsorted(value, side="left"))
-        higher = len(known) - int(known.searchsorted(value, side="right"))
-        return Place(circle, lower, higher, others)
+        members, known = len(self._group(circle)[key]), self._known(circle, key, name)
+        if circle:
+            # A group is asked for once or twice: counted, not sorted.
+            higher, same = int((known > value).sum()), int((known == value).sum())
+        else:
+            below, up_to = (int(known.searchsorted(value, side)) for side in ENDS)
+            higher, same = len(known) - up_to, up_to - below
+        return Place(circle, members - higher - same, higher, members - 1)
 
     def _column(self, name: str) -> Floats:
         if name not in self._values:
@@ -100,9 +106,10 @@ class Places:
         return self._members[circle]
 
     def _known(self, circle: tuple[str, ...], key: object, name: str) -> Floats:
-        """The known values of a group, sorted."""
+        """The known values of a group; of everybody, sorted."""
         asked = (circle, key, name)
-        if asked not in self._sorted:
-            values = self._column(name)[self._group(circle)[key]]
-            self._sorted[asked] = np.sort(values[~np.isnan(values)])
-        return self._sorted[asked]
+        if asked not in self._known_values:
+            values = self._column(name)
+            values = values[self._group(circle)[key]] if circle else np.sort(values)
+            self._known_values[asked] = values[~np.isnan(values)]
+        return self._known_values[asked]

@@ -1,0 +1,135 @@
+"""The whole way, files to four lists, beside the usual recipe and a competent one, in one run.
+
+    python -m benchmarks.whole_way --enterprises 1000000 --work /tmp/whole --page docs/benchmarks.md
+
+Every side has processes of its own. The three read the same files and must give every enterprise
+the same scores, or there is nothing to compare. What was made before in --work is not made again.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from benchmarks.whole_way_files import PANEL, name_of, pipelines
+from benchmarks.whole_way_page import Run, tell, write_page
+
+ROOT = Path(__file__).parent.parent
+CORES = "2"
+NEAR = 1e-9
+BAD = "the sides do not agree"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--enterprises", type=int, default=1_000_000)
+    parser.add_argument(
+        "--larger", type=int, help="measured too, on our side alone, from its panel"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--trees", type=int, default=400)
+    parser.add_argument("--refits", type=int, default=20)
+    parser.add_argument("--top", type=int, default=5_000, help="how many of each list are shown")
+    parser.add_argument("--explained", type=int, default=500, help="rows that shap explains")
+    parser.add_argument("--no-files", action="store_true", help="begin with the panel")
+    parser.add_argument("--work", type=Path, help="where inputs are kept for another time")
+    parser.add_argument("--page", type=Path, help="a page whose measured part is written anew")
+    asked = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        run = measure(asked, asked.enterprises, Path(folder), recipes=True)
+        larger = None
+        if asked.larger:
+            asked.no_files = True
+            larger = measure(asked, asked.larger, Path(folder) / "larger", recipes=False)
+    print(json.dumps({"run": vars(run), "larger": vars(larger) if larger else None}))
+    print("\n".join(tell(run, larger)))
+    if asked.page:
+        write_page(asked.page, run, larger)
+    return 0
+
+
+def measure(asked: argparse.Namespace, enterprises: int, out: Path, recipes: bool) -> Run:
+    """Makes what is not there yet, runs every side, and holds their scores against one another."""
+    work = (asked.work or out) / str(enterprises)
+    made = [f"--{name}={getattr(asked, name)}" for name in ("seed", "trees", "refits")]
+    no_files = ["--no-files"] * asked.no_files
+    start("made", f"--enterprises={enterprises}", *made, *no_files, f"--out={work}")
+    inputs, shown = f"--inputs={work}", f"--top={asked.top}"
+    sides: dict[str, Any] = {}
+    if not asked.no_files:
+        sides["intake"] = start("ours", "intake", inputs, f"--out={out / 'intake'}")
+        shutil.rmtree(out / "intake")
+    sides["ours"] = start("ours", "way", inputs, f"--out={out / 'ours'}", shown)
+    if recipes:
+        for kind in ("competent", "usual"):
+            options = [inputs, f"--out={out / kind}", shown, f"--explained={asked.explained}"]
+            sides[kind] = start("recipes", kind, *options, *no_files)
+            compare(out / "ours", out / kind)
+    facts = pl.scan_parquet(work / PANEL / "facts.parquet").select(pl.len()).collect().item()
+    return Run(
+        enterprises,
+        facts,
+        asked.trees,
+        asked.refits,
+        asked.top,
+        sides,
+        f"{date.today().isoformat()}, {CORES} threads of {os.cpu_count()} cores "
+        f"({processor()}), load {os.getloadavg()[1]:.0f}",
+        f"Python {platform.python_version()}, "
+        + ", ".join(
+            f"{n} {version(n)}" for n in ("polars", "pandas", "lightgbm", "shap", "openpyxl")
+        ),
+    )
+
+
+def start(room: str, *options: str) -> dict[str, Any]:
+    """One step in a fresh process; what it tells, nothing where it only makes files."""
+    began = [] if room == "made" else [f"--began={time.time()}"]
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.whole_way_{room}", *options, *began],
+        cwd=ROOT,
+        env=os.environ | {"POLARS_MAX_THREADS": CORES, "OMP_NUM_THREADS": CORES},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    told: dict[str, Any] = json.loads(done.stdout) if done.stdout else {}
+    return told
+
+
+def compare(ours: Path, theirs: Path) -> None:
+    """The scores of every enterprise of our lists, as the recipe gives them too."""
+    scores = pl.read_parquet(theirs / "scores.parquet")
+    for pipeline in pipelines():
+        name = name_of(pipeline)
+        ranking = pl.read_parquet(
+            ours / name / "ranking.parquet", columns=["enterprise_id", "score"]
+        )
+        both = ranking.join(scores.select("enterprise_id", name), on="enterprise_id", how="left")
+        one, other = (both[column].to_numpy() for column in ("score", name))
+        if not np.allclose(one, other, rtol=0, atol=NEAR):
+            raise SystemExit(f"{name}: {BAD}, by {np.nanmax(np.abs(one - other))}")
+
+
+def processor() -> str:
+    """What the machine calls its processor, where it tells."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""What the whole way cost, as lines of text: stages, totals, ratios."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# Where the measured part of a page begins and ends.
+BEGINS, ENDS = "<!-- measured -->", "<!-- end of what was measured -->"
+# What only we do: no recipe judges the law or tells how sure a rank is.
+OURS_ALONE = ("law of all titles", "indicators of all titles", "law of a pipeline", "rank bands")
+# What is written, which is very different things.
+WRITING = ("workbook", "files of the list")
+# Python and its libraries, and the few pages that are looked at, count in no total.
+NEVER = ("imports", "pages")
+LEDGER, IN_PANEL = "reading the ledger", "reading the panel"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: how much went the way, on what, and the costs by side and stage.
+
+    sides: intake (where there were files), ours, and the recipes; each with `stages` and
+        `peak_mib`, a stage with seconds, cpu_seconds and the peak until its end.
+    """
+
+    enterprises: int
+    rows: int
+    trees: int
+    refits: int
+    top: int
+    sides: dict[str, Any]
+    machine: str
+    versions: str
+
+    def total(self, side: str, leave: Iterable[str] = ()) -> tuple[float, float]:
+        """Seconds, of the clock and of the processor, without stages that begin or end so."""
+        leave = (*NEVER, *leave)
+        kept = [
+            cost
+            for name, cost in self.sides[side]["stages"].items()
+            if not any(name.startswith(left) or name.endswith(left) for left in leave)
+        ]
+        return sum(c["seconds"] for c in kept), sum(c["cpu_seconds"] for c in kept)
+
+    def totals(self) -> dict[str, dict[str, tuple[float, float]]]:
+        """By way and side: from the panel like with like, with all that we do, and from files."""
+        recipes = [side for side in ("competent", "usual") if side in self.sides]
+        told = {}
+        for way, leave in (
+            ("panel to reasons, like with like", (*WRITING, *OURS_ALONE)),
+            ("panel to workbooks, like with like", OURS_ALONE),
+            ("panel to workbooks, ours with law and bands", ()),
+        ):
+            written = WRITING if leave[: len(WRITING)] == WRITING else ()
+            told[way] = {"ours": self.total("ours", leave)}
+            told[way] |= {side: self.total(side, (LEDGER, *written)) for side in recipes}
+        if "intake" in self.sides:
+            intake, whole = self.total("intake"), self.total("ours")
+            both = (intake[0] + whole[0], intake[1] + whole[1])
+            from_files = {side: self.total(side, (IN_PANEL,)) for side in recipes}
+            told["files to workbooks, ours with all it does"] = {"ours": both} | from_files
+        return told
+
+
+def tell(run: Run, larger: Run | None) -> list[str]:
+    """Tables in Markdown, which read as well in a terminal."""
+    lines = [
+        f"{run.enterprises:,} enterprises, {run.rows:,} reports of five years; four pipelines of "
+        f"{run.trees} trees on 56 indicators, {run.refits} refits, {run.top:,} of each list shown.",
+        "",
+        f"Measured {run.machine}. {run.versions}.",
+        "",
+        *_totals(run),
+    ]
+    for side, told in run.sides.items():
+        lines += ["", f"### {_TITLES[side]}", "", *_stages(told)]
+    if larger:
+        lines += ["", "### In rows", "", *_growth(run, larger)]
+    return lines
+
+
+_TITLES = {
+    "intake": "Ours: ledger and register to the panel",
+    "ours": "Ours: panel to four list folders",
+    "competent": "A competent recipe",
+    "usual": "The usual recipe",
+}
+
+
+def _totals(run: Run) -> list[str]:
+    lines = [
+        "| way | side | seconds | processor | reports per second | ratio | processor ratio |",
+        "|---|---|---:|---:|---:|---:|---:|",
+    ]
+    for way, sides in run.totals().items():
+        own = sides["ours"]
+        for side, (seconds, busy) in sorted(sides.items(), key=lambda told: told[0] != "ours"):
+            ratios = f"{seconds / own[0]:.1f} | {busy / own[1]:.1f}" if side != "ours" else "1 | 1"
+            lines.append(
+                f"| {way} | {side} | {seconds:,.1f} | {busy:,.1f} | {run.rows / seconds:,.0f} "
+                f"| {ratios} |"
+            )
+    return lines
+
+
+def _stages(told: dict[str, Any]) -> list[str]:
+    lines = ["| stage | seconds | processor | peak MiB until then |", "|---|---:|---:|---:|"]
+    for stage, cost in told["stages"].items():
+        lines.append(
+            f"| {stage} | {cost['seconds']:,.2f} | {cost['cpu_seconds']:,.2f} "
+            f"| {cost['peak_mib']:,.0f} |"
+        )
+    return lines
+
+
+def _growth(run: Run, larger: Run) -> list[str]:
+    """Our stages at both sizes, and by how much each grew."""
+    times = larger.enterprises / run.enterprises
+    most = [r.sides["ours"]["peak_mib"] for r in (run, larger)]
+    lines = [
+        f"{larger.enterprises:,} enterprises, {times:.0f} times as many; peak {most[1]:,.0f} MiB "
+        f"against {most[0]:,.0f}.",
+        "",
+        "| stage | processor | then | times |",
+        "|---|---:|---:|---:|",
+    ]
+    for stage, cost in run.sides["ours"]["stages"].items():
+        small, large = (c["cpu_seconds"] for c in (cost, larger.sides["ours"]["stages"][stage]))
+        lines.append(f"| {stage} | {small:,.2f} | {large:,.2f} | {large / max(small, 1e-9):.1f} |")
+    small, large = (r.total("ours")[1] for r in (run, larger))
+    return [
+        *lines,
+        f"| all but imports and pages | {small:,.1f} | {large:,.1f} | {large / small:.1f} |",
+    ]
+
+
+def write_page(page: Path, run: Run, larger: Run | None) -> None:
+    """Writes the measured part of a page anew; what stands around it stays."""
+    text = page.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGINS)
+    after = rest.partition(ENDS)[2]
+    if not after:
+        raise SystemExit(f"{page}: no {BEGINS} ... {ENDS}")
+    told = "\n".join(tell(run, larger))
+    page.write_text(f"{before}{BEGINS}\n{told}\n{ENDS}{after}", encoding="utf-8")

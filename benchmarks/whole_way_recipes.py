@@ -1,0 +1,210 @@
+"""The other sides of the whole way, each alone in a process: pandas, LightGBM, a workbook.
+
+usual: the recipe of notebooks. All of the ledger with `read_csv`, indicators by `groupby` and
+`shift`, scores by scikit-learn's wrapper, `shap.TreeExplainer` on every row, openpyxl.
+competent: as somebody would who measured it. Only the columns that are needed, read by Arrow, the
+same indicators, scores and contributions by LightGBM itself and the latter for listed rows alone,
+XlsxWriter row by row. Neither judges the law, checks a row, or tells how sure a rank is.
+"""
+
+import argparse
+import json
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import shap
+import xlsxwriter
+
+from benchmarks.facts_pandas import KEYS, NOW, WHO, measure, read
+from benchmarks.law_judge import peak_mib
+from benchmarks.stages import Stages
+from benchmarks.whole_way_files import BUNDLES, LEDGER, PANEL, name_of, pipelines
+from features.columns import COLUMNS
+from features.synthetic import UNITS
+from models.bundle import read_bundle
+from models.inputs import Indicator
+
+FOR, AGAINST = 5, 3
+HEADERS = {"统一社会信用代码": "enterprise_id", "年度": "year", "知悉日期": "known_on"}
+HEADERS |= {c.zh + UNITS.get(c.kind, ""): name for name, c in COLUMNS.items()}
+TRUE_FALSE = {"是": True, "否": False}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kind", choices=("usual", "competent"))
+    parser.add_argument("--inputs", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--top", type=int, default=5_000)
+    parser.add_argument("--read", type=int, default=200_000, help="rows the usual recipe reads")
+    parser.add_argument("--explained", type=int, default=500, help="rows that shap explains")
+    parser.add_argument("--no-files", action="store_true", help="the ledger is left unread")
+    parser.add_argument("--began", type=float, default=time.time(), help="when it was started")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    stages = Stages()
+    stages.costs["imports"] = {
+        "seconds": time.time() - asked.began,
+        "cpu_seconds": time.process_time(),
+        "peak_mib": peak_mib(),
+    }
+    usual = asked.kind == "usual"
+    if not asked.no_files:
+        read_ledger(asked.inputs, usual, asked.read, stages)
+    with stages.mark("reading the panel"):
+        facts = read(asked.inputs / PANEL / "facts.parquet")
+    with stages.mark("indicators"):
+        measured = measure(facts)
+    del facts
+    scored = {}
+    for pipeline in pipelines():
+        ranker = read_bundle(asked.inputs / BUNDLES / name_of(pipeline)).ranker
+        book = asked.out / f"{name_of(pipeline)}.xlsx"
+        X = fill(measured, ranker.indicators)
+        booster = lgb.Booster(model_str=ranker.booster)
+        go = go_usual if usual else go_competent
+        scored[name_of(pipeline)] = go(booster, X, measured, asked, book, stages)
+        del X
+    pd.DataFrame(scored, index=measured.index).to_parquet(asked.out / "scores.parquet")
+    print(json.dumps({"stages": stages.costs, "peak_mib": peak_mib()}))
+
+
+def read_ledger(inputs: Path, usual: bool, rows: int, stages: Stages) -> None:
+    """The ledger to typed columns; the usual recipe reads some rows, scaled to all of them."""
+    path = inputs / LEDGER
+    if usual:
+        many = pq.read_metadata(inputs / PANEL / "facts.parquet").num_rows
+        with stages.mark("reading the ledger", max(many / rows, 1.0)):
+            type_columns(pd.read_csv(path, encoding="utf-8-sig", nrows=rows))
+        return
+    wanted = {header: name for header, name in HEADERS.items() if name in {*KEYS, *WHO, *NOW}}
+    with stages.mark("reading the ledger"):
+        table = pd.read_csv(path, usecols=[*wanted, "知悉日期"], engine="pyarrow")
+        type_columns(table)
+
+
+def type_columns(table: pd.DataFrame) -> pd.DataFrame:
+    """Our names, yuan and shares, days, true and false; 无 in an award's rank is none won."""
+    table = table.rename(columns=HEADERS)
+    for name in table.columns:
+        kind = COLUMNS[name].kind if name in COLUMNS else None
+        if kind == "money":
+            table[name] = (table[name] * 1e4).round(2)
+        elif kind == "share":
+            table[name] = table[name] / 100
+        elif kind == "flag":
+            table[name] = table[name].map(TRUE_FALSE)
+        elif kind == "rank" and table[name].dtype.kind not in "fi":
+            table[name] = pd.to_numeric(table[name].replace("无", "inf"))
+        elif kind == "day" or name == "known_on":
+            table[name] = pd.to_datetime(table[name])
+    return table
+
+
+def fill(measured: pd.DataFrame, indicators: tuple[Indicator, ...]) -> pd.DataFrame:
+    """The columns of the model, within their training range, missing ones at the bad end."""
+    names = [i.name for i in indicators]
+    low, high = (
+        pd.Series({i.name: getattr(i, end) for i in indicators}) for end in ("low", "high")
+    )
+    bad = {i.name: i.bad_end for i in indicators}
+    return measured[names].astype("float64").clip(low, high, axis=1).fillna(bad)
+
+
+def go_competent(
+    booster: lgb.Booster,
+    X: pd.DataFrame,
+    who: pd.DataFrame,
+    asked: argparse.Namespace,
+    book: Path,
+    stages: Stages,
+) -> Any:
+    """Scores, the best, their contributions and reasons, and a workbook of them."""
+    with stages.mark("scores"):
+        score = np.asarray(booster.predict(X, raw_score=True, num_threads=2))
+    with stages.mark("order"):
+        best = np.argsort(-score, kind="stable")[: asked.top]
+    with stages.mark("contributions"):
+        rows = X.iloc[best]
+        parts = np.asarray(booster.predict(rows, pred_contrib=True, num_threads=2))[:, :-1]
+    with stages.mark("reasons"):
+        told = say(rows.to_numpy(), parts, list(X.columns))
+    with stages.mark("workbook"), xlsxwriter.Workbook(book, {"constant_memory": True}) as made:
+        sheet = made.add_worksheet("list")
+        for nth, row in enumerate(lines(who.iloc[best], score[best], told)):
+            sheet.write_row(nth, 0, row)
+    return score
+
+
+def go_usual(
+    booster: lgb.Booster,
+    X: pd.DataFrame,
+    who: pd.DataFrame,
+    asked: argparse.Namespace,
+    book: Path,
+    stages: Stages,
+) -> Any:
+    """The same by the wrapper, shap and openpyxl; shap explains a sample, scaled to every row."""
+    model = wrap(booster, X)
+    with stages.mark("scores"):
+        score = model.predict_proba(X, raw_score=True)
+        score = np.asarray(score)[:, -1] if np.ndim(score) == 2 else np.asarray(score)
+    with stages.mark("order"):
+        best = np.argsort(-score, kind="stable")[: asked.top]
+    sample = X.iloc[: asked.explained]
+    with warnings.catch_warnings():
+        # shap tells of a change of shape.
+        warnings.simplefilter("ignore", UserWarning)
+        with stages.mark("shap.TreeExplainer, all rows", len(X) / len(sample)):
+            shap.TreeExplainer(booster).shap_values(sample)
+    # Those of the listed are at hand by then.
+    parts = np.asarray(booster.predict(X.iloc[best], pred_contrib=True))[:, :-1]
+    with stages.mark("reasons"):
+        told = say(X.iloc[best].to_numpy(), parts, list(X.columns))
+    with stages.mark("workbook"):
+        made = openpyxl.Workbook()
+        for row in lines(who.iloc[best], score[best], told):
+            made.active.append(row)
+        made.save(book)
+    return score
+
+
+def wrap(booster: lgb.Booster, X: pd.DataFrame) -> lgb.LGBMClassifier:
+    """The model as scikit-learn's wrapper knows it once it is fitted."""
+    model = lgb.LGBMClassifier(n_jobs=2)
+    model._Booster, model.fitted_ = booster, True
+    model._n_features = model._n_features_in = X.shape[1]
+    model._classes, model._n_classes = np.array([0, 1]), 2
+    model._le = None
+    return model
+
+
+def say(values: Any, parts: Any, names: list[str]) -> list[list[str]]:
+    """The largest contributions for and against each row as words."""
+    order = np.argsort(-parts, axis=1)
+    told = []
+    for row, own, by in zip(values, parts, order):
+        chosen = [*by[:FOR], *by[::-1][:AGAINST]]
+        told.append([f"{names[at]} {row[at]:g} ({own[at]:+.2f})" for at in chosen])
+    return told
+
+
+def lines(who: pd.DataFrame, score: Any, told: list[list[str]]) -> list[list[Any]]:
+    """Rows of the workbook: place, who it is, score, reasons."""
+    known = who[["name", "county", "industry", "size"]].astype(object).fillna("")
+    rows = zip(who.index, known.itertuples(index=False), score, told)
+    return [
+        [nth, key, *own, float(value), *reasons]
+        for nth, (key, own, value, reasons) in enumerate(rows, start=1)
+    ]
+
+
+if __name__ == "__main__":
+    main()
