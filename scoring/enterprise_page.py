@@ -139,7 +139,7 @@ class Pages:
         found = self._parts(key)
         if found is None:
             return []
-        cluster = self.ranking.matrix.frame["cluster"][self._at[key]]
+        cluster = self.ranking.matrix.frame["cluster"][self._at(key)]
         last = cut_off(self.ranking, cluster)
         return draw_themes(*found, last["potential"] if last else None, self.words)
 
