@@ -114,7 +114,7 @@ def compare_law(ranking: Ranking, panel: Panel | None) -> dict[str, Any]:
     then = next((day for day in reversed(cohorts) if law["trained_under"][day.isoformat()]), None)
     if not told["changed"] or then is None:
         return told
-    policy = policy_at(ranking.pipeline.policy, then)
+    policy = policy_at(ranking.pipeline.policy, then, ranking.pipeline.applicant)
     asked = indicators_of(policy.edition) if policy.edition else []
     frame = ranking.matrix.frame
     absent = [name for name in asked if name not in frame.columns]

@@ -14,7 +14,7 @@ from experiments.rivals import BASELINE, name_rivals
 from experiments.rows import Rows, join_rows, population_rows
 from experiments.splits import fold_of
 from experiments.steadiness import judge_days
-from experiments.train import Trained, TrainError, fit_on, train_on, train_whole
+from experiments.train import Trained, TrainError, check_learnable, fit_on, train_on, train_whole
 from experiments.transfer import leave_counties_out
 from features.aliases import on_day
 from features.labels import span
@@ -59,6 +59,7 @@ def backtest(
     whose own span is still open at `outcomes_until` is ranked and not judged. With `counties_out`
     each recipe is also judged in counties that it was trained without.
     """
+    check_learnable(pipeline)
     told, tables, months = [], [], pipeline.label.horizon_months
     tested: list[Rows] = []
     bundles: dict[tuple[str, str], Bundle] = {}

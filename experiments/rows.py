@@ -99,8 +99,8 @@ def population_rows(
 
     Holders on the day are out by the titles of the panel, just as in the real list.
     """
-    holds = [f"holds_{title}" for title in pipeline.population.without]
-    matrix = build_matrix(panel, day, [*recipe.indicators, *holds, "titles_held"])
+    told_by = pipeline.population.told_by
+    matrix = build_matrix(panel, day, [*recipe.indicators, *told_by, "titles_held"])
     frame = matrix.frame.filter(in_population(pipeline.population, matrix.frame))
     ids, target = frame["enterprise_id"], pipeline.label
     titles = panel.outcomes(day, outcomes_until)

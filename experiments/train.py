@@ -87,6 +87,12 @@ def train_whole(
     return train_on(panel, pipeline, recipe, days, as_of, outcomes_until)
 
 
+def check_learnable(pipeline: Pipeline) -> None:
+    """Raises TrainError for a list of renewals: what it foresees is on the register already."""
+    if pipeline.renews:
+        raise TrainError("renewal_untrained", pipeline=pipeline.name)
+
+
 def train_on(
     panel: Panel,
     pipeline: Pipeline,
@@ -101,6 +107,7 @@ def train_on(
     Where some are held out, by the ids that they went by in the end, the bundle is of one use and
     has no refits. Raises TrainError where the rows do not allow a training.
     """
+    check_learnable(pipeline)
     parts = [population_rows(panel, pipeline, recipe, day, outcomes_until) for day in days]
     told = join_rows(parts).told_apart(recipe)
     rows = told.known_as(on_day(panel.aliases, date.max if held_out else as_of))

@@ -1,7 +1,6 @@
 """What a list owes to facts that are only claimed: places and verdicts on verified facts alone."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import polars as pl
 
@@ -9,6 +8,7 @@ from features.matrix import IDENTITY, Matrix, build_matrix
 from features.panel import Panel
 from scoring.bands import reach_of
 from scoring.pipeline import Pipeline
+from scoring.shown import First, keys_of
 
 # What this room adds to a ranking, and as what where nothing can be told.
 ENDS = ("facts_low", "facts_high")
@@ -45,7 +45,7 @@ def order_anew(
     frame: pl.DataFrame,
     sure: pl.DataFrame | None,
     pipeline: Pipeline,
-    first: Literal["score", "points"],
+    first: First,
 ) -> pl.DataFrame | None:
     """Those who may be listed, in the order that verified facts alone give, by the list's own keys.
 
@@ -61,16 +61,17 @@ def order_anew(
         return None
     field = frame.filter("eligible")
     others = [name for name in sure.columns if name not in IDENTITY]
-    keys = list(dict.fromkeys([first, *pipeline.ties, "enterprise_id"]))
+    keys, falling = keys_of(pipeline, first)
     anew = field.select(IDENTITY).join(
         sure.select("enterprise_id", *others),
         on="enterprise_id",
         how="left",
         maintain_order="left",
     )
-    if anew[first].n_unique() <= 1 or anew.select(keys).equals(field.select(keys)):
+    # The days of renewals rest on the register, not on what is claimed.
+    level_all = not pipeline.renews and anew[first].n_unique() <= 1
+    if level_all or anew.select(keys).equals(field.select(keys)):
         return None
-    falling = [key != "enterprise_id" for key in keys]
     level = pl.struct(key for key in keys if key != "enterprise_id").rank("dense")
     anew = anew.sort(keys, descending=falling, nulls_last=True).with_columns(level.alias("level"))
     places = pl.Series("place", range(1, anew.height + 1), dtype=pl.Int64)
@@ -83,7 +84,7 @@ def tell_claims(
     anew: pl.DataFrame | None,
     reported: pl.Series,
     pipeline: Pipeline,
-    first: Literal["score", "points"],
+    first: First,
 ) -> pl.DataFrame:
     """`frame` with facts_low, facts_high and verdict_verified; claims that matter stand 待核.
 
@@ -110,6 +111,8 @@ def tell_claims(
         | pl.col(first).ne_missing(pl.col("sure_first"))
         | pl.col("points").ne_missing(pl.col("sure_points"))
     )
+    if pipeline.renews:
+        matters |= pl.col("verdict").ne_missing(pl.col("verdict_verified"))
     low, high = (pl.lit(None, BLANK[end]).alias(end) for end in ENDS)
     if anew is not None:
         there = anew.select("enterprise_id", "place", told_by_others(anew, reported))

@@ -174,13 +174,17 @@ class Theme:
 
 @dataclass(frozen=True)
 class Definition:
-    """A sentence of the document that is not judged here: a definition, a term, a transition."""
+    """A sentence of the document that is not judged here: a definition, a term, a transition.
+
+    years: of a term, how many years it says a title lasts.
+    """
 
     code: str
     label: Phrase
     cites: str
     mark: Mark
     note: str | None = None
+    years: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The law around a day: the edition that is to come as far as public, and the one that ended."""
 
 import calendar
+import dataclasses
 import re
 from datetime import date
 from functools import cache
@@ -8,45 +9,51 @@ from pathlib import Path
 
 from configs.reader import find, fingerprint
 from scoring.clauses import Document, Edition, TitleLaw
-from scoring.policy import Policy, read_law
+from scoring.policy import Applicant, Policy, for_recheck, read_law, span_of
 
 # Two years: from one batch to the next, and one more.
 KEPT_DAYS = 731
 
 
-def coming_policy(title: str, as_of: date) -> Policy | None:
-    """The next edition of a title for first applications, as it was public on the day.
+def coming_policy(title: str, as_of: date, applicant: Applicant = "first") -> Policy | None:
+    """The next edition of a title for this applicant, as it was public on the day.
 
     None where none is known to come. Raises ConfigError where the file is at fault.
     """
     law = law_on_file(title)
-    later = [e for e in law.editions if e.begins > as_of and _was_public(e, law.documents, as_of)]
+    public = [edition for edition in law.editions if _was_public(edition, law.documents, as_of)]
+    later = {span_of(edition, applicant)[0]: edition for edition in public}
+    later = {begins: edition for begins, edition in later.items() if begins > as_of}
     if not later:
         return None
-    edition = min(later, key=lambda found: found.begins)
-    return Policy(
-        law.title,
-        law.label,
-        edition.begins,
-        edition,
-        law.documents,
-        fingerprint(find("policies", title)),
-    )
+    begins = min(later)
+    edition = later[begins]
+    if applicant == "recheck":
+        edition = dataclasses.replace(for_recheck(edition), begins=begins)
+    print_of = fingerprint(find("policies", title))
+    return Policy(law.title, law.label, begins, edition, law.documents, print_of, applicant)
 
 
-def ended_policy(title: str, as_of: date) -> Policy | None:
-    """The edition that ended last, while lists made under it are compared with those of today.
+def ended_policy(title: str, as_of: date, applicant: Applicant = "first") -> Policy | None:
+    """The edition that ended last for this applicant.
+
+    Lists that were made under it are still compared with those of today.
 
     None where none ended within KEPT_DAYS. Raises ConfigError where the file is at fault.
     """
     law = law_on_file(title)
-    ended = [e for e in law.editions if e.ends and 0 < (as_of - e.ends).days <= KEPT_DAYS]
+    ends = {e.key: span_of(e, applicant)[1] for e in law.editions}
+    ended = {
+        last: edition
+        for edition in law.editions
+        if (last := ends[edition.key]) and 0 < (as_of - last).days <= KEPT_DAYS
+    }
     if not ended:
         return None
-    edition = max(ended, key=lambda found: found.begins)
-    last = edition.ends or edition.begins
+    last = max(ended)
+    edition = for_recheck(ended[last]) if applicant == "recheck" else ended[last]
     print_of = fingerprint(find("policies", title))
-    return Policy(law.title, law.label, last, edition, law.documents, print_of)
+    return Policy(law.title, law.label, last, edition, law.documents, print_of, applicant)
 
 
 def law_on_file(title: str) -> TitleLaw:

@@ -30,11 +30,24 @@ def measure_distance(findings: Findings) -> pl.DataFrame:
     one_missing: the verdict is unknown, and one indicator, once known, could make it *met* or
         leave no more than a person's judgement.
     """
+    edition, counted = findings.policy.edition, count_lines(findings)
+    if edition is None:
+        never = [pl.lit(False).alias(name) for name in ("fails_one", "one_missing")]
+        return counted.with_columns(never)
+    alone = _one_missing(edition, findings)
+    one_line = (pl.col("unmet") == 1) & (pl.col("open") == 0)
+    return counted.with_columns(
+        one_line.fill_null(value=False).alias("fails_one"),
+        pl.col("enterprise_id").is_in(alone.implode()).alias("one_missing"),
+    )
+
+
+def count_lines(findings: Findings) -> pl.DataFrame:
+    """enterprise_id, unmet and open as `measure_distance` has them, and nothing that takes long."""
     edition, frame = findings.policy.edition, findings.frame
     if edition is None:
         blank = [pl.lit(None, dtype=pl.Int32).alias(name) for name in ("unmet", "open")]
-        never = [pl.lit(False).alias(name) for name in ("fails_one", "one_missing")]
-        return frame.select("enterprise_id", *blank, *never)
+        return frame.select("enterprise_id", *blank)
     judged = frame.with_columns(
         findings.matrix[name].alias(name)
         for name in indicators_of(edition)
@@ -43,14 +56,11 @@ def measure_distance(findings: Findings) -> pl.DataFrame:
     cost = _cost(edition.requires)
     if edition.applies:
         cost = cost + _cost(edition.applies)
-    alone = _one_missing(edition, findings)
     bears = pl.col("verdict") != NOT_APPLICABLE
     return judged.select(
         "enterprise_id",
         pl.when(bears).then(cost // _LINE).cast(pl.Int32).alias("unmet"),
         pl.when(bears).then(cost % _LINE).cast(pl.Int32).alias("open"),
-        (bears & (cost == _LINE)).alias("fails_one"),
-        pl.col("enterprise_id").is_in(alone.implode()).alias("one_missing"),
     )
 
 

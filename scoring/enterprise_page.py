@@ -23,6 +23,7 @@ from scoring.plan_page import context_of
 from scoring.quota_words import tell_excluded, tell_placed
 from scoring.rank import Ranking
 from scoring.reasons import Explained
+from scoring.shown_words import tell_shown
 from scoring.sureness import band_of
 from scoring.trait_words import say_cluster_place
 from scoring.waterfall import Bar, draw_themes
@@ -189,16 +190,21 @@ class Pages:
 
 def summarise(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
     """The enterprise's standing in a few sentences: verdict, place, potential, points."""
-    tier = words.say(f"tier.{row['tier']}")
+    tier, renews = words.say(f"tier.{row['tier']}"), ranking.pipeline.renews
+    if renews:
+        tier = words.say("page.due" if row["listed"] else "page.not_due")
     key = "page.recheck_place" if ranking.pipeline.rechecks else "page.place"
     place = words.say(key, rank=row["rank"], population=ranking.frame.height, tier=tier)
     if ranking.policy.edition is None:
         sentences = [words.say("note.no_edition"), place]
     else:
         sentences = [words.say(f"page.verdict.{row['verdict']}"), place]
-        if row["to_verify"]:
+        # Where the law does not gate, an open verdict keeps nobody off the list.
+        gated = row["tier"] == "D" or bool(ranking.pipeline.gate)
+        if row["to_verify"] and gated and not renews:
             sentences.append(_say_open(ranking, row, words))
     sentences += say_cluster_place(ranking, row, words)
+    sentences += tell_shown(ranking, row, words)
     moved = [tell_excluded(row, words), tell_placed(ranking, row, words)]
     sentences += [words.say("page.sentence", text=text) for text in moved if text]
     for kind, key in (("rank", "band"), ("weights", "weights_band"), ("facts", "facts_band")):

@@ -9,7 +9,7 @@ from configs.reader import fingerprint
 from scoring.faults import RankError
 from scoring.lists import LAW, PIPELINE, QUOTAS, read_list, recall_list
 from scoring.pipeline import Pipeline, read_pipeline_file
-from scoring.policy import Policy, edition_at, read_law
+from scoring.policy import Applicant, Policy, edition_at, read_law
 from scoring.rank import Ranking
 from scoring.rules import Rules, recall_rules
 from scoring.seal import changed_files, read_manifest
@@ -39,8 +39,10 @@ def kept_policy(folder: Path, manifest: dict[str, Any]) -> Policy:
     """The law of a list's day, as it was written when the list was made. Raises RankError."""
     path = _sure(folder, LAW, manifest["law"])
     law, as_of = read_law(path), date.fromisoformat(manifest["as_of"])
-    edition = edition_at(law, as_of, "first")
-    return Policy(law.title, law.label, as_of, edition, law.documents, fingerprint(path))
+    applicant: Applicant = "recheck" if manifest["law"].get("applicant") else "first"
+    edition = edition_at(law, as_of, applicant)
+    print_of = fingerprint(path)
+    return Policy(law.title, law.label, as_of, edition, law.documents, print_of, applicant)
 
 
 def kept_rules(folder: Path, manifest: dict[str, Any]) -> Rules:

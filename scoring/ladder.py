@@ -1,53 +1,23 @@
 """The route up the ladder of titles, and the calendar: what is held, what runs out, what comes."""
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Literal
 
-from configs.reader import HERE, read
 from configs.words import Phrase
 from features.indicators import HELD_TITLES
 from features.measures.titles import LADDER
 from scoring.clauses import Mark, Node
 from scoring.coming import coming_policy, law_on_file
-from scoring.policy import edition_at
+from scoring.policy import Applicant, edition_at
+from scoring.terms import Term, read_windows, term_of
 
 # A title of which the law says no more than "of the bottom layer".
 EITHER = {"holds_bottom_layer": ("innovative", "tech_sme")}
+# Standing on the roll of the statistics is no rung.
+ROLL = "above_scale"
 _HEIGHT = {title: place for place, title in enumerate(LADDER)}
-# How the sentence is called by which a document tells the term of a title.
-_TERM = ".VALID"
-
-
-@dataclass(frozen=True)
-class Window:
-    """A span in which a title could be applied for, by a published notice."""
-
-    line: int = dataclasses.field(default=0, kw_only=True)
-    title: str
-    begins: date
-    ends: date
-    says: Phrase
-    number: str
-    known_on: date
-    mark: Mark
-
-
-@dataclass(frozen=True)
-class _File:
-    windows: tuple[Window, ...]
-
-
-@dataclass(frozen=True)
-class Term:
-    """How long a title lasts, in the words of a document."""
-
-    label: Phrase
-    number: str
-    mark: Mark
 
 
 @dataclass(frozen=True)
@@ -73,7 +43,7 @@ class Event:
 
     kind: expiry, window, past_window (the last one known), edition, figures (those of the next
     fiscal year fall due). until, says, mark: of a window: its end, what it is, whether its notice
-    was verified.
+    was verified. applicant: whom an edition begins for.
     """
 
     day: date
@@ -83,6 +53,7 @@ class Event:
     number: str = ""
     says: Phrase | None = None
     mark: Mark = "VERIFIED"
+    applicant: Applicant = "first"
 
 
 @dataclass(frozen=True)
@@ -94,19 +65,13 @@ class Ladder:
     unpublished: tuple[str, ...]
 
 
-@cache
-def read_windows() -> tuple[Window, ...]:
-    """All windows on file."""
-    return read(HERE / "calendar.yaml", _File).windows
-
-
 def draw_ladder(row: Mapping[str, object], title: str, as_of: date) -> Ladder:
     """The ladder of an enterprise up to a title, as the register and the law told on the day.
 
     row: its figures, with holds_, since_ and until_ of the titles.
     """
     wanted = _wanted(row, title, as_of)
-    held = [t for t in HELD_TITLES if row.get(f"holds_{t}")]
+    held = [t for t in HELD_TITLES if t != ROLL and row.get(f"holds_{t}")]
     route = sorted({*wanted, *held}, key=lambda t: (_HEIGHT.get(t, len(_HEIGHT)), t))
     rungs = tuple(_rung(row, t, as_of) for t in route)
     events = [Event(r.until, "expiry", r.title) for r in rungs if r.held and r.until]
@@ -183,18 +148,6 @@ def _rung(row: Mapping[str, object], title: str, as_of: date) -> Rung:
         asked_titles(title, as_of),
         term_of(title, as_of),
     )
-
-
-def term_of(title: str, as_of: date) -> Term | None:
-    """How long a title lasts, by the edition of the day, else by the last one that told it."""
-    law = law_on_file(title)
-    now = edition_at(law, as_of, "first")
-    before = [e for e in reversed(law.editions) if e.begins <= as_of and e is not now]
-    for edition in [now, *before]:
-        for told in edition.definitions if edition else ():
-            if told.code.endswith(_TERM):
-                return Term(told.label, law.documents[told.cites].number, told.mark)
-    return None
 
 
 def label_of(title: str) -> Phrase:

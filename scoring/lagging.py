@@ -9,10 +9,10 @@ from configs.words import Words
 from scoring.candidates import Candidates
 from scoring.check import NOT_MET, missing_facts
 from scoring.indicator_words import read_indicators
-from scoring.ladder import read_windows
 from scoring.law_table import clause_label
 from scoring.progress import Figure
 from scoring.shortfalls import codes_at
+from scoring.terms import read_windows
 
 # Of those who fail the law as many are looked at, in the order of the list: who is farther down
 # is far from a title for other causes too.

@@ -15,6 +15,7 @@ from scoring.quota_words import tell_placed
 from scoring.rank import Ranking
 from scoring.reasons import Explained
 from scoring.shortfalls import for_person, unmet
+from scoring.shown_words import shown_cells
 from scoring.sureness import BANDS, band_of
 from scoring.writing import page_name, potential
 
@@ -29,6 +30,8 @@ NUMBERS = {"rank", "cluster_rank", "last_rank", "potential", "probability", "poi
 NUMBERS |= {"points_high", *BAND_COLUMNS}
 # By these a reader may narrow the list.
 FILTERS = ("county", "cluster", "tier")
+# What a row tells beside its columns.
+BESIDE = ("href", "to_verify")
 FOR, AGAINST = 3, 2
 
 
@@ -46,8 +49,11 @@ class Reasons:
 
 
 def list_columns(rows: list[dict[str, Any]]) -> list[str]:
-    """The columns in which anybody has something."""
-    return [key for key in COLUMNS if any(row.get(key) not in (None, "") for row in rows)]
+    """The columns in which anybody has something; what is shown beside follows the verdict."""
+    shown = [key for key in (rows[0] if rows else ()) if key not in (*COLUMNS, *BESIDE)]
+    after = COLUMNS.index("verdict") + 1
+    keys = [*COLUMNS[:after], *shown, *COLUMNS[after:]]
+    return [key for key in keys if any(row.get(key) not in (None, "") for row in rows)]
 
 
 def list_rows(ranking: Ranking, behind: Behind, words: Words) -> list[dict[str, Any]]:
@@ -62,7 +68,7 @@ def list_rows(ranking: Ranking, behind: Behind, words: Words) -> list[dict[str, 
             "name": row["name"] or row["enterprise_id"],
             "size": words.say(f"size.{row['size']}") if row["size"] else None,
             "cluster_rank": row["cluster_rank"] if ranking.pipeline.composite else None,
-            "tier": words.say(f"tier.{row['tier']}"),
+            "tier": None if ranking.pipeline.renews else words.say(f"tier.{row['tier']}"),
             "verdict": verdict_of(ranking.policy, row["verdict"], words),
             "placed_by": tell_placed(ranking, row, words),
             "potential": potential(row["potential"]),
@@ -70,7 +76,7 @@ def list_rows(ranking: Ranking, behind: Behind, words: Words) -> list[dict[str, 
             "points": None if row["points"] is None else f"{row['points']:g}",
             "points_high": None if row["points_high"] is None else f"{row['points_high']:g}",
         }
-        told = {key: cells.get(key) for key in COLUMNS}
+        told = {key: cells.get(key) for key in COLUMNS} | shown_cells(ranking, row, words)
         rows.append(told | {"href": href_of(row), "to_verify": row["to_verify"]})
     return rows
 

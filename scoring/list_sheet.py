@@ -17,6 +17,7 @@ from scoring.quota_words import tell_placed
 from scoring.rank import Ranking
 from scoring.sheets import Figure, Sheet
 from scoring.shortfalls import for_person, unmet
+from scoring.shown_words import shown_cells, shown_widths
 from scoring.sureness import BANDS, band_of, sides_of
 from scoring.titles import TITLES
 from scoring.writing import potential
@@ -73,12 +74,21 @@ class ListRows:
     rows: list[dict[str, Any]]
 
 
+def widths_of(ranking: Ranking) -> dict[str, float]:
+    """WIDTHS, with what this pipeline shows beside before the verdict."""
+    widths: dict[str, float] = {}
+    for key, width in WIDTHS.items():
+        widths |= shown_widths(ranking) if key == "verdict" else {}
+        widths[key] = width
+    return widths
+
+
 def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: Words) -> ListRows:
     """What the sheet shows. reasons: as scoring.reasons has them, of those shown."""
     row_of = {code: at for at, code in enumerate(ranking.findings.frame["enterprise_id"])}
     held = tell_titles(behind.titles, ranking.as_of, words)
     told = dict(_by_enterprise(reasons))
-    rows = []
+    rows, widths = [], widths_of(ranking)
     for number, row in enumerate(
         with_last(ranking.shown, behind.past, words).iter_rows(named=True), start=1
     ):
@@ -93,7 +103,7 @@ def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: 
             "placing": words.say("placing.listed" if row["listed"] else "placing.reserve"),
             "potential": potential(row["potential"]),
             "probability_band": sides_of(row, words),
-            "tier": words.say(f"tier.{row['tier']}"),
+            "tier": None if ranking.pipeline.renews else words.say(f"tier.{row['tier']}"),
             "placed_by": tell_placed(ranking, row, words) or None,
             "verdict": verdict_of(ranking.policy, row["verdict"], words),
             "unmet": _joined(unmet(ranking.findings, index, words), words),
@@ -105,9 +115,10 @@ def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: 
         }
         cells |= {f"reason{k + 1}": ups[k] if k < len(ups) else None for k in range(REASONS)}
         cells["potential"] = _figure(cells["potential"])
-        rows.append({key: cells.get(key) for key in WIDTHS})
+        cells |= shown_cells(ranking, row, words)
+        rows.append({key: cells.get(key) for key in widths})
     columns = [
-        key for key in WIDTHS if key in WRITTEN_IN or any(row[key] is not None for row in rows)
+        key for key in widths if key in WRITTEN_IN or any(row[key] is not None for row in rows)
     ]
     return ListRows(tuple(columns), rows)
 
@@ -162,7 +173,8 @@ def write_list_sheet(
     sheet: Sheet, ranking: Ranking, shown: ListRows, title: str, words: Words
 ) -> None:
     """名单 as a sheet: a drop-down for the review, and below how it is to be filled in."""
-    headers = [(words.say(f"column.{key}"), float(WIDTHS[key])) for key in shown.columns]
+    widths = widths_of(ranking)
+    headers = [(words.say(f"column.{key}"), widths[key]) for key in shown.columns]
     sheet.begin(title, headers)
     sheet.choices[shown.columns.index("review")] = [words.say(f"review.{key}") for key in REVIEWS]
     for row in shown.rows:

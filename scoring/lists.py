@@ -25,6 +25,7 @@ from scoring.law_table import explain_law
 from scoring.open_cases import OPEN_ROWS, open_cases
 from scoring.parts import list_parts, state_parts
 from scoring.pipeline import Pipeline, pipeline_fingerprint, read_pipeline
+from scoring.placing import first_key
 from scoring.policy import Policy, policy_at
 from scoring.prices import recall_selection, selection_as_plain
 from scoring.quota_words import state_exclusions, state_quotas
@@ -41,6 +42,7 @@ from scoring.record import (
 from scoring.reference import LEAST, MOST
 from scoring.rules import EXCLUSIONS, quotas_as_plain, recall_rules, state_rules
 from scoring.shares import tell_shares
+from scoring.shown_words import state_shown
 from scoring.steps import Step, learn_steps, read_steps, write_steps
 from scoring.sureness import expect_listed, state_sureness
 from scoring.trait_words import state_composite, state_shares
@@ -109,7 +111,8 @@ def write_list(
         # Nothing stands there in any row; the parquet has the same columns in every list.
         rows = rows.drop(*PLACES, "recheck")
     listed = [_plain(row) for row in rows.iter_rows(named=True)]
-    plain = pl.DataFrame(listed, schema=rows.schema)
+    texts = {name: pl.String() for name, kind in rows.schema.items() if kind == pl.Date}
+    plain = pl.DataFrame(listed, schema=pl.Schema({**rows.schema, **texts}))
     write_csv(plain, words, folder / "list.csv", "made_up" in ranking.notes)
     write_json({"manifest": manifest, "listed": listed}, folder / "list.json")
     keep_settings(ranking, folder)
@@ -136,7 +139,7 @@ def read_list(folder: Path) -> Ranking:
         as_of = date.fromisoformat(manifest["as_of"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RankError("not_a_list", folder=folder.name, found=str(error)[:120]) from error
-    policy = policy_at(pipeline.policy, as_of)
+    policy = policy_at(pipeline.policy, as_of, pipeline.applicant)
     for what, now, then in (
         ("law", policy.fingerprint, manifest["law"]["fingerprint"]),
         ("pipeline", pipeline_fingerprint(pipeline), manifest["pipeline"]["fingerprint"]),
@@ -222,16 +225,19 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
             ends=ends,
         )
     tell("funnel", **ranking.funnel)
-    by = "composite" if ranking.pipeline.composite else "score"
-    first = by if ranking.pipeline.by_score and bundle else "points"
+    by = "composite" if ranking.pipeline.composite else first_key(ranking.pipeline, bundle)
+    first = by if bundle or by != "composite" else "points"
     ties = words.say("join").join(
         words.say(f"column.{key}") for key in ranking.pipeline.ties if key != first
     )
     tell("order", first=words.say(f"order.{first}"), ties=ties)
-    tell("gate_open" if not ranking.pipeline.gate else "gate" if edition else "gate_none")
-    if not ranking.pipeline.each:
-        tell("length", length=ranking.pipeline.length, reserve=ranking.pipeline.reserve)
-    lines += state_shares(ranking, words)
+    if ranking.pipeline.renews:
+        tell("renewal_risk")
+    else:
+        tell("gate_open" if not ranking.pipeline.gate else "gate" if edition else "gate_none")
+        if not ranking.pipeline.each:
+            tell("length", length=ranking.pipeline.length, reserve=ranking.pipeline.reserve)
+    lines += [*state_shares(ranking, words), *state_shown(ranking, words)]
     lines += [*state_quotas(ranking, words), *state_exclusions(ranking, words)]
     if since := manifest.get("since"):
         tell("since", **since)
@@ -241,7 +247,7 @@ def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> lis
         else:
             tell("model", as_of=bundle.as_of, fingerprint=bundle.fingerprint[:16])
         tell("score_composite" if ranking.pipeline.composite else "score", least=LEAST, most=MOST)
-    lines += state_sureness(ranking, words)
+    lines += [] if ranking.pipeline.renews else state_sureness(ranking, words)
     if edition and edition.points:
         tell("points")
     for note in ranking.notes:
@@ -297,6 +303,7 @@ def _manifest(
             "title": ranking.policy.title,
             "edition": edition.key if edition else None,
             "fingerprint": ranking.policy.fingerprint,
+            **({"applicant": "recheck"} if ranking.pipeline.renews else {}),
         },
         "bundle": (
             {
@@ -330,9 +337,11 @@ def _manifest(
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """A row for CSV and JSON: potential as shown, probabilities to four decimals."""
+    """A row for CSV and JSON: potential as shown, probabilities to four decimals, days as text."""
     chances = {key: row[key] for key in ("probability", "probability_low", "probability_high")}
+    days = {key: day.isoformat() for key, day in row.items() if isinstance(day, date)}
     return row | {
+        **days,
         "potential": potential(row["potential"]),
         **{key: None if chance is None else round(chance, 4) for key, chance in chances.items()},
     }

@@ -38,6 +38,8 @@ def name_missing(ranking: Ranking, row: dict[str, Any], index: int, words: Words
     told = [getattr(labels[name], words.lang) for name in missing_facts(ranking.findings, index)]
     if ranking.pipeline.population.sizes and row["size"] is None:
         told.append(words.say("open.size"))
+    if ranking.pipeline.population.industrial and row["industry"] is None:
+        told.append(words.say("open.industry"))
     bounded = [n for n in ranking.rules.quotas.dimensions if n not in (*KNOWN_NONE, "size")]
     bounded += [DIMENSION] if ranking.pipeline.each else []
     return [*told, *(words.say(f"open.{name}") for name in bounded if row[name] is None)]

@@ -9,6 +9,7 @@ import polars as pl
 
 from configs.reader import ConfigError, ConfigFault, find, fingerprint, read
 from configs.words import Phrase
+from scoring.policy import Applicant
 from scoring.traits import Composite, composite_faults
 
 Size = Literal["micro", "small", "medium", "large"]
@@ -20,12 +21,22 @@ class Population:
 
     only: holders of these titles on the day, and nobody else; empty for everybody.
     An enterprise of unknown size is ranked, but may not be listed before its size is known:
-    a large one would otherwise win a place by leaving its head-count out.
+    a large one would otherwise win a place by leaving its head-count out. So it is with its
+    industry where only industry (divisions 06 to 46) is ranked.
+
+    only: the holders of one of these titles and nobody else; who is not known to hold one is out.
     """
 
     without: tuple[str, ...] = ()
     sizes: tuple[Size, ...] = ()
     only: tuple[str, ...] = ()
+    industrial: bool = False
+
+    @property
+    def told_by(self) -> tuple[str, ...]:
+        """The indicators, beside the size, by which one belongs to it or not."""
+        held = tuple(f"holds_{title}" for title in (*self.without, *self.only))
+        return (*held, "industrial") if self.industrial else held
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,10 @@ class Inside:
 
 @dataclass(frozen=True)
 class Target:
-    """What the model learns to foresee: this title within so many months."""
+    """What the model learns to foresee: this title within so many months.
+
+    Of a list of renewals: whose title ends within so many months.
+    """
 
     title: str
     horizon_months: int
@@ -60,11 +74,15 @@ class Pipeline:
     """One selection. `without_law` says what happens on a day without an edition in force.
 
     gate: the verdicts that may be listed; empty where the law is only shown as distance.
-    order: "score" ranks by the model where a bundle is given, else by points; "composite" by the
-        index of `composite`, which is made on the day and asks for no bundle.
+    order: "score" ranks by the model where a bundle is given, else by the margin to `line` where
+        there is one, else by points; "composite" by the index of `composite`, which is made on
+        the day and asks for no bundle; "expiry" is the order of renewals (see scoring.placing).
     ties: never by possible points: a missing fact raises them.
     quotas: places inside each cluster; "none" where they go by order alone. Whoever makes a list
         may hand in others beside them.
+    applicant: who is judged; a holder follows the law of re-checks.
+    shows: titles whose law is shown as distance and gates nothing. facts: indicators shown as
+        they are. line: the clause, of one number, whose margin is shown as an amount.
     """
 
     name: str
@@ -73,18 +91,27 @@ class Pipeline:
     policy: str
     gate: tuple[Literal["met", "person"], ...]
     without_law: Literal["rank_only", "refuse"]
-    order: Literal["score", "points", "composite"]
+    order: Literal["score", "points", "composite", "expiry"]
     length: int
     reserve: int
     quotas: Literal["none"] | Inside
     label: Target
-    ties: tuple[Literal["points", "enterprise_id"], ...]
+    ties: tuple[Literal["points", "margin", "enterprise_id"], ...]
     composite: Composite | None = None
+    applicant: Applicant = "first"
+    shows: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    line: str | None = None
 
     @property
     def by_score(self) -> bool:
         """Whether the order goes by a score where there is one, and not by the law's points."""
-        return self.order != "points"
+        return self.order in ("score", "composite")
+
+    @property
+    def renews(self) -> bool:
+        """Whether it is a list of whose titles end, by the law of re-checks."""
+        return self.order == "expiry"
 
     @property
     def rechecks(self) -> bool:
@@ -139,8 +166,11 @@ def in_population(population: Population, frame: pl.DataFrame) -> pl.Series:
     stays = pl.lit(True)
     for title in population.without:
         stays = stays & ~pl.col(f"holds_{title}").fill_null(False)
-    for title in population.only:
-        stays = stays & pl.col(f"holds_{title}").fill_null(False)
+    if population.only:
+        held = (pl.col(f"holds_{title}").fill_null(False) for title in population.only)
+        stays = stays & pl.any_horizontal(held)
     if population.sizes:
         stays = stays & pl.col("size").is_in(population.sizes).fill_null(True)
+    if population.industrial:
+        stays = stays & pl.col("industrial").fill_null(True)
     return frame.select(stays.alias("stays")).to_series()

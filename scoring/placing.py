@@ -9,6 +9,7 @@ from models.bundle import Bundle
 from scoring.bands import plan_bands
 from scoring.check import MET, PERSON, UNKNOWN, VERDICTS
 from scoring.claims import surely_chosen
+from scoring.faults import RankError
 from scoring.pipeline import Pipeline
 from scoring.policy import Policy
 from scoring.prices import Selection, price_quotas
@@ -16,6 +17,7 @@ from scoring.quotas import KNOWN_NONE
 from scoring.rules import Rules
 from scoring.select import Listing, field_of, select
 from scoring.shares import DIMENSION, share_out
+from scoring.shown import First, due_by, keys_of
 from scoring.staying import count_listed
 
 # A place or its loss that no single quota explains: several together do.
@@ -25,26 +27,38 @@ TOGETHER = "together"
 def order_all(
     frame: pl.DataFrame, pipeline: Pipeline, policy: Policy, bundle: Bundle | None, rules: Rules
 ) -> pl.DataFrame:
-    """Ranks by one lexicographic sort; the enterprise's id comes last."""
+    """Ranks by one lexicographic sort; the enterprise's id comes last.
+
+    Renewals: who is due stands first, be the verdict what it may; there whose re-check is in doubt,
+    by the day on which the title ends, then by how much is in doubt. A day that is not known may
+    be any day: it is due, and stands behind the known ones.
+    """
     passes = [code for code in (MET, PERSON) if VERDICTS[code] in pipeline.gate]
     ungated = policy.edition is None or not pipeline.gate
     passed = pl.lit(True) if ungated else pl.col("verdict").is_in(passes)
+    if pipeline.renews:
+        due = pl.col("expires_on") <= due_by(pipeline, policy.as_of)
+        passed = due.fill_null(value=True)
     # What decides who is in the population, or under which quota, has to be known.
     asked = ["size"] if pipeline.population.sizes else []
+    asked += ["industrial"] if pipeline.population.industrial else []
     asked += [name for name in rules.quotas.dimensions if name not in KNOWN_NONE]
     # Where places are given out inside clusters, there is none for whom none is told.
     asked += [DIMENSION] if pipeline.each else []
     told = pl.all_horizontal(pl.lit(True), *(pl.col(name).is_not_null() for name in asked))
     out = pl.col("excluded").is_not_null()
-    keys = list(dict.fromkeys([first_key(pipeline, bundle), *pipeline.ties, "enterprise_id"]))
+    keys, falling = keys_of(pipeline, first_key(pipeline, bundle))
+    doubtful = pl.col("verdict") == UNKNOWN
+    if pipeline.renews:
+        doubtful |= (pl.col("expiry_by") != "register").fill_null(value=True)
     return (
         frame.with_columns(
             (passed & told & ~out).alias("eligible"),
-            ((pl.col("verdict") == UNKNOWN) | (passed & ~told)).alias("to_verify"),
+            (doubtful | (passed & ~told)).alias("to_verify"),
         )
         .sort(
             [out, "eligible", *keys],
-            descending=[False, True, *(key != "enterprise_id" for key in keys)],
+            descending=[False, True, *falling],
             nulls_last=True,
         )
         .with_columns(
@@ -54,9 +68,13 @@ def order_all(
     )
 
 
-def first_key(pipeline: Pipeline, bundle: Bundle | None) -> Literal["score", "points"]:
-    """What the order goes by first."""
-    return "score" if pipeline.by_score and bundle else "points"
+def first_key(pipeline: Pipeline, bundle: Bundle | None) -> First:
+    """What the order goes by first; of renewals, what tells whether there is an order at all."""
+    if pipeline.order == "expiry":
+        return "expires_on"
+    if pipeline.by_score and bundle:
+        return "score"
+    return "margin" if pipeline.line else "points"
 
 
 def list_within(
@@ -64,11 +82,14 @@ def list_within(
 ) -> tuple[pl.DataFrame, Listing | None]:
     """Who is listed, and who is near: listed or in reserve. Without quotas the first are listed.
 
-    Where places are given out inside clusters, so is the reserve.
+    Where places are given out inside clusters, so is the reserve. Raises RankError for quotas
+    where nothing can be added up.
     """
     first = first_key(pipeline, bundle)
     # Without a score and without a table of points only the id is left, and nobody wins by his id.
-    ordered = frame[first].null_count() < frame.height
+    ordered = pipeline.renews or frame[first].null_count() < frame.height
+    if rules.quotas.rows and first not in ("score", "points"):
+        raise RankError("quota_without_worth", pipeline=pipeline.name)
     places, reserve = (pipeline.length, pipeline.reserve) if ordered else (0, 0)
     eligible, listing = frame.filter("eligible"), None
     listed = pl.Series("listed", np.arange(eligible.height) < places)
@@ -90,7 +111,7 @@ def in_reserve(pipeline: Pipeline, reserve: int) -> pl.Expr:
     return (waiting.over(DIMENSION) if pipeline.each else waiting) <= reserve
 
 
-def _worth(eligible: pl.DataFrame, first: Literal["score", "points"]) -> pl.Series:
+def _worth(eligible: pl.DataFrame, first: First) -> pl.Series:
     """What each adds to the sum of a list, in points: of the scale of 0 to 100, or of the law."""
     return eligible["potential" if first == "score" else "points"]
 
@@ -107,10 +128,13 @@ def give_places(
     none = pl.lit(None, dtype=pl.String)
     if listing is None or not rules.quotas.rows:
         return frame.with_columns(by_order.alias("placed_by"), none.alias("by_quota")), None
-    first, eligible = first_key(pipeline, bundle), frame.filter("eligible")
-    worth = _worth(eligible, first)
+    eligible = frame.filter("eligible")
+    scored: Literal["score", "points"] = (
+        "score" if first_key(pipeline, bundle) == "score" else "points"
+    )
+    worth = _worth(eligible, scored)
     quotas = share_out(rules.quotas, pipeline, frame)
-    selection = price_quotas(eligible, worth, frame, listing, quotas, first)
+    selection = price_quotas(eligible, worth, frame, listing, quotas, scored)
     moved = dict.fromkeys((*selection.let_in, *selection.put_out), "")
     for price in selection.prices:
         for enterprise_id in (*price.let_in, *price.put_out):

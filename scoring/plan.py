@@ -16,7 +16,7 @@ from scoring.coming import coming_policy
 from scoring.faults import RankError
 from scoring.ladder import Ladder, draw_ladder
 from scoring.needs import Law, read_law_of
-from scoring.policy import Policy, policy_at
+from scoring.policy import Applicant, Policy, policy_at
 from scoring.rank import Ranking
 from scoring.steps import Step, figures_beside
 from scoring.versions import set_up
@@ -45,6 +45,7 @@ class Plan:
     supplies: tuple[Supply, ...]
     unproven: int
     ladder: Ladder
+    applicant: Applicant = "first"
 
 
 def plan(
@@ -81,13 +82,14 @@ def plan(
         ranking.as_of.isoformat(),
         figures.year,
         law,
-        _coming(figures, enterprise_id, title, steps),
+        _coming(figures, enterprise_id, policy, steps),
         _in_points(told.aim, ranking),
         told.paths,
         told.furthest,
         told.supplies,
         told.unproven,
         draw_ladder(row, title, ranking.as_of),
+        policy.applicant,
     )
 
 
@@ -127,9 +129,9 @@ def is_measured(figures: Figures, asked: Sequence[str]) -> bool:
 
 
 def _coming(
-    figures: Figures, enterprise_id: str, title: str, steps: tuple[Step, ...]
+    figures: Figures, enterprise_id: str, policy: Policy, steps: tuple[Step, ...]
 ) -> Law | None:
-    later = coming_policy(title, figures.as_of)
+    later = coming_policy(policy.title, figures.as_of, policy.applicant)
     if later is None or later.edition is None:
         return None
     if not is_measured(figures, indicators_of(later.edition)):

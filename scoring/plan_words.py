@@ -32,7 +32,7 @@ class Section:
 
 def tell_plan(plan: Plan, words: Words) -> tuple[Section, ...]:
     """The whole plan: law, order, route, calendar."""
-    policy = policy_at(plan.title, date.fromisoformat(plan.as_of))
+    policy = policy_at(plan.title, date.fromisoformat(plan.as_of), plan.applicant)
     edition = plan.law.edition if plan.law else None
     heading = words.say("plan.law", edition=edition) if edition else words.say("plan.law_none")
     facts = _unknown(plan.law, policy, words) if plan.law else ()
@@ -80,7 +80,7 @@ def _law(plan: Plan, policy: Policy, words: Words) -> tuple[str, ...]:
 
 def _coming(plan: Plan, words: Words) -> Section | None:
     """What the edition that is known to come asks, by today's figures."""
-    later = coming_policy(plan.title, date.fromisoformat(plan.as_of))
+    later = coming_policy(plan.title, date.fromisoformat(plan.as_of), plan.applicant)
     law = plan.coming
     if law is None or later is None or law.verdict == NOT_APPLICABLE:
         return None

@@ -34,6 +34,7 @@ from scoring.quotas import match_quotas
 from scoring.recheck import recheck
 from scoring.rules import NO_RULES, Rules, on_the_day
 from scoring.shares import tell_shares
+from scoring.shown import asked_beside, show_beside, shown_columns
 from scoring.steps import figures_beside
 from scoring.weight_bands import band_weights, place_in_clusters
 
@@ -162,13 +163,14 @@ def rank(
         _fits(bundle, pipeline)
     if panel.currency != "CNY":
         raise RankError("other_currency", currency=panel.currency)
-    policy = policy_at(pipeline.policy, as_of)
+    policy = policy_at(pipeline.policy, as_of, pipeline.applicant)
     if policy.edition is None and pipeline.without_law == "refuse":
         raise RankError("no_edition", title=pipeline.policy, as_of=as_of)
     asked_for, pipeline = pipeline, _widen(pipeline)
     figures, matrix, holders = _population(panel, asked_for, bundle, policy, plans)
     if matrix.frame.is_empty():
-        raise RankError("empty_population", pipeline=pipeline.name, as_of=as_of)
+        code = "no_holders" if pipeline.renews else "empty_population"
+        raise RankError(code, pipeline=pipeline.name, as_of=as_of)
     match_quotas(rules.quotas, matrix.frame)
     today = on_the_day(rules, as_of, on_day(panel.aliases, as_of))
     if pipeline.composite:
@@ -197,7 +199,7 @@ def rank(
         "listed": int(frame["listed"].sum()),
         **{name: int(verdicts.get(name, 0)) for name in VERDICTS},
     }
-    notes = _notes(panel, pipeline, matrix, policy, bundle, funnel)
+    notes = _notes(panel, pipeline, matrix, policy, bundle, funnel, figures)
     if selection and selection.filled < selection.places:
         notes = (*notes, "places_unfilled")
     unmatched = sorted(
@@ -209,7 +211,7 @@ def rank(
         notes = (*notes, "clusters_short")
     if weightings is not None and bundle and bundle.manifest["ways_left_out"]:
         notes = (*notes, "ways_left_out")
-    ranked = frame.select(COLUMNS)
+    ranked = frame.select(*COLUMNS, *shown_columns(pipeline))
     return Ranking(
         asked_for,
         policy,
@@ -273,7 +275,7 @@ def _order(
 ) -> tuple[Findings, pl.DataFrame]:
     """What the law says of these rows, and their order."""
     findings = check(policy, matrix.frame)
-    frame = _side_by_side(matrix, findings, bundle, rules)
+    frame = _side_by_side(matrix, findings, pipeline, bundle, rules)
     return findings, order_all(frame, pipeline, policy, bundle, rules)
 
 
@@ -308,7 +310,8 @@ def _population(
     learned = [name for name in _asked(bundle) if name not in IDENTITY] if bundle else []
     learned += pipeline.composite.names if pipeline.composite else []
     asked = with_closing([*asked, *learned])
-    gathered = [*asked, *_told_by(pipeline)]
+    asked = list(dict.fromkeys([*asked, *asked_beside(pipeline, policy.as_of)]))
+    gathered = [*asked, *pipeline.population.told_by]
     if plans:
         figures = figures_for_plans(panel, policy, gathered)
     else:
@@ -322,7 +325,8 @@ def figures_for_plans(panel: Panel, policy: Policy, asked: list[str]) -> Figures
     That is the years before, the law that is to come, and what the law asked for that ended last:
     so that a list of today can be set beside one that was made under the law before.
     """
-    others = coming_policy(policy.title, policy.as_of), ended_policy(policy.title, policy.as_of)
+    about = policy.title, policy.as_of, policy.applicant
+    others = coming_policy(*about), ended_policy(*about)
     besides = [indicators_of(law.edition) for law in others if law and law.edition]
     gathered = [*asked, *(name for own in besides for name in with_closing(own))]
     return gather_figures(panel, policy.as_of, gathered, figures_beside(gathered))
@@ -332,30 +336,25 @@ def with_figures(ranking: Ranking, panel: Panel) -> Ranking:
     """The ranking with the figures of plans, from the panel that it was made from."""
     if ranking.figures:
         return ranking
-    asked = [*ranking.matrix.names, *_told_by(ranking.pipeline)]
+    asked = [*ranking.matrix.names, *ranking.pipeline.population.told_by]
     return replace(ranking, figures=figures_for_plans(panel, ranking.policy, asked))
-
-
-def _told_by(pipeline: Pipeline) -> list[str]:
-    titles = (*pipeline.population.without, *pipeline.population.only)
-    return [f"holds_{title}" for title in titles]
 
 
 def populate(figures: Figures, pipeline: Pipeline, asked: list[str]) -> tuple[Matrix, pl.DataFrame]:
     """What is asked of whom is ranked at all, and of the holders, measured from figures of all."""
-    whole = measure_figures(figures, [*asked, *_told_by(pipeline)])
+    whole = measure_figures(figures, [*asked, *pipeline.population.told_by])
     stays = in_population(pipeline.population, whole.frame)
     kept = whole.frame.filter(stays).select(*IDENTITY, *asked)
-    without = (pl.col(f"holds_{title}") for title in pipeline.population.without)
-    out = pl.any_horizontal(pl.lit(False), *without)
+    held = (pl.col(f"holds_{title}") for title in pipeline.population.without)
+    out = pl.any_horizontal(pl.lit(False), *held)
     holders = whole.frame.filter(out).select(*IDENTITY, *asked)
     return Matrix(kept, figures.as_of, figures.year, tuple(asked)), holders
 
 
 def _side_by_side(
-    matrix: Matrix, findings: Findings, bundle: Bundle | None, rules: Rules
+    matrix: Matrix, findings: Findings, pipeline: Pipeline, bundle: Bundle | None, rules: Rules
 ) -> pl.DataFrame:
-    """Identity, verdict, points, score and probability of every enterprise, still unordered."""
+    """Identity, law, score and what is shown beside them, of every enterprise, still unordered."""
     frame = matrix.frame.select(IDENTITY).with_columns(
         findings.frame.select("verdict", "points", "points_high")
     )
@@ -364,6 +363,7 @@ def _side_by_side(
     empty = pl.lit(None, dtype=pl.Float64)
     learnt = ("score", "potential", "probability", "probability_low", "probability_high")
     frame = frame.with_columns(empty.alias(name) for name in learnt)
+    frame = show_beside(frame, matrix, findings, pipeline)
     if bundle is None:
         return frame
     score = bundle.ranker.score(matrix.frame.select(bundle.ranker.names).to_pandas())
@@ -381,6 +381,7 @@ def _notes(
     policy: Policy,
     bundle: Bundle | None,
     funnel: dict[str, int],
+    figures: Figures,
 ) -> tuple[str, ...]:
     """What must be told on the face of the list."""
     as_of, no_size = policy.as_of, matrix.frame["size"].null_count() == matrix.frame.height
@@ -388,13 +389,23 @@ def _notes(
         "made_up": bool(panel.receipt.get("made_up"))
         or bool(bundle and bundle.manifest.get("made_up")),
         "no_edition": policy.edition is None,
-        "no_bundle": bundle is None,
+        "no_bundle": bundle is None and not pipeline.renews and not pipeline.line,
+        "no_bundle_margin": bundle is None and bool(pipeline.line),
         "bundle_younger": bundle is not None and bundle.as_of > as_of.isoformat(),
         "old_facts": matrix.year is not None and matrix.year < due_year(as_of),
         "no_facts": matrix.year is None,
         "no_titles": panel.titles.is_empty(),
+        "no_roll": not panel.titles.is_empty() and _untold(pipeline, figures),
         "no_size": bool(pipeline.population.sizes) and no_size,
         "no_order": funnel["eligible"] > 0 == funnel["listed"],
-        "no_places": funnel["eligible"] == 0,
+        "no_places": funnel["eligible"] == 0 and bool(pipeline.gate),
+        "no_places_open": funnel["eligible"] == 0 and not pipeline.gate and not pipeline.renews,
+        "none_due": funnel["eligible"] == 0 and pipeline.renews,
     }
     return tuple(code for code, holds in told.items() if holds)
+
+
+def _untold(pipeline: Pipeline, figures: Figures) -> bool:
+    """Whether the register has none of a title whose holders the list should leave out."""
+    rolls = (figures.frame[f"holds_{title}"] for title in pipeline.population.without)
+    return any(roll.null_count() == figures.frame.height for roll in rolls)

@@ -134,7 +134,7 @@ def _pairs(then: dict[str, str], now: dict[str, str]) -> list[Change]:
 
 def _settings(manifest: dict[str, Any], rules: Rules) -> list[Change]:
     pipeline = _pipeline(manifest)
-    policy = policy_at(pipeline.policy, _day(manifest))
+    policy = policy_at(pipeline.policy, _day(manifest), pipeline.applicant)
     then: dict[str, Any] = {
         "pipeline": manifest["pipeline"]["fingerprint"],
         "law": manifest["law"]["fingerprint"],
@@ -246,7 +246,7 @@ def _ends(change: Change) -> dict[str, str]:
 def _law_lines(folder: Path, manifest: dict[str, Any], words: Words) -> list[str]:
     """Which matters the law of the list's day asks otherwise today."""
     before = kept_policy(folder, manifest)
-    matters = diff(before, policy_at(before.title, before.as_of), words)
+    matters = diff(before, policy_at(before.title, before.as_of, before.applicant), words)
     names = list(dict.fromkeys(change.indicator for change in matters))
     if not names:
         return [words.say("rebuild.law_same")]

@@ -26,6 +26,7 @@ from scoring.policy import Policy
 from scoring.rank import place, populate
 from scoring.rules import NO_RULES, Rules
 from scoring.seal import changed_files, read_manifest
+from scoring.shown import asked_beside
 
 # What a list follows from. The day belongs to the data: it decides what was known.
 CAUSES = ("data", "law", "model", "rules")
@@ -177,7 +178,8 @@ def _mix(old: Side, new: Side, cell: frozenset[str]) -> Mixture | None:
     asked = indicators_of(policy.edition) if policy.edition else []
     learned = [n for n in bundle.ranker.names if n not in IDENTITY] if bundle else []
     try:
-        matrix, holders = populate(side("data").figures, pipeline, with_closing([*asked, *learned]))
+        names = [*with_closing([*asked, *learned]), *asked_beside(pipeline, policy.as_of)]
+        matrix, holders = populate(side("data").figures, pipeline, list(dict.fromkeys(names)))
         findings, frame = place(matrix, pipeline, policy, bundle, side("rules").rules)
     except (pl.exceptions.ColumnNotFoundError, RankError):
         # Quotas that the one list keeps may clash in the other.

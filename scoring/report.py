@@ -52,7 +52,7 @@ def render_list(
     columns = list_columns(rows)
     because = [*HEADS, *(("for", "against") if ranking.bundle else ()), "law"]
     script, digest = read_script(SCRIPT)
-    labels = {key: words.say(f"column.{key}") for key in COLUMNS}
+    labels = {key: words.say(f"column.{key}") for key in dict.fromkeys((*COLUMNS, *columns))}
     page = find_template("list.html.j2", words, "made_up" in ranking.notes)
     return page.render(
         heading=heading(ranking, words),

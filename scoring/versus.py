@@ -7,17 +7,19 @@ import polars as pl
 
 from configs.words import Words
 from scoring.indicator_words import read_indicators, read_learned
-from scoring.law_table import clause_label
+from scoring.law_table import clause_label, verdict_of
 from scoring.parts import part_gaps
+from scoring.placing import first_key
 from scoring.quota_words import say_reasons, tell_placed
 from scoring.rank import Ranking
 from scoring.shortfalls import unmet
+from scoring.shown_words import shown_cells
 from scoring.sureness import band_of
 from scoring.writing import number, points_of, potential, written
 
 # So many differences are said one by one, the others together.
 SAID = 8
-By = Literal["excluded", "gate", "score", "points", "ties"]
+By = Literal["excluded", "gate", "score", "points", "ties", "due", "renewal", "margin"]
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,23 @@ def compare_places(ranking: Ranking, one: str, other: str, words: Words) -> Vers
     differences = (
         by_indicator(ranking, _row(ranking, above), _row(ranking, below), words)[0]
         if scored
+        else []
+        if ranking.pipeline.renews
         else _by_item(ranking, above, below, words)
     )
     gap = sum(d.points for d in differences) if differences else None
-    first = "score" if scored else "points"
+    first = first_key(ranking.pipeline, ranking.bundle)
+    renews = ranking.pipeline.renews
     if (above["excluded"] is None) != (below["excluded"] is None):
         by: By = "excluded"
     elif _passes(ranking, above) != _passes(ranking, below):
-        by = "gate"
+        by = "due" if renews else "gate"
+    elif renews:
+        by = "renewal"
     elif above[first] == below[first]:
         by = "ties"
+    elif first == "margin":
+        by = "margin"
     else:
         by = "score" if scored else "points"
     ends = [row[end] for row in (above, below) for end in ("rank_low", "rank_high")]
@@ -176,6 +185,10 @@ def _fields(ranking: Ranking, versus: Versus, words: Words) -> dict[str, object]
     """What the sentence on the deciding rule tells."""
     if versus.by == "excluded":
         return {"why": say_reasons(versus.below["excluded"], words)}
+    if versus.by in ("renewal", "margin"):
+        above, below = versus.above, versus.below
+        told = [tell_standing(ranking, row, words) for row in (above, below)]
+        return {"ours": told[0], "theirs": told[1]}
     if versus.by == "gate":
         below = versus.below
         index = ranking.findings.frame["enterprise_id"].index_of(below["enterprise_id"])
@@ -185,11 +198,23 @@ def _fields(ranking: Ranking, versus: Versus, words: Words) -> dict[str, object]
     if versus.by == "score":
         ours, theirs = (potential(row["potential"]) for row in (versus.above, versus.below))
         return {"ours": ours, "theirs": theirs}
+    if versus.by == "due":
+        return {"months": ranking.pipeline.label.horizon_months}
     if versus.by == "points":
         return {"ours": f"{versus.above['points']:g}", "theirs": f"{versus.below['points']:g}"}
     return {
         "ties": words.say("join").join(words.say(f"column.{key}") for key in ranking.pipeline.ties)
     }
+
+
+def tell_standing(ranking: Ranking, row: dict[str, Any], words: Words) -> str:
+    """What the order of renewals, or of margins, goes by."""
+    cells = shown_cells(ranking, row, words)
+    if not ranking.pipeline.renews:
+        return str(cells["needed_shown"])
+    verdict = verdict_of(ranking.policy, row["verdict"], words)
+    doubt = "—" if row["lines"] is None else row["lines"]
+    return words.say("versus.renewal", verdict=verdict, ends=cells["expires_on"], lines=doubt)
 
 
 def name_of(row: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from experiments.rows import join_rows, population_rows
 from experiments.train import (
     SCORE,
     TrainError,
+    check_learnable,
     file_fingerprint,
     judge_explanations,
     panel_fingerprint,
@@ -29,6 +30,7 @@ from models.drift import read_shape, shape_of
 from models.kept import rates_of
 from models.ranker import Ranker
 from scoring.indicator_words import read_indicators
+from scoring.pipeline import read_pipeline
 from scoring.rank import rank
 from tests.conftest import make_panel
 from tests.experiments.past_list import past_ranking
@@ -446,3 +448,10 @@ def test_a_list_by_past_rates_scores_as_the_bundle_and_says_what_they_are() -> N
     assert set(known["value"]) <= set(rates_of(bundle.ranker)["county"].values())
     assert known["text_en"].str.contains("batches that were learned from").all()
     assert counted.filter(pl.col("value").is_null())["text_en"].str.contains("missing").all()
+
+
+def test_a_list_of_renewals_is_not_learned() -> None:
+    with pytest.raises(TrainError) as refused:
+        check_learnable(read_pipeline("srdi_renewal"))
+    assert refused.value.code == "renewal_untrained"
+    check_learnable(read_pipeline("above_scale"))

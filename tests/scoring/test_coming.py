@@ -1,11 +1,13 @@
 """The law to come: known once it was issued, and not a day before."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from scoring.clauses import Document
 from scoring.coming import coming_policy, ended_policy, issued_by
+from scoring.policy import policy_at
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,18 @@ def test_an_edition_that_ended_is_kept_for_two_years() -> None:
     assert (ended.edition.key, ended.as_of) == ("little_giant@63-2022", date(2026, 3, 31))
     assert ended_policy("little_giant", date(2028, 3, 31)) == ended
     assert ended_policy("little_giant", date(2028, 4, 1)) is None
+
+
+def test_an_edition_begins_on_another_day_for_rechecks() -> None:
+    coming = coming_policy("little_giant", date(2026, 4, 1), "recheck")
+    assert coming
+    assert coming.edition
+    assert (coming.as_of, coming.edition.begins) == (date(2027, 1, 1), date(2027, 1, 1))
+    then = policy_at("little_giant", date(2027, 1, 1), "recheck").edition
+    assert then
+    assert coming.edition == replace(then, begins=date(2027, 1, 1))
+    ended = ended_policy("little_giant", date(2027, 1, 1), "recheck")
+    assert ended
+    assert ended.edition
+    assert ended.edition.key == "little_giant@63-2022"
+    assert ended_policy("little_giant", date(2026, 12, 31), "recheck") is None

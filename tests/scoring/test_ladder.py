@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from scoring.ladder import asked_titles, draw_ladder, read_windows, term_of
+from scoring.ladder import asked_titles, draw_ladder
 
 DAY = date(2026, 3, 1)
 NOBODY: dict[str, object] = {}
@@ -55,15 +55,3 @@ def test_a_window_is_told_once_its_notice_was_public(day: date, kind: str | None
     assert [e.kind for e in found] == ([kind] if kind else [])
     assert ("little_giant" in ladder.unpublished) == (kind != "window")
     assert not found or found[0].until == date(2026, 5, 25)
-
-
-def test_no_window_is_known_before_it_could_be() -> None:
-    for window in read_windows():
-        assert window.known_on <= window.begins <= window.ends
-
-
-def test_a_term_is_told_in_the_words_of_a_document() -> None:
-    term = term_of("little_giant", DAY)
-    assert term
-    assert (term.number, term.mark) == ("工信部企业〔2022〕63号", "VERIFIED")
-    assert term_of("bse", DAY) is None
