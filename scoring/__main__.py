@@ -262,6 +262,21 @@ def run_targets(options: argparse.Namespace) -> Outcome:
     return report_targets(asked, read_words(options.lang))
 
 
+def run_calendar(options: argparse.Namespace) -> Outcome:
+    """Tells who loses which title when, in which county, and which windows are published."""
+    from features.panel import read_panel
+    from scoring.calendar_folder import check_out, publish_calendar
+    from scoring.regional_calendar import draw_calendar
+
+    # Before the work, not after it.
+    check_out(options.out, options.replace)
+    panel = read_panel(options.panel)
+    asked = (options.until, options.title, options.county)
+    calendar = draw_calendar(panel, options.as_of, *asked)
+    words = read_words(options.lang)
+    return publish_calendar(calendar, panel, options.out, options.replace, words)
+
+
 def run_law(options: argparse.Namespace) -> Outcome:
     """Shows the law of a title, what changed in it, its cases, or the page of all titles."""
     from scoring.law_journeys import diff_law, show_law, try_cases, write_docs
@@ -319,6 +334,7 @@ COMMANDS: dict[str, Command] = {
     "versus": run_versus,
     "plan": run_plan,
     "targets": run_targets,
+    "calendar": run_calendar,
     "law": run_law,
     "indicators": run_indicators,
     "doctor": run_doctor,

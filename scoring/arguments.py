@@ -95,6 +95,22 @@ def build_parser(carried_out: Mapping[str, Command], home: Path) -> argparse.Arg
     planning.add_argument("--out", type=Path, metavar="FILE", help="also a page")
     targets = add_command(commands, "targets", carried_out["targets"], TARGETS_EXAMPLE)
     add_targets(targets)
+    ahead = add_command(commands, "calendar", carried_out["calendar"], CALENDAR_EXAMPLE)
+    ahead.add_argument("--panel", required=True, type=Path)
+    ahead.add_argument("--as-of", required=True, type=day)
+    ahead.add_argument("--until", type=day, metavar="DAY", help="default: twelve months later")
+    ahead.add_argument(
+        "--title",
+        nargs="+",
+        action="extend",
+        choices=known("policies"),
+        metavar="T",
+        default=[],
+        help=CALENDAR_TITLE,
+    )
+    ahead.add_argument("--county", nargs="+", action="extend", metavar="C", default=[])
+    ahead.add_argument("--replace", action="store_true", help="replace an existing calendar")
+    ahead.add_argument("--out", required=True, type=Path, metavar="PLACE", help=CALENDAR_OUT)
     law = add_command(commands, "law", carried_out["law"], LAW_EXAMPLE)
     add_law_commands(law.add_subparsers(required=True, metavar="WHAT", dest="what"), home)
     told_all = add_command(commands, "indicators", carried_out["indicators"], INDICATORS_EXAMPLE)
@@ -220,6 +236,9 @@ LAW_KINDS = {
 }
 VERSUS_EXAMPLE = "example: lingpao versus 91990012MA0000001X 91990013MA00000027 --list list"
 PLAN_EXAMPLE = "example: lingpao plan 91990012MA0000001X --list list --out plan.html"
+CALENDAR_EXAMPLE = "example: lingpao calendar --panel panel --as-of 2026-03-01 --out calendar"
+CALENDAR_TITLE = "default: all of the register that run out"
+CALENDAR_OUT = "a folder, or a file: .xlsx, .html, .ics, .csv"
 PLAN_TITLE = "default: the title of the list"
 EXPLAIN_EXAMPLE = "example: lingpao explain 91990012MA0000001X --list list"
 

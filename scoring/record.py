@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -67,21 +67,32 @@ def fingerprint_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write_csv(table: pl.DataFrame, words: Words, path: Path, made_up: bool = False) -> None:
+def write_csv(
+    table: pl.DataFrame,
+    words: Words,
+    path: Path,
+    made_up: bool = False,
+    heads: Collection[str] = (),
+) -> None:
     """A table for Excel: UTF-8 with BOM, text that looks like a formula set behind '.
 
-    Where it is made up, a last column says so in every row.
+    Where it is made up, a last column says so in every row. heads: of the columns, where they are
+    called otherwise than everywhere.
     """
-    path.write_text(csv_text(table, words, made_up), encoding="utf-8", newline="")
+    path.write_text(csv_text(table, words, made_up, heads), encoding="utf-8", newline="")
 
 
-def csv_text(table: pl.DataFrame, words: Words, made_up: bool = False) -> str:
+def csv_text(
+    table: pl.DataFrame, words: Words, made_up: bool = False, heads: Collection[str] = ()
+) -> str:
     """The same as text, its BOM in front."""
+    heads = heads or [words.say(f"column.{name}") for name in table.columns]
     if made_up:
         table = table.with_columns(pl.lit(words.say("made_up.data")).alias("made_up"))
+        heads = [*heads, words.say("column.made_up")]
     lines = io.StringIO(newline="")
     out = csv.writer(lines, lineterminator="\r\n")
-    out.writerow(words.say(f"column.{name}") for name in table.columns)
+    out.writerow(heads)
     for row in table.iter_rows():
         out.writerow(_cell(value) for value in row)
     return "\ufeff" + lines.getvalue()
