@@ -21,7 +21,7 @@ def shown_widths(ranking: Ranking) -> dict[str, float]:
         widths |= {"expires_on": 11, "days_left": 8, "expiry_by": 13}
     if pipeline.line:
         widths |= {"needed_shown": 13, "growth_shown": 10}
-    widths |= dict.fromkeys(pipeline.facts, 11)
+    widths |= dict.fromkeys(pipeline.facts, 14)
     return widths | ({"distances": 34} if pipeline.shows else {})
 
 
