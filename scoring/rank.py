@@ -169,8 +169,9 @@ def rank(
     asked_for, pipeline = pipeline, _widen(pipeline)
     figures, matrix, holders = _population(panel, asked_for, bundle, policy, plans)
     if matrix.frame.is_empty():
-        code = "no_holders" if pipeline.renews else "empty_population"
-        raise RankError(code, pipeline=pipeline.name, as_of=as_of)
+        if pipeline.renews:
+            raise RankError("no_holders", pipeline=pipeline.name, as_of=as_of)
+        raise RankError("empty_population", pipeline=pipeline.name, as_of=as_of)
     match_quotas(rules.quotas, matrix.frame)
     today = on_the_day(rules, as_of, on_day(panel.aliases, as_of))
     if pipeline.composite:

@@ -14,7 +14,7 @@ from tests.experiments.small import Rehearsal, tracked
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks for the tracked rehearsal goes far through the registry: `make test-mlflow`."""
     for item in items:
-        if "rehearsal" in getattr(item, "fixturenames", ()):
+        if {"rehearsal", "own_store"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.server)
 
 
