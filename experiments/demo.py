@@ -1,8 +1,11 @@
-"""The whole way on a made-up province: bureau file to intake, rehearsal, promotion, list."""
+"""The whole way on a made-up province: intake, rehearsal, promotion, lists, bulletin, calendar."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+
+import polars as pl
 
 from configs.words import Lang, Words, read_words
 from experiments.journeys import backtest_tracked, train_tracked
@@ -12,13 +15,18 @@ from experiments.province import make_files
 from features.panel import Panel, read_panel
 from features.synthetic_titles import COMPLETE_UNTIL
 from models.bundle import read_bundle
+from scoring.calendar_folder import publish_calendar
+from scoring.dispatch import Asked, report_targets
 from scoring.faults import told
 from scoring.folder import publish
 from scoring.pipeline import read_pipeline
 from scoring.rank import rank
+from scoring.regional_calendar import draw_calendar
 
 ENTERPRISES, SEED = 2000, 20260301
-PIPELINE = "little_giant"
+PIPELINE, LEADERS = "little_giant", "cluster_leader"
+# How many counties have a target.
+COUNTIES = 8
 # The trees and a scorecard, side by side: which of them goes up is for the rule to say.
 RECIPES = [PIPELINE, f"{PIPELINE}_scorecard"]
 REHEARSALS = [date(2024, 6, 1), date(2025, 6, 1)]
@@ -51,6 +59,38 @@ def demonstrate(out: Path, lang: Lang, tell: Callable[[str], None]) -> None:
     )
     publish(ranking, panel, lang, out / "list", replace=True)
     tell(words.say("door.rank", **ranking.funnel, out=out / "list"))
+    leaders = rank(panel, read_pipeline(LEADERS), None, LIST_DAY, plans=True)
+    publish(leaders, panel, lang, out / "leaders", replace=True)
+    tell(words.say("door.rank", **leaders.funnel, out=out / "leaders"))
+    tell(str(dispatch(out, words)["say"]))
+    calendar = draw_calendar(panel, LIST_DAY)
+    shown = publish_calendar(calendar, panel, out / "calendar", replace=True, words=words)
+    tell(str(shown["say"]))
+
+
+def dispatch(out: Path, words: Words) -> dict[str, object]:
+    """The bulletin on made-up targets: two new titles in the year, for a few counties each."""
+    places = pl.read_parquet(out / "list" / "ranking.parquet")["county"].drop_nulls()
+    asked = pl.DataFrame({"place": places.unique().sort().head(COUNTIES)}).with_columns(
+        pl.lit(LIST_DAY.year).alias("year"),
+        pl.lit(PIPELINE).alias("title"),
+        pl.lit(2).alias("target"),
+    )
+    files, bulletin = out / "province", out / "bulletin"
+    asked.write_csv(files / "targets.csv")
+    # The demo's own, from the run before: a bulletin that stands is refused elsewhere.
+    shutil.rmtree(bulletin, ignore_errors=True)
+    return report_targets(
+        Asked(
+            (out / "list",),
+            str(files / "targets.csv"),
+            LIST_DAY,
+            panel=files / "panel",
+            recognitions=files / "recognitions.csv",
+            out=bulletin,
+        ),
+        words,
+    )
 
 
 def promote_or_say_why(out: Path, words: Words) -> str:
