@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import time
@@ -29,7 +28,6 @@ from benchmarks.whole_way_page import Run, tell, write_page
 ROOT = Path(__file__).parent.parent
 CORES = "2"
 NEAR = 1e-9
-BAD = "the sides do not agree"
 
 
 def main() -> int:
@@ -43,6 +41,7 @@ def main() -> int:
     parser.add_argument("--refits", type=int, default=20)
     parser.add_argument("--top", type=int, default=5_000, help="how many of each list are shown")
     parser.add_argument("--explained", type=int, default=500, help="rows that shap explains")
+    parser.add_argument("--books", type=int, default=4, help="of four workbooks so many are made")
     parser.add_argument("--no-files", action="store_true", help="begin with the panel")
     parser.add_argument("--work", type=Path, help="where inputs are kept for another time")
     parser.add_argument("--page", type=Path, help="a page whose measured part is written anew")
@@ -68,15 +67,18 @@ def measure(asked: argparse.Namespace, enterprises: int, out: Path, recipes: boo
     start("made", f"--enterprises={enterprises}", *made, *no_files, f"--out={work}")
     inputs, shown = f"--inputs={work}", f"--top={asked.top}"
     sides: dict[str, Any] = {}
-    if not asked.no_files:
-        sides["intake"] = start("ours", "intake", inputs, f"--out={out / 'intake'}")
-        shutil.rmtree(out / "intake")
-    sides["ours"] = start("ours", "way", inputs, f"--out={out / 'ours'}", shown)
+    way = [inputs, f"--out={out / 'ours'}", shown, f"--books={asked.books}"]
+    sides["ours"] = start("ours", "way", *way)
+    keep(sides, work)
     if recipes:
         for kind in ("competent", "usual"):
             options = [inputs, f"--out={out / kind}", shown, f"--explained={asked.explained}"]
             sides[kind] = start("recipes", kind, *options, *no_files)
             compare(out / "ours", out / kind)
+            keep(sides, work)
+    if not asked.no_files:
+        sides["intake"] = start("ours", "intake", inputs, f"--out={out / 'intake'}")
+        keep(sides, work)
     facts = pl.scan_parquet(work / PANEL / "facts.parquet").select(pl.len()).collect().item()
     return Run(
         enterprises,
@@ -84,6 +86,7 @@ def measure(asked: argparse.Namespace, enterprises: int, out: Path, recipes: boo
         asked.trees,
         asked.refits,
         asked.top,
+        asked.books,
         sides,
         f"{date.today().isoformat()}, {CORES} threads of {os.cpu_count()} cores "
         f"({processor()}), load {os.getloadavg()[1]:.0f}",
@@ -92,6 +95,11 @@ def measure(asked: argparse.Namespace, enterprises: int, out: Path, recipes: boo
             f"{n} {version(n)}" for n in ("polars", "pandas", "lightgbm", "shap", "openpyxl")
         ),
     )
+
+
+def keep(sides: dict[str, Any], work: Path) -> None:
+    """What was measured so far: a large run takes long, and none of it need be lost."""
+    (work / "measured.json").write_text(json.dumps(sides), encoding="utf-8")
 
 
 def start(room: str, *options: str) -> dict[str, Any]:
@@ -120,7 +128,7 @@ def compare(ours: Path, theirs: Path) -> None:
         both = ranking.join(scores.select("enterprise_id", name), on="enterprise_id", how="left")
         one, other = (both[column].to_numpy() for column in ("score", name))
         if not np.allclose(one, other, rtol=0, atol=NEAR):
-            raise SystemExit(f"{name}: {BAD}, by {np.nanmax(np.abs(one - other))}")
+            raise SystemExit(f"{name}: the sides do not agree, by {np.nanmax(np.abs(one - other))}")
 
 
 def processor() -> str:

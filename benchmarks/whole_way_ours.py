@@ -39,7 +39,6 @@ WATCHED = (
     (scoring.rank, "check", "law of a pipeline"),
     (scoring.rank, "_side_by_side", "scores"),
     (scoring.rank, "band_ranks", "rank bands (20 refits)"),
-    (scoring.lists, "write_workbook", "workbook"),
 )
 PAGES = 20
 
@@ -50,6 +49,7 @@ def main() -> None:
     parser.add_argument("--inputs", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--top", type=int, default=5_000, help="how many of each list are shown")
+    parser.add_argument("--books", type=int, default=4, help="of four workbooks so many are made")
     parser.add_argument("--began", type=float, default=time.time(), help="when it was started")
     asked = parser.parse_args()
     stages = Stages()
@@ -71,14 +71,17 @@ def main() -> None:
             outcome = take_in(order, read_words("zh"))
         told |= {name: outcome[name] for name in ("rows", "refused")}
     else:
-        told |= go(asked.inputs, asked.out, asked.top, stages)
+        told |= go(asked.inputs, asked.out, asked.top, asked.books, stages)
     print(json.dumps(told | {"stages": stages.costs, "peak_mib": peak_mib()}))
 
 
-def go(inputs: Path, out: Path, top: int, stages: Stages) -> dict[str, object]:
+def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[str, object]:
     """From the panel folder to four list folders; gives what was done."""
     for room, name, stage in WATCHED:
         setattr(room, name, stages.marked(stage, getattr(room, name)))
+    # Those that are made stand for those that are not.
+    write = scoring.lists.write_workbook
+    scoring.lists.write_workbook = stages.marked("workbook", write, len(pipelines()) / books)
     words, english = read_words("zh"), read_words("en")
     with stages.mark("reading the panel"):
         panel = read_panel(inputs / PANEL)
@@ -87,8 +90,10 @@ def go(inputs: Path, out: Path, top: int, stages: Stages) -> dict[str, object]:
     judged = {title: told.counts() for title, told in survey.verdicts.items()}
     del survey
     funnels = {}
-    for pipeline in pipelines():
+    for nth, pipeline in enumerate(pipelines()):
         name = name_of(pipeline)
+        if nth == books:
+            scoring.lists.write_workbook = lambda *given: None
         asked = replace(pipeline, length=top - top // 50, reserve=top // 50)
         with stages.mark("reading bundles"):
             bundle = read_bundle(inputs / BUNDLES / name)

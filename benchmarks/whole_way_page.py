@@ -29,6 +29,7 @@ class Run:
     trees: int
     refits: int
     top: int
+    books: int
     sides: dict[str, Any]
     machine: str
     versions: str
@@ -67,7 +68,8 @@ def tell(run: Run, larger: Run | None) -> list[str]:
     """Tables in Markdown, which read as well in a terminal."""
     lines = [
         f"{run.enterprises:,} enterprises, {run.rows:,} reports of five years; four pipelines of "
-        f"{run.trees} trees on 56 indicators, {run.refits} refits, {run.top:,} of each list shown.",
+        f"{run.trees} trees on 56 indicators, {run.refits} refits, {run.top:,} of each list shown; "
+        f"of four workbooks {run.books} made, and scaled.",
         "",
         f"Measured {run.machine}. {run.versions}.",
         "",
