@@ -11,7 +11,7 @@ from features.matrix import IDENTITY, Matrix, build_matrix, holders
 from features.panel import Panel
 from scoring.check import VERDICTS, Findings, check
 from scoring.clauses import indicators_of
-from scoring.closing import closing_inputs
+from scoring.closing import with_closing
 from scoring.distance import measure_distance
 from scoring.faults import RankError
 from scoring.policy import APPLICANTS, Applicant, Policy, policy_at
@@ -83,9 +83,12 @@ def check_titles(panel: Panel, titles: Iterable[str], as_of: date) -> Survey:
 
 def measure(panel: Panel, policies: Iterable[Policy], as_of: date) -> Matrix:
     """The matrix with every indicator that these policies ask for, or that closes their gaps."""
-    asked = [name for p in policies if p.edition for name in indicators_of(p.edition)]
-    asked = list(dict.fromkeys(asked))
-    return build_matrix(panel, as_of, list(dict.fromkeys([*asked, *closing_inputs(asked)])))
+    return build_matrix(panel, as_of, _asked(policies))
+
+
+def _asked(policies: Iterable[Policy]) -> list[str]:
+    """The indicators that these policies ask for, and those that close their gaps."""
+    return with_closing(n for p in policies if p.edition for n in indicators_of(p.edition))
 
 
 def _holders(panel: Panel, title: str, as_of: date) -> pl.Series:
@@ -106,12 +109,16 @@ def check_title(
     sure: dict[Applicant, Findings] = {}
     for applicant, policy in law.items():
         stands = holds if applicant == "recheck" else ~holds
-        rows = frame.filter(stands)
+        # What the edition asks for and no more: the findings of all titles are held at once.
+        asked = ["enterprise_id", *_asked([policy])]
+        rows = frame.select(asked).filter(stands)
         if rows.is_empty():
             continue
         findings = found[applicant] = check(policy, rows)
-        same = verified is frame
-        sure[applicant] = findings if same else check(policy, verified.filter(stands))
+        if verified is frame:
+            sure[applicant] = findings
+        else:
+            sure[applicant] = check(policy, verified.select(asked).filter(stands))
         parts.append(_part(findings, sure[applicant].frame["verdict"]))
     return Verdicts(title, law, found, sure, pl.concat(parts).sort("enterprise_id"))
 
