@@ -12,7 +12,6 @@ from pathlib import Path
 
 import polars as pl
 
-import scoring.folder
 import scoring.lists
 import scoring.rank
 import scoring.verdicts
@@ -31,6 +30,7 @@ from scoring.intake import take_in
 from scoring.rank import rank
 from scoring.reasons import Speech, explain_score
 from scoring.verdicts import check_titles
+from scoring.workbook import write_workbook
 
 # Functions that are stages wherever a journey calls them.
 WATCHED = (
@@ -40,7 +40,7 @@ WATCHED = (
     (scoring.rank, "_side_by_side", "scores"),
     (scoring.rank, "band_ranks", "rank bands (20 refits)"),
 )
-PAGES = 20
+WRITE, PAGES = "write_workbook", 20
 
 
 def main() -> None:
@@ -80,8 +80,8 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
     for room, name, stage in WATCHED:
         setattr(room, name, stages.marked(stage, getattr(room, name)))
     # Those that are made stand for those that are not.
-    write = scoring.lists.write_workbook
-    scoring.lists.write_workbook = stages.marked("workbook", write, len(pipelines()) / books)
+    write = stages.marked("workbook", write_workbook, len(pipelines()) / books)
+    setattr(scoring.lists, WRITE, write)
     words, english = read_words("zh"), read_words("en")
     with stages.mark("reading the panel"):
         panel = read_panel(inputs / PANEL)
@@ -93,7 +93,7 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
     for nth, pipeline in enumerate(pipelines()):
         name = name_of(pipeline)
         if nth == books:
-            scoring.lists.write_workbook = lambda *given: None
+            setattr(scoring.lists, WRITE, lambda *given: None)
         asked = replace(pipeline, length=top - top // 50, reserve=top // 50)
         with stages.mark("reading bundles"):
             bundle = read_bundle(inputs / BUNDLES / name)

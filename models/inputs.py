@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+# Of an indicator without direction: no low end, no high end, and missing stays missing.
+UNBOUND = (-np.inf, np.inf, np.nan)
+
 
 class ModelError(Exception):
     """A table or a training does not fit the model; `code` and `fields` say how."""
@@ -76,13 +79,16 @@ def prepare_numbers(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> Float
     if absent:
         raise ModelError("missing_indicator", names=", ".join(absent))
     names = [indicator.name for indicator in indicators]
-    values = X[names].astype(float).to_numpy(copy=True)
-    signed = [nth for nth, indicator in enumerate(indicators) if indicator.sign]
-    if signed:
-        low, high, bad = np.array([(i.low, i.high, i.bad_end) for i in indicators if i.sign]).T
-        clipped = np.clip(values[:, signed], low, high)
-        values[:, signed] = np.where(np.isnan(clipped), bad, clipped)
-    return np.asarray(values, dtype=np.float64)
+    told = X[names]
+    if any(kind != np.float64 for kind in told.dtypes):
+        told = told.astype(float)
+    values = told.to_numpy(copy=True)
+    # In place, for a table may hold everybody. What has no sign has no ends, and stays as it is.
+    ends = [(i.low, i.high, i.bad_end) if i.sign else UNBOUND for i in indicators]
+    low, high, bad = np.array(ends).reshape(-1, 3).T
+    np.clip(values, low, high, out=values)
+    np.copyto(values, bad, where=np.isnan(values))
+    return values
 
 
 def additive_against(own: list[Floats], theirs: list[Floats], base: float) -> Floats:
