@@ -5,8 +5,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pymcdm.weights import critic_weights, entropy_weights
-from scipy.stats import kurtosis, skew
 
 from models.index import LEAST, Aggregate, Index, Norm, raised
 from models.inputs import Floats, Indicator, ModelError, learn_ranges
@@ -118,6 +116,9 @@ def draw_in(known: Floats, tail: float) -> tuple[float, float]:
     One value at a time (a thousandth of all in a large column), at the end that the skewness
     points to; skewness and kurtosis as spreadsheets count them.
     """
+    # Both libraries of this room take longer to load than a list without an index takes.
+    from scipy.stats import kurtosis, skew
+
     # Moments do not change with the unit; squares of very large numbers would overflow.
     largest = np.abs(known).max() or 1.0
     ordered, below, above = np.sort(known) / largest, 0, 0
@@ -139,6 +140,8 @@ def weigh(numbers: Floats) -> dict[str, Floats]:
     A column of one value has no weight; where a way gives nothing (one column, or columns that
     are all alike), it weighs equally.
     """
+    from pymcdm.weights import critic_weights, entropy_weights
+
     varies = np.ptp(numbers, axis=0) > 0
     equal = varies / max(varies.sum(), 1)
     told = {"equal": equal, "entropy": equal, "critic": equal}

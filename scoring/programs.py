@@ -1,7 +1,6 @@
 """Programs over columns, linear and in whole numbers: the one way to the solver (HiGHS)."""
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack, vstack
 
 from scoring.field import Columns, Floats, Ints
@@ -17,6 +16,9 @@ def relax(columns: Columns, take: Ints, cost: Floats, short: bool) -> tuple[Floa
 
     short: places short of a bound's least are allowed, at a cost of one, and nothing else costs.
     """
+    # Only quotas ask for a solver.
+    from scipy.optimize import linprog
+
     table = columns.table(take)
     low = np.flatnonzero(columns.least > 0)
     high = np.flatnonzero(columns.most < table @ columns.room[take])
@@ -43,6 +45,8 @@ def relax(columns: Columns, take: Ints, cost: Floats, short: bool) -> tuple[Floa
 
 def integers(worth: Ints, room: Ints, table: csr_array, low: Ints, high: Ints) -> Ints | None:
     """Whole numbers of the greatest worth; None where there are none."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     if not room.size:
         fits = bool(np.all(low <= 0) and np.all(high >= 0))
         return np.zeros(0, dtype=np.int64) if fits else None
@@ -73,6 +77,8 @@ def rows_of(columns: Columns, take: Ints, sums: list[Sum]) -> tuple[csr_array, I
 
 def lower_prices(weight: Ints, table: csr_array, low: Ints, high: Ints) -> tuple[Floats, float]:
     """Weights less the prices of these rows, one of each column at most, and the linear bound."""
+    from scipy.optimize import linprog
+
     sides = vstack([table, -table], format="csr")
     edge = np.append(high, -low)
     real = np.isfinite(edge)

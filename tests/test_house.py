@@ -38,7 +38,9 @@ DOOR_OF = {
 # What stands behind an optional extra is imported where the extra is asked for.
 EXTRAS = {"docx", "interpret", "optbinning", "optuna", "venn_abers"}
 # What takes longer to load than most work takes is imported where there is much (record 0045).
-LATE = {"lightgbm", "numba"}
+LATE = {"lightgbm", "numba", "pymcdm"}
+# What may be: a training loads it with its rooms, a list has no need of it.
+MAYBE_LATE = {"scipy"}
 
 KNOWS = {
     "configs": {"configs"},
@@ -98,6 +100,7 @@ def test_an_init_holds_a_docstring_and_nothing_else() -> None:
 
 
 def test_nothing_is_imported_inside_functions() -> None:
+    may = EXTRAS | LATE | MAYBE_LATE
     for room in ROOMS:
         inside = [
             node.lineno
@@ -105,7 +108,7 @@ def test_nothing_is_imported_inside_functions() -> None:
             if isinstance(function, ast.FunctionDef)
             for node in ast.walk(function)
             if isinstance(node, ast.Import | ast.ImportFrom)
-            and not {module.split(".")[0] for module in imports_of(node)} <= EXTRAS | LATE
+            and not {module.split(".")[0] for module in imports_of(node)} <= may
         ]
         assert inside == [] or name_of(room) in DOORS, name_of(room)
         typing_only = "TYPE_CHECKING" in room.read_text(encoding="utf-8")
@@ -199,3 +202,14 @@ def test_what_needs_no_model_loads_none(room: str) -> None:
     )
     loaded = {name.split(".")[0] for name in done.stdout.split()}
     assert not loaded & {"lightgbm", "sklearn", "scipy", "shap", "mlflow"}
+
+
+def test_a_list_loads_neither_pictures_nor_a_solver() -> None:
+    """What only an index, quotas or training ask for is loaded where they are asked for."""
+    code = "import sys, scoring.folder, models.bundle; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    heavy = {"lightgbm", "sklearn", "shap", "mlflow", "matplotlib", "pymcdm"}
+    heavy |= {"scipy.optimize", "scipy.stats"}
+    assert not heavy & set(done.stdout.split())
