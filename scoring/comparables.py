@@ -122,21 +122,28 @@ class Named:
         """
         if self.ranking.pipeline.rechecks:
             return []
-        cluster = self._own(enterprise_id)["cluster"][0]
-        eligible = rivals(self.ranking, cluster).filter(pl.col("tier") != "D")
-        ends: list[tuple[Role, pl.DataFrame]] = [
-            ("last", eligible.filter("listed").tail(1)),
-            ("first_out", eligible.filter(~pl.col("listed")).head(1)),
-        ]
-        return [(role, end) for role, end in ends if end.height]
+        each = self.ranking.pipeline.each
+        cluster = self._own(enterprise_id)["cluster"][0] if each else None
+        if cluster not in self._found:
+            eligible = rivals(self.ranking, cluster).filter(pl.col("tier") != "D")
+            ends: list[tuple[Role, pl.DataFrame]] = [
+                ("last", eligible.filter("listed").tail(1)),
+                ("first_out", eligible.filter(~pl.col("listed")).head(1)),
+            ]
+            self._found[cluster] = [(role, end) for role, end in ends if end.height]
+        return self._found[cluster]
+
+    @cached_property
+    def _found(self) -> dict[str | None, list[tuple[Role, pl.DataFrame]]]:
+        """The ends that were looked for, by cluster: many pages tell of the same."""
+        return {}
 
     def neighbours(self, enterprise_id: str) -> list[Comparable]:
         """The last of the listed and the first below the cut, but not the enterprise itself."""
         found = self._ends(enterprise_id)
         ends = [end for end in found if end[1]["enterprise_id"][0] != enterprise_id]
-        frame = self.ranking.matrix.frame
         others = [
-            frame.filter(pl.col("enterprise_id") == end["enterprise_id"][0]).with_columns(
+            self._own(end["enterprise_id"][0]).with_columns(
                 pl.lit(end["rank"][0], dtype=pl.Int64).alias("rank")
             )
             for _, end in ends
@@ -164,7 +171,9 @@ class Named:
         return self._compare(enterprise_id, found.iter_slices(1), roles)
 
     def _own(self, enterprise_id: str) -> pl.DataFrame:
-        return self.ranking.matrix.frame.filter(pl.col("enterprise_id") == enterprise_id)
+        frame = self.ranking.matrix.frame
+        at = frame["enterprise_id"].index_of(enterprise_id)
+        return frame.clear() if at is None else frame.slice(at, 1)
 
     def _compare(
         self, enterprise_id: str, others: Iterable[pl.DataFrame], roles: list[Role]
