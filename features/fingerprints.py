@@ -38,11 +38,27 @@ def fingerprint_known(panel: Panel, as_of: date) -> dict[str, str]:
 
 def _of_facts(facts: Facts) -> str:
     """Of all rows, a few columns at a time: those of a panel folder stand in order already."""
-    if not _in_order(facts.read(*KEYS)):
-        rows = facts.read()
-        return _of_table(rows.sort([*ORDER, *sorted(set(rows.columns) - set(ORDER))]))
+    keys = facts.read(*KEYS)
+    if _in_order(keys):
+        return _of_parts(facts, None)
+    order = keys.select(ORDER).with_row_index("row").sort(ORDER)
+    if _in_order(order):
+        # One order again, and the columns are put into it one by one: never all of them at once.
+        return _of_parts(facts, order["row"])
+    rows = facts.read()
+    return _of_table(rows.sort([*ORDER, *sorted(set(rows.columns) - set(ORDER))]))
+
+
+def _of_parts(facts: Facts, order: pl.Series | None) -> str:
+    """Of all columns, a few at a time, their rows in this order; in their own without one."""
     parts = facts.read_in_parts(facts.schema)
-    return _together({name: _of_column(part[name]) for part in parts for name in part.columns})
+    return _together(
+        {
+            name: _of_column(part[name] if order is None else part[name].gather(order))
+            for part in parts
+            for name in part.columns
+        }
+    )
 
 
 def _in_order(keys: pl.DataFrame) -> bool:
