@@ -8,7 +8,7 @@ import polars as pl
 
 from configs.words import Words
 from scoring.changes import FATES, Changes, compare_lists
-from scoring.diff_words import Told, key_of, name_cause, tell_one
+from scoring.diff_words import Told, by_cause, key_of, name_cause, rows_of, tell_one
 from scoring.pages import find_template
 from scoring.replay import read_side, replay
 from scoring.versus import name_of
@@ -52,19 +52,9 @@ def diff_lists(old: Path, new: Path, out: Path | None, words: Words) -> Outcome:
     return outcome | {"say": words.say("door.diff", **outcome)}
 
 
-def _rows(changes: Changes, section: str) -> list[int]:
-    """Which rows of the changes a section tells: of those who stayed, the farthest moved."""
-    frame = changes.frame.with_row_index("nth")
-    if section != "moved":
-        return frame.filter(pl.col("fate") == section)["nth"].to_list()
-    stayed = frame.filter(pl.col("listed_old") & pl.col("listed_new") & (pl.col("fate") != "same"))
-    far = (pl.col("rank_new") - pl.col("rank_old")).abs()
-    return stayed.sort(far, "enterprise_id", descending=[True, False])["nth"].to_list()
-
-
 def _tell(changes: Changes, section: str, words: Words) -> list[Told]:
     most = MOVES if section == "moved" else SEATS
-    return [tell_one(changes, nth, words) for nth in _rows(changes, section)[:most]]
+    return [tell_one(changes, nth, words) for nth in rows_of(changes, section)[:most]]
 
 
 def _count(frame: pl.DataFrame, column: str) -> dict[str, int]:
@@ -76,7 +66,7 @@ def _summarise(changes: Changes, words: Words) -> list[str]:
     """The two lists, what is not the same in them, and how many places each cause has moved."""
     told, frame = changes.replay, changes.frame
     stayed = int((frame["listed_old"] & frame["listed_new"]).sum())
-    counts = {section: len(_rows(changes, section)) for section in SECTIONS}
+    counts = {section: len(rows_of(changes, section)) for section in SECTIONS}
     said = [
         words.say(
             "diff.lists",
@@ -97,7 +87,7 @@ def _summarise(changes: Changes, words: Words) -> list[str]:
     for group in told.groups:
         if len(group) > 1:
             said.append(words.say("diff.together", causes=name_cause(key_of(group), words)))
-    said += _by_cause(changes, words)
+    said += by_cause(changes, words)
     for column in ("came", "went"):
         said += [
             words.say("diff.count", what=words.say(f"diff.{key}"), count=count)
@@ -117,21 +107,6 @@ def _ends(changes: Changes) -> dict[str, str]:
     return told
 
 
-def _by_cause(changes: Changes, words: Words) -> list[str]:
-    """Of those who entered and left: how many did so mainly for each cause."""
-    lines = []
-    for section in ("entered", "left"):
-        causes = Counter(changes.main_cause(nth) for nth in _rows(changes, section))
-        told = [
-            words.say("diff.of_cause", cause=name_cause(key_of(cause), words), count=count)
-            for cause, count in causes.most_common()
-            if cause
-        ]
-        if told:
-            lines.append(words.say(f"diff.mainly.{section}", causes=words.say("join").join(told)))
-    return lines
-
-
 def _lines(changes: Changes, told: dict[str, list[Told]], words: Words) -> list[str]:
     lines = []
     for section, found in told.items():
@@ -141,7 +116,7 @@ def _lines(changes: Changes, told: dict[str, list[Told]], words: Words) -> list[
         for one in found[:LINES]:
             lines.append(f"  {_head(one, words)}")
             lines += [f"    {line}" for line in one.lines]
-        more = len(_rows(changes, section)) - min(len(found), LINES)
+        more = len(rows_of(changes, section)) - min(len(found), LINES)
         if more:
             lines.append("  " + words.say("diff.more", count=more))
     return lines
@@ -179,7 +154,7 @@ def _render(changes: Changes, told: dict[str, list[Told]], summary: list[str], w
     made_up = any(side.manifest["made_up"] for side in (changes.replay.old, new))
     says = getattr(new.pipeline.says, words.lang)
     causes = [key_of(group) for group in changes.places]
-    counts = {section: len(_rows(changes, section)) for section in SECTIONS}
+    counts = {section: len(rows_of(changes, section)) for section in SECTIONS}
     return find_template("diff.html.j2", words, made_up).render(
         title=words.say("diff.title", says=says),
         summary=summary,

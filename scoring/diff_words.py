@@ -1,5 +1,6 @@
 """What changed for one enterprise between two lists, in sentences: how far, and what did it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -221,3 +222,28 @@ def _noise(row: dict[str, Any], words: Words) -> list[str]:
         for end in ("old", "new")
     }
     return [words.say("diff.beyond" if row["beyond_noise"] else "diff.within", **bands)]
+
+
+def rows_of(changes: Changes, section: str) -> list[int]:
+    """Which rows of the changes a section tells: of those who stayed, the farthest moved."""
+    frame = changes.frame.with_row_index("nth")
+    if section != "moved":
+        return frame.filter(pl.col("fate") == section)["nth"].to_list()
+    stayed = frame.filter(pl.col("listed_old") & pl.col("listed_new") & (pl.col("fate") != "same"))
+    far = (pl.col("rank_new") - pl.col("rank_old")).abs()
+    return stayed.sort(far, "enterprise_id", descending=[True, False])["nth"].to_list()
+
+
+def by_cause(changes: Changes, words: Words) -> list[str]:
+    """Of those who entered and left: how many did so mainly for each cause."""
+    lines = []
+    for section in ("entered", "left"):
+        causes = Counter(changes.main_cause(nth) for nth in rows_of(changes, section))
+        told = [
+            words.say("diff.of_cause", cause=name_cause(key_of(cause), words), count=count)
+            for cause, count in causes.most_common()
+            if cause
+        ]
+        if told:
+            lines.append(words.say(f"diff.mainly.{section}", causes=words.say("join").join(told)))
+    return lines

@@ -1,16 +1,13 @@
 """What became of the last list, shared out among its causes as far as the two folders tell them."""
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from configs.words import Words
 from features.matrix import Figures
 from scoring.changes import Changes, compare_lists
-from scoring.diff_words import Told, key_of, name_cause, tell_one
+from scoring.diff_words import Told, by_cause, key_of, name_cause, rows_of, tell_one
 from scoring.faults import RankError
 from scoring.rank import Ranking
 from scoring.replay import Side, read_side, replay
@@ -93,16 +90,6 @@ def _section(changes: Changes, key: str, words: Words) -> Section:
     return Section(key, told, max(len(rows) - most, 0))
 
 
-def rows_of(changes: Changes, section: str) -> list[int]:
-    """Which rows of the changes a section tells: of those who stayed, the farthest moved first."""
-    frame = changes.frame.with_row_index("nth")
-    if section != "moved":
-        return frame.filter(pl.col("fate") == section)["nth"].to_list()
-    stayed = frame.filter(pl.col("listed_old") & pl.col("listed_new") & (pl.col("fate") != "same"))
-    far = (pl.col("rank_new") - pl.col("rank_old")).abs()
-    return stayed.sort(far, "enterprise_id", descending=[True, False])["nth"].to_list()
-
-
 def _mainly(changes: Changes, words: Words) -> list[str]:
     """What is not the same in the two lists, and how many came and went mainly for each cause."""
     told = [
@@ -114,13 +101,4 @@ def _mainly(changes: Changes, words: Words) -> list[str]:
             or words.say("diff.nothing"),
         )
     ]
-    for section in ("entered", "left"):
-        causes = Counter(changes.main_cause(nth) for nth in rows_of(changes, section))
-        parts = [
-            words.say("diff.of_cause", cause=name_cause(key_of(cause), words), count=count)
-            for cause, count in causes.most_common()
-            if cause
-        ]
-        if parts:
-            told.append(words.say(f"diff.mainly.{section}", causes=words.say("join").join(parts)))
-    return told
+    return [*told, *by_cause(changes, words)]
