@@ -111,14 +111,18 @@ def check_title(
         stands = holds if applicant == "recheck" else ~holds
         # What the edition asks for and no more: the findings of all titles are held at once.
         asked = ["enterprise_id", *_asked([policy])]
-        rows = frame.select(asked).filter(stands)
+        # And where nobody holds the title, all of its columns as they are, not a copy.
+        everybody = applicant == "first" and held.is_empty()
+        rows = frame.select(asked)
+        rows = rows if everybody else rows.filter(stands)
         if rows.is_empty():
             continue
         findings = found[applicant] = check(policy, rows)
         if verified is frame:
             sure[applicant] = findings
         else:
-            sure[applicant] = check(policy, verified.select(asked).filter(stands))
+            alone = verified.select(asked)
+            sure[applicant] = check(policy, alone if everybody else alone.filter(stands))
         parts.append(_part(findings, sure[applicant].frame["verdict"]))
     return Verdicts(title, law, found, sure, pl.concat(parts).sort("enterprise_id"))
 
