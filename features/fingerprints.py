@@ -1,6 +1,7 @@
 """Fingerprints of what a panel knew on a day: equal knowledge has equal ones, in whatever order."""
 
 import hashlib
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import reduce
 
@@ -17,19 +18,21 @@ from features.rights import known_rights, sort_rights
 TEXTS = 100_000
 
 
-def fingerprint_known(panel: Panel, as_of: date) -> dict[str, str]:
+def fingerprint_known(panel: Panel, as_of: date, facts: str = "") -> dict[str, str]:
     """SHA-256 of facts, titles, rights and joined ids, as far as they were known before the day.
+
+    facts: that of the facts, where it was told by `join_digests` already.
 
     What becomes known later changes none of them, nor does the order of rows, nor a column that
     had no value yet. Nothing that the list of the day can depend on is left out: columns that no
     indicator asks for count as well, as somebody will look them up.
     """
-    facts = panel.rows.where(pl.col("known_on") < as_of)
+    rows = panel.rows.where(pl.col("known_on") < as_of)
     titles = sort_titles(panel.titles.filter(pl.col("announced_on") < as_of))
     rights = sort_rights(known_rights(panel.rights, as_of))
     aliases = sort_aliases(panel.aliases.filter(pl.col("known_on") < as_of))
     return {
-        "facts": _of_facts(facts),
+        "facts": facts or _of_facts(rows),
         "titles": _of_table(titles),
         "rights": _of_table(rights),
         "aliases": _of_table(aliases),
@@ -52,7 +55,7 @@ def _of_facts(facts: Facts) -> str:
 def _of_parts(facts: Facts, order: pl.Series | None) -> str:
     """Of all columns, a few at a time, their rows in this order; in their own without one."""
     parts = facts.read_in_parts(facts.schema)
-    return _together(
+    return join_digests(
         {
             name: _of_column(part[name] if order is None else part[name].gather(order))
             for part in parts
@@ -73,30 +76,46 @@ def _in_order(keys: pl.DataFrame) -> bool:
 
 
 def _of_table(table: pl.DataFrame) -> str:
-    return _together({name: _of_column(table[name]) for name in table.columns})
+    return join_digests({name: _of_column(table[name]) for name in table.columns})
 
 
-def _together(columns: dict[str, str]) -> str:
+def join_digests(columns: dict[str, str]) -> str:
+    """One fingerprint of a table, from those of its columns; the empty ones count as not there."""
     told = "".join(f"{name} {digest}\n" for name, digest in sorted(columns.items()) if digest)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _of_column(column: pl.Series) -> str:
-    """Of type, gaps and values; empty where there is no value at all.
+    return digest_pieces(lambda: iter([column]))
+
+
+def digest_pieces(pieces: Callable[[], Iterator[pl.Series]]) -> str:
+    """Of type, gaps and values of a column in pieces; empty where there is no value at all.
 
     By plain bytes, so that another version of the library that reads them changes nothing.
+    pieces: the same ones at each call, for they are gone through more than once.
     """
-    if column.null_count() == column.len():
+    sizes = [(piece.dtype, piece.len(), piece.null_count()) for piece in pieces()]
+    if sum(size for _, size, _ in sizes) == sum(missing for _, _, missing in sizes):
         return ""
-    digest = hashlib.sha256(f"{column.dtype} {column.len()}\n".encode())
-    digest.update(column.is_null().cast(pl.UInt8).to_numpy().tobytes())
-    if column.dtype == pl.String:
-        filled = column.fill_null("")
+    digest = hashlib.sha256(f"{sizes[0][0]} {sum(size for _, size, _ in sizes)}\n".encode())
+    for piece in pieces():
+        digest.update(piece.is_null().cast(pl.UInt8).to_numpy().tobytes())
+    for piece in pieces() if sizes[0][0] == pl.String else ():
         # With their lengths, so that nothing can slip from one cell into the next.
-        digest.update(filled.str.len_bytes().to_numpy().tobytes())
-        for first in range(0, filled.len(), TEXTS):
-            digest.update("".join(filled.slice(first, TEXTS).to_list()).encode())
-    else:
-        plain = column.cast(pl.UInt8) if column.dtype == pl.Boolean else column.to_physical()
-        digest.update(plain.fill_null(0).to_numpy().tobytes())
+        digest.update(piece.fill_null("").str.len_bytes().to_numpy().tobytes())
+    for piece in pieces():
+        for part in _plain(piece):
+            digest.update(part)
     return digest.hexdigest()
+
+
+def _plain(piece: pl.Series) -> Iterator[bytes]:
+    """The values as bytes; where there is none, an empty text or nought."""
+    if piece.dtype != pl.String:
+        plain = piece.cast(pl.UInt8) if piece.dtype == pl.Boolean else piece.to_physical()
+        yield plain.fill_null(0).to_numpy().tobytes()
+        return
+    filled = piece.fill_null("")
+    for first in range(0, filled.len(), TEXTS):
+        yield "".join(filled.slice(first, TEXTS).to_list()).encode()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import polars as pl
 
@@ -54,11 +55,18 @@ def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
 
 
 def gather_figures(
-    panel: Panel, as_of: date, names: list[str], beside: Iterable[str] = ()
+    panel: Panel,
+    as_of: date,
+    names: list[str],
+    beside: Iterable[str] = (),
+    latest: int | Literal["told"] | None = "told",
 ) -> Figures:
-    """The figures that `names` are measured from, and `beside` them others by their own name."""
+    """The figures that `names` are measured from, and `beside` them others by their own name.
+
+    latest: the year that "latest" means, where the panel is a part of one that tells it.
+    """
     known = panel.known(as_of)
-    latest = base_year(known, as_of)
+    latest = base_year(known, as_of) if latest == "told" else latest
     measures = [measure(name) for name in dict.fromkeys(names)]
     asked = {root for m in [*measures, size_class()] for root in m.meta.root_names()}
     asked = roots_with_rights(asked | set(beside))

@@ -14,6 +14,7 @@ from features.aliases import ALIAS_SCHEMA, no_aliases, on_day, outcomes, sort_al
 from features.columns import COLUMNS, KEYS, STATES, DataError, Fault, dtype
 from features.facts import WHEN_ASKED, Facts, WhenAsked, rows_of
 from features.ordering import in_order, write_rows
+from features.panel_files import scan_facts
 from features.rights import (
     RIGHT_SCHEMA,
     known_rights,
@@ -238,10 +239,7 @@ def clear(folder: Path) -> None:
 def read_panel(folder: Path) -> Panel:
     """The panel of a folder. Raises DataError where it is none, or one of another vocabulary."""
     try:
-        # Kept open, so that all columns are read from this file, even if another one takes its
-        # place meanwhile.
-        file = (folder / FILES[0]).open("rb")
-        facts = Facts(pl.scan_parquet(file), str(folder))
+        facts = scan_facts(folder / FILES[0], KEY_TYPES, folder)
         states = set()
         if "state" in facts.schema:
             states = set(facts.ask(pl.col("state").unique()))

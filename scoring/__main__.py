@@ -156,6 +156,7 @@ def run_rank(options: argparse.Namespace) -> Outcome:
     from scoring.rank import rank
     from scoring.rules import read_rules
 
+    check_engine(options)
     if options.out.exists() and not options.replace:
         raise UsageError("out_exists", out=options.out)
     place = options.journal or options.out.parent / JOURNAL
@@ -166,9 +167,21 @@ def run_rank(options: argparse.Namespace) -> Outcome:
     rules = read_rules(options.quota, options.exclusions, pipeline.length)
     panel = read_panel(options.panel)
     bundle = read_bundle(options.bundle) if options.bundle else None
-    ranking = rank(panel, pipeline, bundle, options.as_of, rules, plans=True)
     out, previous, plans = options.out, options.previous, options.plans
-    publish(ranking, panel, options.lang, out, previous, plans, journal, options.replace)
+    if options.engine == "spark":
+        from features.panel import FILES
+        from scoring.nationwide import Commission
+        from scoring.spark import publish_on_spark
+
+        asked = Commission(
+            *(panel, options.panel / FILES[0], pipeline, bundle, options.as_of, rules, options.lang)
+        )
+        ranking = publish_on_spark(
+            asked, out, options.master, options.portions, journal, options.replace
+        )
+    else:
+        ranking = rank(panel, pipeline, bundle, options.as_of, rules, plans=True)
+        publish(ranking, panel, options.lang, out, previous, plans, journal, options.replace)
     outcome: Outcome = {**ranking.funnel, "notes": list(ranking.notes), "out": str(options.out)}
     words, cost = read_words(options.lang), ranking.selection
     said = [words.say("door.rank", **outcome), *([sum_up(cost, words)] if cost else [])]
@@ -181,6 +194,19 @@ def run_rank(options: argparse.Namespace) -> Outcome:
             "put_out": list(cost.put_out),
         }
     return outcome | {"say": "\n".join(said)}
+
+
+def check_engine(options: argparse.Namespace) -> None:
+    """Raises UsageError for options that do not go with the engine."""
+    named = ("plans", "previous") if options.engine == "spark" else ("master", "portions")
+    code = "not_with_spark" if options.engine == "spark" else "only_with_spark"
+    for name in named:
+        if getattr(options, name):
+            raise UsageError(code, option=f"--{name}")
+    if options.engine == "spark":
+        from scoring.spark import find_spark
+
+        find_spark()
 
 
 def read_clock() -> str:

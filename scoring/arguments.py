@@ -61,6 +61,9 @@ def build_parser(carried_out: Mapping[str, Command], home: Path) -> argparse.Arg
     ranking.add_argument("--exclusions", type=Path, metavar="FILE", help=EXCLUSIONS_HELP)
     ranking.add_argument("--previous", type=Path, metavar="LIST", help="the last list before")
     ranking.add_argument("--replace", action="store_true", help=REPLACE)
+    ranking.add_argument("--engine", choices=("local", "spark"), default="local", help=ENGINE)
+    ranking.add_argument("--master", metavar="URL", help="spark: local[N] or a cluster's address")
+    ranking.add_argument("--portions", type=int, metavar="N", help="spark: into how many to cut")
     ranking.add_argument("--out", required=True, type=Path, metavar="LIST")
     add_journal(ranking)
     record = add_command(commands, "journal", carried_out["journal"], JOURNAL_EXAMPLE)
@@ -199,6 +202,7 @@ CHECK_EXAMPLE = "example: lingpao check --panel panel --as-of 2026-05-01 --out c
 RANK_EXAMPLE = "example: lingpao rank srdi --panel panel --as-of 2022-09-01 --out list"
 QUOTA_HELP = "CSV or Excel: dimension (county|cluster|industry|size), value, min, max"
 EXCLUSIONS_HELP = "CSV or Excel: enterprise_id, reason, from, until, source"
+ENGINE = "what makes the list; the same bytes by either (spark: lingpao[spark] and Java)"
 REPLACE = "supersede the list that stands there: it is kept under another name"
 JOURNAL_EXAMPLE = "example: lingpao journal check journal.jsonl"
 JOURNAL_KINDS = {

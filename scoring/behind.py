@@ -15,6 +15,9 @@ from scoring.rank import Ranking
 from scoring.record import MANIFEST, fingerprint_of
 from scoring.seal import changed_files
 
+# The matrix on verified facts, where anything is only claimed.
+VERIFIED = "verified.parquet"
+
 PAST_SCHEMA = {
     "enterprise_id": pl.String,
     "as_of": pl.Date,
@@ -73,8 +76,13 @@ def gather_behind(ranking: Ranking, panel: Panel, previous: Path | None = None) 
 
 
 def facts_of(known: Panel, enterprise_ids: pl.Series) -> pl.DataFrame:
-    """The rows of these enterprises, the newest year first; columns without any value are not."""
+    """The rows of these enterprises, as a list keeps them."""
     rows = known.rows.where(pl.col("enterprise_id").is_in(enterprise_ids.implode())).read()
+    return order_reports(rows)
+
+
+def order_reports(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of facts, the newest year first; columns without any value are not."""
     told = [n for n in rows.columns if n in COLUMNS and rows[n].null_count() < rows.height]
     order = ["enterprise_id", "year", "known_on", "source", "state"]
     return rows.select(*KEY_TYPES, *told).sort(order, descending=[False, True, True, False, False])
@@ -147,8 +155,6 @@ def with_last(rows: pl.DataFrame, past: pl.DataFrame, words: Words) -> pl.DataFr
 
 def keep_behind(behind: Behind, folder: Path) -> None:
     """Writes it into the folder of a list."""
-    if behind.verified is not None:
-        behind.verified.write_parquet(folder / "verified.parquet")
     behind.facts.write_parquet(folder / "facts.parquet")
     behind.titles.write_parquet(folder / "titles.parquet")
     behind.past.write_parquet(folder / "past.parquet")
@@ -157,8 +163,8 @@ def keep_behind(behind: Behind, folder: Path) -> None:
 def read_behind(folder: Path) -> Behind:
     """What a list folder keeps. Raises RankError where it is no list."""
     try:
-        claims = (folder / "verified.parquet").is_file()
-        verified = pl.read_parquet(folder / "verified.parquet") if claims else None
+        claims = (folder / VERIFIED).is_file()
+        verified = pl.read_parquet(folder / VERIFIED) if claims else None
         names = ("facts", "titles", "past")
         facts, titles, past = (pl.read_parquet(folder / f"{name}.parquet") for name in names)
     except (OSError, pl.exceptions.PolarsError) as error:

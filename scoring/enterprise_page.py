@@ -85,7 +85,8 @@ class Pages:
 
     @cached_property
     def _places(self) -> Places:
-        return Places(self.ranking.matrix.frame)
+        beyond = self.ranking.beyond
+        return (beyond.places if beyond else None) or Places(self.ranking.matrix.frame)
 
     def _at(self, enterprise_id: str) -> int:
         """Where an enterprise stands in the matrix."""
@@ -194,7 +195,7 @@ def summarise(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
     if renews:
         tier = words.say("page.due" if row["listed"] else "page.not_due")
     key = "page.recheck_place" if ranking.pipeline.rechecks else "page.place"
-    place = words.say(key, rank=row["rank"], population=ranking.frame.height, tier=tier)
+    place = words.say(key, rank=row["rank"], population=ranking.funnel["population"], tier=tier)
     if ranking.policy.edition is None:
         sentences = [words.say("note.no_edition"), place]
     else:

@@ -4,16 +4,16 @@ import json
 from functools import partial
 from pathlib import Path
 
-from configs.words import read_words
+from configs.words import Words, read_words
 from features.panel import Panel
-from scoring.behind import gather_behind
+from scoring.behind import Behind, gather_behind
 from scoring.enterprise_page import Pages
 from scoring.journal import Journal
 from scoring.lists import write_list
 from scoring.plan import plan
 from scoring.put import put
 from scoring.rank import Ranking, with_figures
-from scoring.reasons import Speech, explain_score
+from scoring.reasons import Explained, Speech, explain_score
 from scoring.record import MANIFEST
 from scoring.report import write_pages
 from scoring.steps import learn_steps
@@ -42,10 +42,24 @@ def publish(
         shown = ranking.shown["enterprise_id"].to_list()
         explained = explain_score(ranking, behind, shown, speech)
         words = speech.zh if lang == "zh" else speech.en
-        plan_of = None
-        if plans and ranking.figures:
-            plan_of = partial(plan, ranking, ranking.figures, learn_steps(ranking.figures))
-        write_list(ranking, behind, explained, panel, words, fresh, plans)
-        manifest = json.loads((fresh / MANIFEST).read_text(encoding="utf-8"))
-        pages = Pages(ranking, behind, explained, words, "../list.html", plan_of)
-        write_pages(pages, manifest, fresh, previous)
+        write_folder(ranking, behind, explained, panel, words, fresh, previous, plans)
+
+
+def write_folder(
+    ranking: Ranking,
+    behind: Behind,
+    explained: Explained,
+    panel: Panel,
+    words: Words,
+    fresh: Path,
+    previous: Path | None = None,
+    plans: bool = False,
+) -> None:
+    """Writes the files of a list and its pages into an empty folder."""
+    plan_of = None
+    if plans and ranking.figures:
+        plan_of = partial(plan, ranking, ranking.figures, learn_steps(ranking.figures))
+    write_list(ranking, behind, explained, panel, words, fresh, plans)
+    manifest = json.loads((fresh / MANIFEST).read_text(encoding="utf-8"))
+    pages = Pages(ranking, behind, explained, words, "../list.html", plan_of)
+    write_pages(pages, manifest, fresh, previous)

@@ -1,6 +1,7 @@
 """The list folder: ranking, reasons, findings, workbook, and a manifest to make it again by."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from features.matrix import IDENTITY, Figures, Matrix
 from features.panel import Panel
 from models.bundle import read_bundle, write_bundle
 from scoring.bands import plan_bands
-from scoring.behind import Behind, keep_behind, with_last
+from scoring.behind import VERIFIED, Behind, keep_behind, with_last
 from scoring.check import check
 from scoring.claims import BLANK
 from scoring.clauses import indicators_of
@@ -79,9 +80,8 @@ def write_list(
     still_open = open_cases(ranking).head(OPEN_ROWS)["enterprise_id"].to_list()
     findings = explain_law(ranking.findings, [*near, *still_open], words)
     manifest = _manifest(ranking, behind, explained, panel, words.lang) | {"plans": plans}
-    ranking.frame.write_parquet(folder / "ranking.parquet")
-    ranking.matrix.frame.write_parquet(folder / "matrix.parquet")
-    ranking.holders.write_parquet(folder / "holders.parquet")
+    if ranking.beyond is None:
+        _write_tables(ranking, folder)
     keep_behind(behind, folder)
     explained.reasons.write_parquet(folder / "reasons.parquet")
     if explained.parts:
@@ -89,11 +89,6 @@ def write_list(
     findings.write_parquet(folder / "findings.parquet")
     if ranking.bundle:
         write_bundle(ranking.bundle, folder / "bundle")
-    if ranking.figures:
-        # In one order: the one in which they were read depends on where the panel stands.
-        others = sorted(set(ranking.figures.frame.columns) - {"enterprise_id"})
-        ranking.figures.frame.select("enterprise_id", *others).write_parquet(folder / FIGURES)
-        write_json(write_steps(learn_steps(ranking.figures)), folder / STEPS)
     rules = ranking.rules
     if rules.quotas.rows:
         cost = selection_as_plain(ranking.selection) if ranking.selection else None
@@ -117,6 +112,25 @@ def write_list(
     write_json({"manifest": manifest, "listed": listed}, folder / "list.json")
     keep_settings(ranking, folder)
     write_json(manifest, folder / MANIFEST)
+
+
+def _write_tables(ranking: Ranking, folder: Path) -> None:
+    """What the folder keeps of everybody."""
+    ranking.frame.write_parquet(folder / "ranking.parquet")
+    ranking.matrix.frame.write_parquet(folder / "matrix.parquet")
+    ranking.holders.write_parquet(folder / "holders.parquet")
+    if ranking.verified is not None:
+        ranking.verified.write_parquet(folder / VERIFIED)
+    if ranking.figures:
+        # In one order: the one in which they were read depends on where the panel stands.
+        names = order_figures(ranking.figures.frame.columns)
+        ranking.figures.frame.select(names).write_parquet(folder / FIGURES)
+        write_json(write_steps(learn_steps(ranking.figures)), folder / STEPS)
+
+
+def order_figures(columns: Iterable[str]) -> list[str]:
+    """The columns of the table of figures as a list keeps them."""
+    return ["enterprise_id", *sorted({*columns} - {"enterprise_id"})]
 
 
 def keep_settings(ranking: Ranking, folder: Path) -> None:
@@ -265,7 +279,9 @@ def _why_empty(ranking: Ranking, words: Words) -> str:
     """Which clauses nobody can meet because the facts are absent from the whole population."""
     frame, edition = ranking.matrix.frame, ranking.policy.edition
     asked = indicators_of(edition) if edition else []
-    absent = [name for name in asked if frame[name].null_count() == frame.height]
+    beyond = ranking.beyond
+    nobody = beyond.absent if beyond else [n for n in asked if not frame[n].count()]
+    absent = [name for name in asked if name in nobody]
     labels = words.say("join").join(
         words.say("quoted", text=label) for label in _labels(absent, words)
     )
@@ -324,7 +340,9 @@ def _manifest(
         "expected": asdict(count) if count else None,
         "explained": state_parts(explained.parts) if explained.parts else None,
         "inputs": inputs,
-        "panel": fingerprint_known(panel, ranking.as_of)
+        "panel": (
+            ranking.beyond.known if ranking.beyond else fingerprint_known(panel, ranking.as_of)
+        )
         | {"currency": panel.currency, "precedence": list(panel.precedence)},
         "source": panel.receipt.get("source"),
         "made_up": "made_up" in ranking.notes,

@@ -23,9 +23,19 @@ def open_cases(ranking: Ranking) -> pl.DataFrame:
     """
     if ranking.policy.edition is None:
         return ranking.frame.clear()
+    return order_open(ranking.frame.filter(is_open()))
+
+
+def is_open() -> pl.Expr:
+    """Whether a row of a ranking is an open case."""
     # Who stands open for what it claims alone has passed, and is on the list or below it.
     barred = (pl.col("verdict") == "unknown") | (pl.col("tier") == "D")
-    return ranking.frame.filter(pl.col("to_verify") & barred).sort(
+    return pl.col("to_verify") & barred
+
+
+def order_open(cases: pl.DataFrame) -> pl.DataFrame:
+    """Open cases in their order."""
+    return cases.sort(
         ["points", "points_high", "enterprise_id"],
         descending=[True, True, False],
         nulls_last=True,
@@ -56,6 +66,7 @@ def write_open(sheet: Sheet, ranking: Ranking, words: Words) -> None:
         missing = name_missing(ranking, row, row_of[row["enterprise_id"]], words)
         who = [row[key] for key in keys[1:-1]]
         sheet.write([number, *who, words.say("join").join(missing)])
-    if cases.height > OPEN_ROWS:
-        sheet.write([words.say("open.more", count=cases.height - OPEN_ROWS)])
+    count = ranking.beyond.open_cases if ranking.beyond else cases.height
+    if count > OPEN_ROWS:
+        sheet.write([words.say("open.more", count=count - OPEN_ROWS)])
     sheet.end()

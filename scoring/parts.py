@@ -75,7 +75,9 @@ def take_apart(ranking: Ranking, rows: list[int]) -> Parts:
     told: dict[int, Reference] = {}
     possible: dict[tuple[int, int], float] = {}
     miss = 0.0
-    for reference, own in find_references(ranking.matrix.frame, rows):
+    beyond = ranking.beyond
+    groups = beyond.groups if beyond else find_references(ranking.matrix.frame, rows)
+    for reference, own in groups:
         X, others = _take(ranking, own), _take(ranking, reference.rows)
         raw = scorer.contributions_against(X, others)
         miss = max(miss, float(np.abs(raw.sum(axis=1) - scorer.score(X)).max()))

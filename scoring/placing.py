@@ -33,6 +33,28 @@ def order_all(
     by the day on which the title ends, then by how much is in doubt. A day that is not known may
     be any day: it is due, and stands behind the known ones.
     """
+    keys, falling = order_keys(pipeline, bundle)
+    return (
+        mark_eligible(frame, pipeline, policy, rules)
+        .sort(keys, descending=falling, nulls_last=True)
+        .with_columns(
+            pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"),
+            pl.col("verdict").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.String),
+        )
+        .drop("out")
+    )
+
+
+def order_keys(pipeline: Pipeline, bundle: Bundle | None) -> tuple[list[str], list[bool]]:
+    """The columns that the order goes by, and which of them fall; what is missing comes last."""
+    keys, falling = keys_of(pipeline, first_key(pipeline, bundle))
+    return ["out", "eligible", *keys], [False, True, *falling]
+
+
+def mark_eligible(
+    frame: pl.DataFrame, pipeline: Pipeline, policy: Policy, rules: Rules
+) -> pl.DataFrame:
+    """`frame` with who is out, who may be listed, and who stands open for what is not known."""
     passes = [code for code in (MET, PERSON) if VERDICTS[code] in pipeline.gate]
     ungated = policy.edition is None or not pipeline.gate
     passed = pl.lit(True) if ungated else pl.col("verdict").is_in(passes)
@@ -47,24 +69,13 @@ def order_all(
     asked += [DIMENSION] if pipeline.each else []
     told = pl.all_horizontal(pl.lit(True), *(pl.col(name).is_not_null() for name in asked))
     out = pl.col("excluded").is_not_null()
-    keys, falling = keys_of(pipeline, first_key(pipeline, bundle))
     doubtful = pl.col("verdict") == UNKNOWN
     if pipeline.renews:
         doubtful |= (pl.col("expiry_by") != "register").fill_null(value=True)
-    return (
-        frame.with_columns(
-            (passed & told & ~out).alias("eligible"),
-            (doubtful | (passed & ~told)).alias("to_verify"),
-        )
-        .sort(
-            [out, "eligible", *keys],
-            descending=[False, True, *falling],
-            nulls_last=True,
-        )
-        .with_columns(
-            pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"),
-            pl.col("verdict").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.String),
-        )
+    return frame.with_columns(
+        out.alias("out"),
+        (passed & told & ~out).alias("eligible"),
+        (doubtful | (passed & ~told)).alias("to_verify"),
     )
 
 

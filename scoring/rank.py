@@ -11,6 +11,7 @@ from features.matrix import IDENTITY, Figures, Matrix, gather_figures, measure_f
 from features.panel import Panel, due_year
 from models.bundle import Bundle, BundleError
 from scoring.bands import band_ranks
+from scoring.beyond import Beyond
 from scoring.check import VERDICTS, Findings, check
 from scoring.claims import measure_verified, order_anew, tell_claims
 from scoring.clauses import indicators_of
@@ -59,6 +60,7 @@ class Ranking:
         None without quotas or places. unmatched: ids of exclusions that nobody known bears.
     weightings: how often each stands within the places of its cluster, where the order is a
         composite (scoring.weight_bands).
+    beyond: what is known of all others, where only a part of the population is at hand.
     """
 
     pipeline: Pipeline
@@ -77,6 +79,7 @@ class Ranking:
     selection: Selection | None = None
     unmatched: tuple[str, ...] = ()
     weightings: pl.DataFrame | None = None
+    beyond: Beyond | None = None
 
     @property
     def listed(self) -> pl.DataFrame:
@@ -95,11 +98,16 @@ class Ranking:
         With quotas the reserve begins with those whom the quotas put out; a second look at holders
         shows all of them.
         """
-        if self.pipeline.rechecks:
-            return self.frame
-        may = self.frame.filter(pl.col("tier") != "D")
-        waiting = in_reserve(self.pipeline, self.pipeline.reserve)
-        return may.filter(pl.col("listed") | waiting) if self.funnel["listed"] else may.clear()
+        return shown_of(self.frame, self.pipeline)
+
+
+def shown_of(frame: pl.DataFrame, pipeline: Pipeline) -> pl.DataFrame:
+    """The rows that are listed or in reserve; nobody is in reserve of an empty list."""
+    if pipeline.rechecks:
+        return frame
+    may = frame.filter(pl.col("tier") != "D")
+    waiting = in_reserve(pipeline, pipeline.reserve)
+    return may.filter(pl.col("listed") | waiting) if frame["listed"].any() else may.clear()
 
 
 COLUMNS = (
@@ -159,13 +167,7 @@ def rank(
     clash, BundleError for a bundle that was trained for something else, and DataError for a quota
     of what nobody of the population is.
     """
-    if bundle:
-        _fits(bundle, pipeline)
-    if panel.currency != "CNY":
-        raise RankError("other_currency", currency=panel.currency)
-    policy = policy_at(pipeline.policy, as_of, pipeline.applicant)
-    if policy.edition is None and pipeline.without_law == "refuse":
-        raise RankError("no_edition", title=pipeline.policy, as_of=as_of)
+    policy = law_for(panel, pipeline, bundle, as_of)
     asked_for, pipeline = pipeline, _widen(pipeline)
     figures, matrix, holders = _population(panel, asked_for, bundle, policy, plans)
     if matrix.frame.is_empty():
@@ -180,14 +182,9 @@ def rank(
     verified, sure = measure_verified(panel, matrix), None
     if verified:
         sure = _order(replace(matrix, frame=verified.rows), pipeline, policy, bundle, today)[1]
-    frame, selection = give_places(ordered, pipeline, bundle, today)
-    frame = band_ranks(frame, matrix.frame, pipeline, bundle)
-    frame, weightings = band_weights(place_in_clusters(frame), matrix.frame, pipeline, bundle)
-    first = first_key(pipeline, bundle)
-    anew = order_anew(frame, sure, pipeline, first)
     reported = verified.reported if verified else pl.Series(dtype=pl.String)
-    frame = tell_claims(frame, sure, anew, reported, pipeline, first)
-    frame = tell_tiers(frame, matrix.frame, anew, reported, pipeline, bundle, today)
+    ended = finish(ordered, sure, reported, matrix.frame, pipeline, bundle, today)
+    frame, selection, weightings = ended
     short = any(share.short for share in tell_shares(frame, asked_for))
     frame = look_again(frame, figures, asked_for)
     verdicts = dict(frame["verdict"].value_counts().iter_rows())
@@ -200,16 +197,13 @@ def rank(
         "listed": int(frame["listed"].sum()),
         **{name: int(verdicts.get(name, 0)) for name in VERDICTS},
     }
-    notes = _notes(panel, pipeline, matrix, policy, bundle, funnel, figures)
-    if selection and selection.filled < selection.places:
-        notes = (*notes, "places_unfilled")
     unmatched = sorted(
         {*today.exclusions.rows["enterprise_id"]} - {*figures.frame["enterprise_id"]}
     )
-    if unmatched:
-        notes = (*notes, "exclusions_unmatched")
-    if short:
-        notes = (*notes, "clusters_short")
+    unsized = matrix.frame["size"].null_count() == matrix.frame.height
+    unrolled = _untold(pipeline, figures)
+    notes = notes_of(panel, pipeline, policy, bundle, matrix.year, funnel, unsized, unrolled)
+    notes = (*notes, *late_notes(selection, unmatched, short))
     if weightings is not None and bundle and bundle.manifest["ways_left_out"]:
         notes = (*notes, "ways_left_out")
     ranked = frame.select(*COLUMNS, *shown_columns(pipeline))
@@ -231,6 +225,43 @@ def rank(
         tuple(unmatched),
         weightings,
     )
+
+
+def law_for(panel: Panel, pipeline: Pipeline, bundle: Bundle | None, as_of: date) -> Policy:
+    """The law that a list of the day stands under; raises what `rank` raises before the work."""
+    if bundle:
+        _fits(bundle, pipeline)
+    if panel.currency != "CNY":
+        raise RankError("other_currency", currency=panel.currency)
+    policy = policy_at(pipeline.policy, as_of, pipeline.applicant)
+    if policy.edition is None and pipeline.without_law == "refuse":
+        raise RankError("no_edition", title=pipeline.policy, as_of=as_of)
+    return policy
+
+
+def finish(
+    ordered: pl.DataFrame,
+    sure: pl.DataFrame | None,
+    reported: pl.Series,
+    indicators: pl.DataFrame,
+    pipeline: Pipeline,
+    bundle: Bundle | None,
+    rules: Rules,
+) -> tuple[pl.DataFrame, Selection | None, pl.DataFrame | None]:
+    """An order with its places, bands and tiers; what the quotas cost, and the weightings.
+
+    What it tells of the eligible hangs on nobody else: they may come alone. sure, indicators: of
+    the same enterprises, what `order_all` gives on verified facts and what the refits ask for.
+    reported: of whom any report is more than a claim.
+    """
+    frame, selection = give_places(ordered, pipeline, bundle, rules)
+    frame = band_ranks(frame, indicators, pipeline, bundle)
+    frame, weightings = band_weights(place_in_clusters(frame), indicators, pipeline, bundle)
+    first = first_key(pipeline, bundle)
+    anew = order_anew(frame, sure, pipeline, first)
+    frame = tell_claims(frame, sure, anew, reported, pipeline, first)
+    frame = tell_tiers(frame, indicators, anew, reported, pipeline, bundle, rules)
+    return frame, selection, weightings
 
 
 def _widen(pipeline: Pipeline) -> Pipeline:
@@ -276,7 +307,7 @@ def _order(
 ) -> tuple[Findings, pl.DataFrame]:
     """What the law says of these rows, and their order."""
     findings = check(policy, matrix.frame)
-    frame = _side_by_side(matrix, findings, pipeline, bundle, rules)
+    frame = side_by_side(matrix, findings, pipeline, bundle, rules)
     return findings, order_all(frame, pipeline, policy, bundle, rules)
 
 
@@ -306,12 +337,7 @@ def _population(
 
     And the figures of all that they were measured from, with those of plans where asked for.
     """
-    asked = indicators_of(policy.edition) if policy.edition else []
-    # A category that is learned from is part of the identity: it stands in the matrix already.
-    learned = [name for name in _asked(bundle) if name not in IDENTITY] if bundle else []
-    learned += pipeline.composite.names if pipeline.composite else []
-    asked = with_closing([*asked, *learned])
-    asked = list(dict.fromkeys([*asked, *asked_beside(pipeline, policy.as_of)]))
+    asked = asked_of(policy, pipeline, bundle)
     gathered = [*asked, *pipeline.population.told_by]
     if plans:
         figures = figures_for_plans(panel, policy, gathered)
@@ -320,8 +346,24 @@ def _population(
     return figures, *populate(figures, _widen(pipeline), asked)
 
 
+def asked_of(policy: Policy, pipeline: Pipeline, bundle: Bundle | None) -> list[str]:
+    """The indicators that law, model and index ask for."""
+    asked = indicators_of(policy.edition) if policy.edition else []
+    # A category that is learned from is part of the identity: it stands in the matrix already.
+    learned = [name for name in _asked(bundle) if name not in IDENTITY] if bundle else []
+    learned += pipeline.composite.names if pipeline.composite else []
+    asked = with_closing([*asked, *learned])
+    return list(dict.fromkeys([*asked, *asked_beside(pipeline, policy.as_of)]))
+
+
 def figures_for_plans(panel: Panel, policy: Policy, asked: list[str]) -> Figures:
-    """What `asked` is measured from, and what plans and later comparisons ask for besides.
+    """What `asked` is measured from, and what plans and later comparisons ask for besides."""
+    gathered = asked_by_plans(policy, asked)
+    return gather_figures(panel, policy.as_of, gathered, figures_beside(gathered))
+
+
+def asked_by_plans(policy: Policy, asked: list[str]) -> list[str]:
+    """`asked`, and the indicators that plans and later comparisons ask for besides.
 
     That is the years before, the law that is to come, and what the law asked for that ended last:
     so that a list of today can be set beside one that was made under the law before.
@@ -329,8 +371,7 @@ def figures_for_plans(panel: Panel, policy: Policy, asked: list[str]) -> Figures
     about = policy.title, policy.as_of, policy.applicant
     others = coming_policy(*about), ended_policy(*about)
     besides = [indicators_of(law.edition) for law in others if law and law.edition]
-    gathered = [*asked, *(name for own in besides for name in with_closing(own))]
-    return gather_figures(panel, policy.as_of, gathered, figures_beside(gathered))
+    return [*asked, *(name for own in besides for name in with_closing(own))]
 
 
 def with_figures(ranking: Ranking, panel: Panel) -> Ranking:
@@ -352,7 +393,7 @@ def populate(figures: Figures, pipeline: Pipeline, asked: list[str]) -> tuple[Ma
     return Matrix(kept, figures.as_of, figures.year, tuple(asked)), holders
 
 
-def _side_by_side(
+def side_by_side(
     matrix: Matrix, findings: Findings, pipeline: Pipeline, bundle: Bundle | None, rules: Rules
 ) -> pl.DataFrame:
     """Identity, law, score and what is shown beside them, of every enterprise, still unordered."""
@@ -375,17 +416,19 @@ def _side_by_side(
     return frame.with_columns(pl.Series(n, v) for n, v in zip(learnt, told))
 
 
-def _notes(
+def notes_of(
     panel: Panel,
     pipeline: Pipeline,
-    matrix: Matrix,
     policy: Policy,
     bundle: Bundle | None,
+    year: int | None,
     funnel: dict[str, int],
-    figures: Figures,
+    unsized: bool,
+    unrolled: bool,
 ) -> tuple[str, ...]:
-    """What must be told on the face of the list."""
-    as_of, no_size = policy.as_of, matrix.frame["size"].null_count() == matrix.frame.height
+    """What must be told on the face of the list; unsized: nobody's size is known;
+    unrolled: the register has none of a title that is left out."""
+    as_of = policy.as_of
     told = {
         "made_up": bool(panel.receipt.get("made_up"))
         or bool(bundle and bundle.manifest.get("made_up")),
@@ -393,11 +436,11 @@ def _notes(
         "no_bundle": bundle is None and not pipeline.renews and not pipeline.line,
         "no_bundle_margin": bundle is None and bool(pipeline.line),
         "bundle_younger": bundle is not None and bundle.as_of > as_of.isoformat(),
-        "old_facts": matrix.year is not None and matrix.year < due_year(as_of),
-        "no_facts": matrix.year is None,
+        "old_facts": year is not None and year < due_year(as_of),
+        "no_facts": year is None,
         "no_titles": panel.titles.is_empty(),
-        "no_roll": not panel.titles.is_empty() and _untold(pipeline, figures),
-        "no_size": bool(pipeline.population.sizes) and no_size,
+        "no_roll": not panel.titles.is_empty() and unrolled,
+        "no_size": bool(pipeline.population.sizes) and unsized,
         "no_order": funnel["eligible"] > 0 == funnel["listed"],
         "no_places": funnel["eligible"] == 0 and bool(pipeline.gate),
         "no_places_open": funnel["eligible"] == 0 and not pipeline.gate and not pipeline.renews,
@@ -410,3 +453,14 @@ def _untold(pipeline: Pipeline, figures: Figures) -> bool:
     """Whether the register has none of a title whose holders the list should leave out."""
     rolls = (figures.frame[f"holds_{title}"] for title in pipeline.population.without)
     return any(roll.null_count() == figures.frame.height for roll in rolls)
+
+
+def late_notes(selection: Selection | None, unmatched: list[str], short: bool) -> list[str]:
+    """What is known once the places are given out."""
+    unfilled = selection is not None and selection.filled < selection.places
+    told = {
+        "places_unfilled": unfilled,
+        "exclusions_unmatched": bool(unmatched),
+        "clusters_short": short,
+    }
+    return [code for code, holds in told.items() if holds]

@@ -77,8 +77,9 @@ def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
     ranking = parts.ranking
     scorer = ranking.bundle.ranker if ranking.bundle else None
     assert scorer is not None
-    frame, words = _with_rates(ranking.matrix.frame, scorer), read_indicators() | read_learned()
-    places, lines, themes = Places(frame), [], themes_of(ranking)
+    frame, words = with_rates(ranking.matrix.frame, scorer), read_indicators() | read_learned()
+    beyond, lines, themes = ranking.beyond, [], themes_of(ranking)
+    places = (beyond.places if beyond else None) or Places(frame)
     ids = ranking.matrix.frame["enterprise_id"].gather(parts.rows).to_list()
     # Once for all rows of a column, not cell by cell.
     values = {name: frame[name].gather(parts.rows).to_list() for name in parts.names}
@@ -144,7 +145,7 @@ def _state(value: object, alone: object) -> str | None:
     return "claimed" if alone is None else "partly"
 
 
-def _with_rates(frame: pl.DataFrame, scorer: Scorer) -> pl.DataFrame:
+def with_rates(frame: pl.DataFrame, scorer: Scorer) -> pl.DataFrame:
     """Categories as the numbers that they count by, the past rates there; missing ones stay so."""
     if not isinstance(scorer, Coded):
         return frame

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 # What the members of a group have in common, the nearest first; the last is the population.
 CIRCLES: tuple[tuple[str, ...], ...] = (("industry", "size"), ("size",), ())
@@ -26,37 +27,60 @@ class Reference:
     rows: tuple[int, ...] = field(compare=False, repr=False)
 
 
+# A group as it is chosen: circle, values, members, and which of those asked stand in it.
+Chosen = tuple[tuple[str, ...], tuple[str, ...], int, list[int]]
+
+
 def find_references(frame: pl.DataFrame, rows: list[int]) -> list[tuple[Reference, list[int]]]:
     """The reference of each of these rows of a matrix, rows of one group together.
 
     frame: in order of enterprise_id, with industry and size. Every row stands in one group: of the
     nearest circle with LEAST members in which it has a known place. The groups come in order.
     """
-    left, found = pl.Series("row", rows, dtype=pl.UInt32), []
     numbered = frame.select("industry", "size").with_row_index("row")
-    for circle in CIRCLES:
-        known = numbered.drop_nulls(circle) if circle else numbered
-        groups = (
-            known.group_by(circle, maintain_order=True).agg("row")
-            if circle
-            else known.select(pl.col("row").implode())
-        )
-        asked = pl.col("row").list.set_intersection(left.implode())
-        told = groups.with_columns(pl.col("row").list.len().alias("members"), asked.alias("asked"))
-        told = told.filter(pl.col("members") >= (LEAST if circle else 0))
-        for group in told.filter(pl.col("asked").list.len() > 0).sort(circle).iter_rows(named=True):
-            values = tuple(str(group[name]) for name in circle)
-            reference = Reference(circle, values, group["members"], _spread(group["row"]))
-            found.append((reference, sorted(group["asked"])))
-            left = left.filter(~left.is_in(group["asked"]))
-        if left.is_empty():
-            break
+    asked = numbered.filter(pl.col("row").is_in(pl.Series(rows, dtype=pl.UInt32).implode()))
+    found = []
+    for circle, values, members, own in choose_groups(count_groups(numbered), asked):
+        inside = numbered.filter(*(pl.col(n) == v for n, v in zip(circle, values)))["row"]
+        found.append((Reference(circle, values, members, spread(inside.to_list())), own))
     return found
 
 
-def _spread(rows: list[int]) -> tuple[int, ...]:
+def count_groups(frame: pl.DataFrame) -> pl.DataFrame:
+    """How many enterprises there are of each industry and size: industry, size, members."""
+    return frame.group_by("industry", "size").agg(pl.len().cast(pl.Int64).alias("members"))
+
+
+def choose_groups(counts: pl.DataFrame, asked: pl.DataFrame) -> list[Chosen]:
+    """The groups of those who are asked about (row, industry, size), by what `count_groups` tells.
+
+    counts: of the whole population; several counts of one group are added up.
+    """
+    found: list[Chosen] = []
+    for circle in CIRCLES:
+        known = counts.drop_nulls(circle) if circle else counts
+        left = asked.drop_nulls(circle) if circle else asked
+        if circle:
+            sums = known.group_by(circle).agg(pl.col("members").sum())
+            own = left.group_by(circle).agg(pl.col("row").sort())
+            groups = own.join(sums.filter(pl.col("members") >= LEAST), on=circle).sort(circle)
+        else:
+            groups = left.select(pl.col("row").sort().implode()).filter(bool(left.height))
+            groups = groups.with_columns(pl.lit(known["members"].sum()).alias("members"))
+        for group in groups.iter_rows(named=True):
+            values = tuple(str(group[name]) for name in circle)
+            found.append((circle, values, group["members"], group["row"]))
+            asked = asked.filter(~pl.col("row").is_in(group["row"]))
+    return found
+
+
+def spread(rows: list[int]) -> tuple[int, ...]:
     """All rows of a group, or MOST of them at even distances."""
-    if len(rows) <= MOST:
-        return tuple(rows)
-    places = np.arange(MOST) * len(rows) // MOST
-    return tuple(np.asarray(rows)[places].tolist())
+    return tuple(np.asarray(rows, dtype=np.int64)[places_in(len(rows))].tolist())
+
+
+def places_in(members: int) -> NDArray[np.int64]:
+    """Which of so many members are looked at, by their order."""
+    if members <= MOST:
+        return np.arange(members)
+    return np.arange(MOST) * members // MOST

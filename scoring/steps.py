@@ -74,41 +74,76 @@ def movable(figure: str) -> dict[int, Closes | None]:
     return {sign: why for sign, why in found.items() if not (figure == REVENUE and sign < 0)}
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A figure and a direction in which it can be moved; per, closes: what steps are told by."""
+
+    figure: str
+    sign: int
+    per: str | None
+    closes: Closes | None
+
+
 def learn_steps(figures: Figures) -> tuple[Step, ...]:
     """The steps of every figure that can be moved, from the pairs of neighbouring years at hand."""
-    frame = figures.frame.with_columns(size_class().alias("size"))
-    bases = sorted({c.partition("@")[0] for c in frame.columns if "@" in c})
+    frame = with_size(figures.frame)
     return tuple(
         step
-        for figure in bases
-        for sign, closes in sorted(movable(figure).items(), key=itemgetter(0), reverse=True)
-        for step in _learn(frame, figure, sign, closes)
+        for kind in kinds_of_steps(frame.columns)
+        for size, by in split_moves(find_moves(frame, kind))
+        # A value that really came, not one between two.
+        for step in told_step(kind, size, by.len(), by.quantile(SHARE, "lower"))
     )
 
 
-def _learn(frame: pl.DataFrame, figure: str, sign: int, closes: Closes | None) -> list[Step]:
-    """A figure that is moved for the sake of a ratio is learned from: the change of that ratio."""
-    per = closes.per if closes else per_of(figure)
-    if COLUMNS[figure].kind in ("text", "day", "rank"):
-        return []
-    wanted = [name for name in (figure, per) if name]
+def with_size(figures: pl.DataFrame) -> pl.DataFrame:
+    """Figures with the size class in which a step is learned."""
+    return figures.with_columns(size_class().alias("size"))
+
+
+def kinds_of_steps(columns: Iterable[str]) -> list[Kind]:
+    """What can be learned from figures with these columns, in order.
+
+    A figure that is moved for the sake of a ratio is learned from: the change of that ratio.
+    """
+    there = {*columns}
+    bases = sorted({c.partition("@")[0] for c in there if "@" in c})
+    kinds = []
+    for figure in bases:
+        if COLUMNS[figure].kind in ("text", "day", "rank"):
+            continue
+        moved = sorted(movable(figure).items(), key=itemgetter(0), reverse=True)
+        kinds += [Kind(figure, sign, c.per if c else per_of(figure), c) for sign, c in moved]
+    return [kind for kind in kinds if _pairs(kind, there)]
+
+
+def _pairs(kind: Kind, columns: set[str]) -> list[tuple[int, int]]:
+    """The neighbouring years that are at hand."""
+    wanted = [name for name in (kind.figure, kind.per) if name]
     pairs = [(now, now + 1) for now in range(YEARS - 1)]
-    there = [p for p in pairs if {f"{n}@{back}" for n in wanted for back in p} <= {*frame.columns}]
-    if not there:
+    return [pair for pair in pairs if {f"{n}@{back}" for n in wanted for back in pair} <= columns]
+
+
+def find_moves(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """size and `by`: how far each enterprise that moved the figure did so, year by year."""
+    change = (
+        _change(kind.figure, kind.per, kind.closes, *p) for p in _pairs(kind, {*frame.columns})
+    )
+    told = [frame.select("size", (kind.sign * by).alias("by")) for by in change]
+    return pl.concat(told).filter(pl.col("by").is_finite() & (pl.col("by") > 0))
+
+
+def split_moves(moves: pl.DataFrame) -> list[tuple[str, pl.Series]]:
+    """The moves of all, and of each size class."""
+    of_size = [(size, moves.filter(size=size)["by"]) for size in _sizes(moves)]
+    return [(ALL, moves["by"]), *of_size]
+
+
+def told_step(kind: Kind, size: str, n: int, amount: float | None) -> list[Step]:
+    """The step that so many moves tell; none where they are too few."""
+    if n < LEAST:
         return []
-    moves = (
-        pl.concat(
-            frame.select("size", (sign * _change(figure, per, closes, *pair)).alias("by"))
-            for pair in there
-        )
-    ).filter(pl.col("by").is_finite() & (pl.col("by") > 0))
-    steps = []
-    for size, rows in [(ALL, moves), *((s, moves.filter(size=s)) for s in _sizes(moves))]:
-        if rows.height >= LEAST:
-            # A value that really came, not one between two.
-            amount = rows["by"].quantile(SHARE, "lower") or 0.0
-            steps.append(Step(figure, sign, size, per, round(amount, 12), rows.height))
-    return steps
+    return [Step(kind.figure, kind.sign, size, kind.per, round(amount or 0.0, 12), n)]
 
 
 def _change(figure: str, per: str | None, closes: Closes | None, now: int, then: int) -> pl.Expr:

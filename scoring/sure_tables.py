@@ -61,7 +61,9 @@ def sure_tables(ranking: Ranking, behind: Behind, words: Words) -> list[Table]:
 
 def _tiers(ranking: Ranking, words: Words) -> Table:
     """Listed and not listed by tier."""
-    counts = _counts(ranking.frame)
+    counts, funnel = _counts(ranking.frame), ranking.funnel
+    # Those who may not be listed need not be at hand to be counted.
+    counts["D", False] = funnel["population"] - funnel["eligible"]
     rows = [
         Row(
             words.say(f"tier.{tier}"),

@@ -1,0 +1,23 @@
+"""What is known of a population of which only a part is at hand: numbers of all the others."""
+
+from dataclasses import dataclass
+
+from scoring.places import Places
+from scoring.reference import Reference
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What a list tells of everybody, where its ranking holds only those whom it shows and names.
+
+    The tables of everybody stand in the folder already. groups: with whom those who are shown are
+    compared in their reasons, by rows of the matrix at hand. places: theirs among everybody; None
+    before it is known of which indicators they are asked. open_cases: how many there are. absent:
+    the indicators that nobody has. known: fingerprints of what was known on the day.
+    """
+
+    groups: list[tuple[Reference, list[int]]]
+    places: Places | None
+    open_cases: int
+    absent: tuple[str, ...]
+    known: dict[str, str]
