@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: demo test test-extras test-mlflow test-pages test-office check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel bench-explain bench-select bench-whole lock format clean test-crash
+.PHONY: demo test test-extras test-mlflow test-pages test-spark test-office check docs evidence golden bench bench-law bench-facts bench-intake bench-kernel bench-explain bench-select bench-spark bench-whole lock format clean test-crash
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
@@ -58,6 +58,18 @@ test-pages: .venv-pages/installed
 test-office: .venv-pages/installed
 	.ci/office
 	PYTHONPATH=.venv-pages $(BIN)/python -m pytest -m office tests/office
+
+# Spark in an environment of its own, for it is larger than all the rest. Never skipped: without
+# Java the target installs one where it may, else it fails and says so.
+.venv-spark/installed: .ci/spark.lock .venv/installed
+	$(PYTHON) -m venv --clear .venv-spark
+	$(BIN)/uv pip sync --quiet --python .venv-spark --require-hashes .ci/spark.lock
+	$(BIN)/uv pip install --quiet --python .venv-spark --no-deps --no-build-isolation --editable .
+	touch $@
+
+test-spark: .venv-spark/installed
+	.ci/java
+	.venv-spark/bin/python -m pytest -m spark tests/scoring/test_spark.py
 
 check: .venv/installed
 	$(BIN)/ruff format --check .
@@ -118,6 +130,10 @@ bench-select: .venv/installed
 bench-whole: .venv/installed
 	$(BIN)/python -m benchmarks.whole_way --books 1 --work $(WHOLE) --page docs/benchmarks.md
 
+bench-spark: .venv-spark/installed
+	.ci/java
+	.venv-spark/bin/python -m benchmarks.spark_speed
+
 # The lock names packages and hashes, never an index. One file serves Python 3.11 and later.
 lock: .venv/installed
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -129,8 +145,12 @@ lock: .venv/installed
 		--extra glassbox --extra scorecard --constraint requirements.lock \
 		pyproject.toml --output-file .ci/extras.lock $(LOCK)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --extra dev \
+		--extra spark --constraint requirements.lock \
+		pyproject.toml --output-file .ci/spark.lock $(LOCK)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		--constraint requirements.lock --group pages --output-file .ci/pages.lock $(LOCK)
 
 clean:
-	rm -rf .venv .venv-extras .venv-pages demo
+	rm -rf .venv .venv-extras .venv-pages .venv-spark demo

@@ -12,12 +12,14 @@ class Beyond:
 
     The tables of everybody stand in the folder already. groups: with whom those who are shown are
     compared in their reasons, by rows of the matrix at hand. places: theirs among everybody; None
-    before it is known of which indicators they are asked. open_cases: how many there are. absent:
-    the indicators that nobody has. known: fingerprints of what was known on the day.
+    before it is known of which indicators they are asked. open_cases: how many there are; barred:
+    how many may not be listed though their figure reaches the cut. absent: the indicators that
+    nobody has. known: fingerprints of what was known on the day.
     """
 
     groups: list[tuple[Reference, list[int]]]
     places: Places | None
     open_cases: int
+    barred: int
     absent: tuple[str, ...]
     known: dict[str, str]

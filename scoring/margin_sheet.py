@@ -63,11 +63,20 @@ def find_margin(ranking: Ranking) -> Margin:
     waiting = pl.col("enterprise_id").is_in(ranking.shown["enterprise_id"].implode())
     moved = pl.col("by_quota").is_not_null() & (pl.col("tier") != "D")
     next_ones = frame.filter(~pl.col("listed") & (waiting | moved))
-    barred = frame.filter((pl.col("tier") == "D") & (pl.col(figure) >= cut)).sort(
-        [figure, "enterprise_id"], descending=[True, False]
-    )
+    barred = order_barred(frame.filter(is_barred(figure, cut)), figure)
     rows = pl.concat([next_ones, barred.head(NEAR)])
-    return Margin(figure, cuts, rows, max(barred.height - NEAR, 0))
+    count = ranking.beyond.barred if ranking.beyond else barred.height
+    return Margin(figure, cuts, rows, max(count - NEAR, 0))
+
+
+def is_barred(figure: str, cut: pl.Expr) -> pl.Expr:
+    """Whether a row's figure reaches the cut, and it may not be listed."""
+    return (pl.col("tier") == "D") & (pl.col(figure) >= cut)
+
+
+def order_barred(rows: pl.DataFrame, figure: str) -> pl.DataFrame:
+    """Those of them in their order."""
+    return rows.sort([figure, "enterprise_id"], descending=[True, False])
 
 
 def tell_causes(

@@ -9,9 +9,10 @@ import polars as pl
 from features.matrix import IDENTITY
 from features.ordering import write_rows
 from scoring.engine import Counts, Engine, counted, read_table
+from scoring.margin_sheet import NEAR, is_barred, order_barred
 from scoring.nation import ID, Nation
 from scoring.open_cases import OPEN_ROWS, is_open, order_open
-from scoring.placing import order_keys
+from scoring.placing import first_key, order_keys
 from scoring.portions import LIST, RANKED, REPORTED, SURE, TOLD
 from scoring.prices import Selection
 from scoring.quotas import DIMENSIONS
@@ -50,7 +51,8 @@ class Mustered:
     """What of the whole order is at hand when it has gone by.
 
     named: who is shown or named on a list, of those who may be listed. kept: these all, and whoever
-    is excluded. open: the open cases that are printed, open_cases: how many there are.
+    is excluded. open: the open cases that are printed, open_cases: how many there are; barred,
+    barred_count: the same of those who may not be listed though their figure reaches the cut.
     """
 
     selection: Selection | None
@@ -58,17 +60,21 @@ class Mustered:
     kept: list[pl.DataFrame]
     open: pl.DataFrame = field(default_factory=pl.DataFrame)
     open_cases: int = 0
+    barred: pl.DataFrame = field(default_factory=pl.DataFrame)
+    barred_count: int = 0
     listed: int = 0
+    figure: str = "points"
+    cut: float | None = None
 
     @property
     def frame(self) -> pl.DataFrame:
         """The rows at hand, in order."""
-        return pl.concat([*self.kept, self.open]).unique(ID).sort("rank")
+        return pl.concat([*self.kept, self.open, self.barred]).unique(ID).sort("rank")
 
     @property
     def asked(self) -> pl.Series:
         """The ids of those whose indicators a list asks for."""
-        return pl.concat([self.named, self.open[ID]])
+        return pl.concat([self.named, self.open[ID], self.barred[ID]])
 
 
 def muster(engine: Engine, nation: Nation, counts: Counts, path: Path) -> Mustered:
@@ -108,7 +114,11 @@ def muster(engine: Engine, nation: Nation, counts: Counts, path: Path) -> Muster
     out = first.filter(pl.col("excluded").is_not_null())
     mustered = Mustered(selection, _named(may, selection, nation.pipeline.reserve), [may, out])
     mustered.listed = int(first["listed"].sum())
-    mustered.open = first.clear()
+    by_score = first_key(nation.pipeline, nation.bundle) == "score"
+    mustered.figure = "potential" if by_score else "points"
+    least = first.filter("listed")[mustered.figure].drop_nulls().to_list()
+    mustered.cut = min(least, default=None)
+    mustered.open = mustered.barred = first.clear()
     parts = _go_by(first, pieces, mustered, nation)
     with path.open("wb") as file:
         write_rows(parts, first.schema, counts["population", None], file)
@@ -199,8 +209,12 @@ def _place_in_clusters(rows: pl.DataFrame, before: dict[str, int]) -> pl.DataFra
 
 def _look_at(told: pl.DataFrame, mustered: Mustered, nation: Nation) -> None:
     """Keeps of the open cases those that are printed, and counts them all."""
-    if nation.policy.edition is None:
-        return
-    cases = told.filter(is_open())
-    mustered.open_cases += cases.height
-    mustered.open = order_open(pl.concat([mustered.open, cases])).head(OPEN_ROWS)
+    if nation.policy.edition is not None:
+        cases = told.filter(is_open())
+        mustered.open_cases += cases.height
+        mustered.open = order_open(pl.concat([mustered.open, cases])).head(OPEN_ROWS)
+    if mustered.cut is not None:
+        barred = told.filter(is_barred(mustered.figure, pl.lit(mustered.cut)))
+        mustered.barred_count += barred.height
+        barred = pl.concat([mustered.barred, barred])
+        mustered.barred = order_barred(barred, mustered.figure).head(NEAR)

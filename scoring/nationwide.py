@@ -134,7 +134,7 @@ def tell(engine: Engine, nation: Nation, fresh: Path) -> tuple[Ranking, Behind, 
         rules=nation.rules,
         selection=told.selection,
         unmatched=unmatched,
-        beyond=Beyond(members, None, told.open_cases, absent, known),
+        beyond=Beyond(members, None, told.open_cases, told.barred_count, absent, known),
     )
     behind = keep_reports(engine, nation, ranking, shown[ID])
     return explain(engine, nation, ranking, behind, shown[ID].to_list())

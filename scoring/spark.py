@@ -68,22 +68,19 @@ def find_spark() -> Any:
 
 
 @contextlib.contextmanager
-def start_spark(master: str, portions: int | None, rows: int, folder: Path) -> Iterator["Spark"]:
-    """Spark, until the work is done. folder: where tables are kept, seen alike by every worker.
+def open_session(master: str) -> Iterator[Any]:
+    """A session of Spark, until the work is done.
 
-    master: local[N] for N workers on this machine, or the address of a cluster. portions: into how
-    many tables are cut; None as `rows` ask for it. Raises UsageError where Spark cannot start.
+    master: local[N] for N workers on this machine, or the address of a cluster. Raises UsageError
+    where Spark cannot start.
     """
     pyspark = find_spark()
-    local = master.startswith("local")
-    threads = dict.fromkeys(THREADS, "1")
-    settings = SETTINGS | {f"spark.executorEnv.{name}": one for name, one in threads.items()}
+    settings = SETTINGS | {f"spark.executorEnv.{name}": "1" for name in THREADS}
     settings |= {"spark.task.maxFailures": str(ATTEMPTS)}
-    if local:
+    if master.startswith("local"):
         # What stands behind a comma is how often a task is tried on one machine.
         master = re.sub(r"^local\[([^,\]]+)\]$", rf"local[\1,{ATTEMPTS}]", master)
-        settings["spark.driver.bindAddress"] = "127.0.0.1"
-        settings["spark.driver.host"] = "127.0.0.1"
+        settings |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
         home = str(Path(configs.__path__[0]).parent)
         known = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
         settings["spark.executorEnv.PYTHONPATH"] = os.pathsep.join(known)
@@ -99,12 +96,31 @@ def start_spark(master: str, portions: int | None, rows: int, folder: Path) -> I
     except Exception as error:
         raise UsageError("no_spark", master=master, found=_first_line(error)) from error
     try:
-        cores = session.sparkContext.defaultParallelism
-        cut = portions or max(-(-rows // ROWS), min(cores, -(-rows // LEAST_ROWS)), 1)
-        session.conf.set("spark.sql.shuffle.partitions", str(cut))
-        yield Spark(pyspark, session, cut, folder)
+        yield session
     finally:
         session.stop()
+
+
+def cut_for(rows: int, workers: int) -> int:
+    """Into how many portions so many rows are cut: not more than a worker holds, work for all."""
+    return max(-(-rows // ROWS), min(workers, -(-rows // LEAST_ROWS)), 1)
+
+
+@contextlib.contextmanager
+def start_spark(master: str, portions: int | None, rows: int, folder: Path) -> Iterator["Spark"]:
+    """Spark as an engine. folder: where tables are kept, seen alike by every worker.
+
+    portions: into how many tables are cut; None as `rows` and workers ask for it.
+    """
+    with open_session(master) as session:
+        workers = session.sparkContext.defaultParallelism
+        yield spark_in(session, portions or cut_for(rows, workers), folder)
+
+
+def spark_in(session: Any, portions: int, folder: Path) -> "Spark":
+    """The engine in a session that is open."""
+    session.conf.set("spark.sql.shuffle.partitions", str(portions))
+    return Spark(find_spark(), session, portions, folder)
 
 
 def publish_on_spark(

@@ -36,7 +36,7 @@ DOOR_OF = {
     "docx": {"scoring/word_file.py"},
 }
 # What stands behind an optional extra is imported where the extra is asked for.
-EXTRAS = {"docx", "interpret", "optbinning", "optuna", "venn_abers"}
+EXTRAS = {"docx", "interpret", "optbinning", "optuna", "pyspark", "venn_abers"}
 # What takes longer to load than most work takes is imported where there is much (record 0045).
 LATE = {"lightgbm", "numba", "pymcdm"}
 # What may be: a training loads it with its rooms, a list has no need of it.

@@ -1,0 +1,149 @@
+"""Lists on Spark: the same bytes for any cut; workers that die, files that differ, no Spark."""
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from features.panel import read_panel
+from scoring import spark
+from scoring.faults import RankError, UsageError
+from scoring.nationwide import Commission, publish_nation
+from scoring.pipeline import read_pipeline
+from scoring.seal import digest_files
+from scoring.spark import cut_for, find_spark, open_session, spark_in
+from tests.scoring.many import commission, local_list, many_rules
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Any]:
+    with open_session("local[2]") as opened:
+        yield opened
+
+
+def list_on_spark(session: Any, asked: Commission, folder: Path, portions: int) -> dict[str, str]:
+    @contextlib.contextmanager
+    def start(work: Path) -> Iterator[spark.Spark]:
+        yield spark_in(session, portions, work)
+
+    publish_nation(start, asked, folder)
+    return digest_files(folder)
+
+
+def test_many_rows_are_cut_small_and_few_are_not_cut() -> None:
+    assert cut_for(100, 8) == 1
+    assert cut_for(100_000, 8) == 5
+    assert cut_for(250_000_000, 8) == 1_000
+
+
+def test_without_the_extra_one_sentence_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    with pytest.raises(UsageError, match="missing_extra") as told:
+        find_spark()
+    assert told.value.fields == {"extra": "spark", "library": "pyspark"}
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("portions", [1, 2, 7])
+def test_the_folder_is_the_same_in_every_byte(session: Any, portions: int, tmp_path: Path) -> None:
+    asked = commission(tmp_path, many_rules())
+    local = local_list(asked, tmp_path / "local")
+    assert list_on_spark(session, asked, tmp_path / "spark", portions) == local
+
+
+@pytest.mark.spark
+def test_facts_may_stand_in_many_files_of_which_one_lacks_a_column(
+    session: Any, tmp_path: Path
+) -> None:
+    asked = commission(tmp_path)
+    whole = pl.read_parquet(asked.facts)
+    # Rows of one enterprise stand in both; one file knows of no designs.
+    odd = pl.int_range(pl.len()) % 2 == 1
+    lacking = whole.with_columns(pl.when(~odd).then("trademarks").alias("trademarks"))
+    lacking.write_parquet(tmp_path / "one.parquet")
+    local = replace(asked, panel=replace(asked.panel, facts=lacking))
+    place = tmp_path / "many" / "facts.parquet"
+    place.mkdir(parents=True)
+    lacking.filter(odd).drop("trademarks").write_parquet(place / "a.parquet")
+    lacking.filter(~odd).write_parquet(place / "b.parquet")
+    for name in ("titles", "rights", "aliases"):
+        pl.read_parquet(tmp_path / "panel" / f"{name}.parquet").write_parquet(
+            place.parent / f"{name}.parquet"
+        )
+    receipt = (tmp_path / "panel" / "receipt.json").read_bytes()
+    (place.parent / "receipt.json").write_bytes(receipt)
+    cut = replace(asked, panel=read_panel(place.parent), facts=place)
+    digests = list_on_spark(session, cut, tmp_path / "spark", 3)
+    assert digests == local_list(local, tmp_path / "local")
+
+
+@pytest.mark.spark
+def test_the_real_reports_make_the_same_list(session: Any, real: Path, tmp_path: Path) -> None:
+    from scoring.__main__ import main
+
+    source = real / "data" / "ashare_2019_2021" / "hebei_slice.csv"
+    out = str(tmp_path / "panel")
+    assert main(["intake", str(source), "--source", "ashare_report", "--out", out]) == 0
+    place, day = tmp_path / "panel", date(2022, 11, 1)
+    pipeline = read_pipeline("srdi")
+    asked = Commission(read_panel(place), place / "facts.parquet", pipeline, None, day)
+    digests = list_on_spark(session, asked, tmp_path / "spark", 5)
+    assert digests == local_list(asked, tmp_path / "local")
+
+
+def _die(mark: Path, times: int, rows: pl.DataFrame) -> pl.DataFrame:
+    """Kills the worker, as often as said over all of them."""
+    died = len(list(mark.parent.glob(f"{mark.name}.*")))
+    if died < times:
+        (mark.parent / f"{mark.name}.{os.getpid()}").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return rows
+
+
+@pytest.mark.spark
+def test_a_worker_that_dies_is_replaced(session: Any, tmp_path: Path) -> None:
+    like = pl.DataFrame({"enterprise_id": ["a", "b", "c"]})
+    like.write_parquet(tmp_path / "rows.parquet")
+    engine = spark_in(session, 2, tmp_path)
+    rows = engine.read([tmp_path / "rows.parquet"], like)
+    kept = engine.keep(engine.each(rows, partial(_die, tmp_path / "died", 1), like))
+    assert len(list(tmp_path.glob("died.*"))) == 1
+    assert pl.read_parquet(engine.files(kept))["enterprise_id"].sort().to_list() == ["a", "b", "c"]
+
+
+@pytest.mark.spark
+def test_where_every_worker_dies_there_is_one_sentence_and_no_half_list(
+    session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = commission(tmp_path)
+    monkeypatch.setattr("scoring.nation.rows_of", partial(_die_of_rows, tmp_path / "died"))
+    with pytest.raises(RankError, match="engine_failed"):
+        list_on_spark(session, asked, tmp_path / "spark", 2)
+    assert not [path.name for path in tmp_path.iterdir() if "spark" in path.name]
+
+
+def _die_of_rows(mark: Path, errand: object, rows: pl.DataFrame) -> pl.DataFrame:
+    from scoring.portions import Errand, rows_of
+
+    assert isinstance(errand, Errand)
+    return rows_of(errand, _die(mark, 1_000, rows) if rows.height else rows)
+
+
+@pytest.mark.spark
+def test_a_worker_with_another_program_is_refused(session: Any, tmp_path: Path) -> None:
+    asked = commission(tmp_path)
+    monkey = pytest.MonkeyPatch()
+    with monkey.context() as patch, pytest.raises(RankError, match="other_worker|engine_failed"):
+        patch.setattr("scoring.nation.code_fingerprint", lambda: "f" * 64)
+        list_on_spark(session, asked, tmp_path / "spark", 2)
