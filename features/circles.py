@@ -47,6 +47,9 @@ def with_places(figures: pl.DataFrame, asked: list[str]) -> pl.DataFrame:
     for name, common in placed(asked).items():
         sized = figures.with_columns(size_class().alias("size"))
         lower, others = pl.col(f"{name}{LOWER}"), pl.col(f"{name}{OTHERS}")
+        # Of everybody there is one number: a column divided by it may differ in its last bit from
+        # one divided by a column that repeats it.
+        others = others if common else others.first()
         own = PLACED[name]().is_not_null()
         known = pl.all_horizontal(own, *(pl.col(key).is_not_null() for key in common))
         place = sized.select(pl.when(known & (others > 0)).then(lower / others).alias(name))
@@ -56,8 +59,8 @@ def with_places(figures: pl.DataFrame, asked: list[str]) -> pl.DataFrame:
 
 def parts_of_shares(figures: pl.DataFrame, name: str) -> pl.DataFrame:
     """What a share of a sum is told from: enterprise_id, the circle, the figures added up."""
-    roots = [root for root in measure(name).meta.root_names() if root not in AMONG[name]]
-    return figures.select("enterprise_id", *AMONG[name], *roots)
+    asked = ("enterprise_id", *AMONG[name], *measure(name).meta.root_names())
+    return figures.select(list(dict.fromkeys(asked)))
 
 
 def shares_of(circles: pl.DataFrame, name: str) -> pl.DataFrame:

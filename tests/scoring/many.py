@@ -7,24 +7,33 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from features.aliases import ALIAS_SCHEMA
+from features.labels import label
+from features.matrix import build_matrix
 from features.panel import Panel, read_panel, write_panel
 from features.synthetic import make_province
+from models.bundle import Bundle, Scale
+from models.chances import Calibration
+from models.ranker import RankerSettings, fit_ranker
 from scoring.engine import Engine
 from scoring.exclusions import SCHEMA, Exclusions
 from scoring.folder import publish
+from scoring.indicator_words import read_indicators
 from scoring.nationwide import Commission, publish_nation
 from scoring.pipeline import Pipeline, read_pipeline
 from scoring.rank import rank
 from scoring.rules import NO_RULES, Rules
 from scoring.seal import digest_files
-from tests.made import LIST_DAY, banded_bundle
+from tests.made import LIST_DAY, made_panel
 from tests.scoring.fields import quotas
 from tests.scoring.in_turn import InTurn
 
 MANY = 120
+NAMES = ("rd_ratio", "revenue", "rd_ratio_peer_percentile", "revenue_in_province")
+NAMES += ("net_margin_in_cluster", "revenue_share_of_cluster", "employees_share_of_county")
 
 
 @cache
@@ -53,6 +62,28 @@ def many_pipeline() -> Pipeline:
 
 
 @cache
+def many_bundle() -> Bundle:
+    """A small ranker that looks at others too, with twenty refits."""
+    panel = made_panel()
+    frame = build_matrix(panel, date(2025, 3, 1), list(NAMES)).frame
+    X = frame.select(pl.col(NAMES).cast(pl.Float64)).to_pandas()
+    y = label(frame["enterprise_id"], panel.titles, "little_giant", date(2025, 3, 1), 12, LIST_DAY)
+    signs = {name: told.sign for name, told in read_indicators().items()}
+    settings = RankerSettings(trees=6, rows_per_leaf=10)
+    marks = y.fill_null(0).to_numpy().astype(np.int8)
+    ranker = fit_ranker(X, marks, signs, settings)
+    refits = tuple(
+        fit_ranker(X[at::4].reset_index(drop=True), marks[at::4], signs, settings)
+        for at in (*range(4), *range(4), *range(4), *range(4), *range(4))
+    )
+    score = ranker.score(X)
+    scale = Scale(float(score.min()), float(score.max()))
+    manifest = {"as_of": "2026-03-01", "seed": 1}
+    calibration = Calibration("sigmoid", (1.0, 0.0))
+    return Bundle(ranker, calibration, scale, "# card\n", manifest, refits)
+
+
+@cache
 def many_rules() -> Rules:
     ids = many_panel().facts["enterprise_id"].unique().sort()
     out = [
@@ -70,7 +101,7 @@ def commission(folder: Path, rules: Rules = NO_RULES) -> Commission:
         write_panel(many_panel(), place)
     panel = read_panel(place)
     return Commission(
-        panel, place / "facts.parquet", many_pipeline(), banded_bundle(), LIST_DAY, rules
+        panel, place / "facts.parquet", many_pipeline(), many_bundle(), LIST_DAY, rules
     )
 
 

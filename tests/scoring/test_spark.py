@@ -68,14 +68,14 @@ def test_facts_may_stand_in_many_files_of_which_one_lacks_a_column(
 ) -> None:
     asked = commission(tmp_path)
     whole = pl.read_parquet(asked.facts)
-    # Rows of one enterprise stand in both; one file knows of no designs.
+    # Rows of one enterprise stand in both; one file knows of no quality items.
     odd = pl.int_range(pl.len()) % 2 == 1
-    lacking = whole.with_columns(pl.when(~odd).then("trademarks").alias("trademarks"))
+    lacking = whole.with_columns(pl.when(~odd).then("quality_items").alias("quality_items"))
     lacking.write_parquet(tmp_path / "one.parquet")
     local = replace(asked, panel=replace(asked.panel, facts=lacking))
     place = tmp_path / "many" / "facts.parquet"
     place.mkdir(parents=True)
-    lacking.filter(odd).drop("trademarks").write_parquet(place / "a.parquet")
+    lacking.filter(odd).drop("quality_items").write_parquet(place / "a.parquet")
     lacking.filter(~odd).write_parquet(place / "b.parquet")
     for name in ("titles", "rights", "aliases"):
         pl.read_parquet(tmp_path / "panel" / f"{name}.parquet").write_parquet(
@@ -138,12 +138,3 @@ def _die_of_rows(mark: Path, errand: object, rows: pl.DataFrame) -> pl.DataFrame
 
     assert isinstance(errand, Errand)
     return rows_of(errand, _die(mark, 1_000, rows) if rows.height else rows)
-
-
-@pytest.mark.spark
-def test_a_worker_with_another_program_is_refused(session: Any, tmp_path: Path) -> None:
-    asked = commission(tmp_path)
-    monkey = pytest.MonkeyPatch()
-    with monkey.context() as patch, pytest.raises(RankError, match="other_worker|engine_failed"):
-        patch.setattr("scoring.nation.code_fingerprint", lambda: "f" * 64)
-        list_on_spark(session, asked, tmp_path / "spark", 2)
