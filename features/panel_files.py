@@ -40,4 +40,8 @@ def scan_facts(place: Path, keys: dict[str, pl.DataType], panel: Path) -> Facts:
                 )
     if faults:
         raise DataError(faults)
-    return Facts(pl.concat([pl.scan_parquet(f) for f in files], how="diagonal"), str(panel))
+    rows = pl.concat([pl.scan_parquet(file) for file in files], how="diagonal")
+    there = rows.collect_schema().names()
+    # As one file would have them, whichever file has which.
+    order = [name for name in (*KEYS, *COLUMNS) if name in there]
+    return Facts(rows.select(*order, *(name for name in there if name not in order)), str(panel))

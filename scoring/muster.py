@@ -163,8 +163,10 @@ def _of_everybody(selection: Selection, counts: Counts) -> Selection:
 def _named(may: pl.DataFrame, selection: Selection | None, reserve: int) -> pl.Series:
     """Of those who may be listed, who is shown or named somewhere on a list."""
     moved: set[str] = set()
-    for of in (selection, *selection.prices) if selection else ():
-        moved |= {*of.let_in, *of.put_out}
+    if selection:
+        moved |= {*selection.let_in, *selection.put_out}
+        for price in selection.prices:
+            moved |= {*price.let_in, *price.put_out}
     near = pl.col("listed") | ((~pl.col("listed")).cum_sum() <= reserve + ONE_MORE)
     return may.filter(near | pl.col(ID).is_in(list(moved)))[ID]
 

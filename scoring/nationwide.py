@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from configs.words import read_words
+from configs.words import Lang, read_words
 from features.fingerprints import digest_pieces, fingerprint_known, join_digests
 from features.matrix import IDENTITY, Matrix
 from features.ordering import ORDER, write_rows
@@ -68,7 +68,7 @@ class Commission:
     bundle: Bundle | None
     as_of: date
     rules: Rules = NO_RULES
-    lang: str = "zh"
+    lang: Lang = "zh"
 
 
 def publish_nation(
@@ -391,18 +391,20 @@ def explain(
 ) -> tuple[Ranking, Behind, Explained]:
     """Scores taken apart and said in words, with places that are counted among everybody."""
     speech = Speech(read_words("zh"), read_words("en"))
-    if ranking.bundle is None or not shown or ranking.beyond is None:
+    bundle, beyond = ranking.bundle, ranking.beyond
+    if bundle is None or beyond is None or not shown:
         return ranking, behind, explain_score(ranking, behind, shown, speech)
     own = ranking.matrix.frame[ID].is_in(shown).arg_true().to_list()
-    groups = [(group, [own[nth] for nth in nths]) for group, nths in ranking.beyond.groups]
-    ranking = replace(ranking, beyond=replace(ranking.beyond, groups=groups))
+    groups = [(group, [own[nth] for nth in nths]) for group, nths in beyond.groups]
+    beyond = replace(beyond, groups=groups)
+    ranking = replace(ranking, beyond=beyond)
     parts = take_apart(ranking, own)
     told = [
         (row, parts.names[at])
         for nth, row in enumerate(parts.rows)
         for at in choose_told(parts.parts[nth], parts.names)
     ]
-    frame = with_rates(ranking.matrix.frame, ranking.bundle.ranker)
+    frame = with_rates(ranking.matrix.frame, bundle.ranker)
     asks = asks_of(frame, told)
     known = [ask for ask in asks.values() if ask]
     table = engine.pick(nation.rows, [*IDENTITY, *nation.errand.asked], RANKED)
@@ -411,7 +413,7 @@ def explain(
     placed = iter(add_up(known, read_table(engine, counts)))
     answers = {key: next(placed) if one else None for key, one in asks.items()}
     places = Counted(frame, told=answers)
-    ranking = replace(ranking, beyond=replace(ranking.beyond, places=places))
+    ranking = replace(ranking, beyond=replace(beyond, places=places))
     reasons = say_reasons(replace(parts, ranking=ranking), behind, speech)
     return ranking, behind, Explained(replace(parts, ranking=ranking), reasons)
 

@@ -22,10 +22,11 @@ def test_one_file_is_itself_and_a_folder_is_all_its_files_in_order(tmp_path: Pat
 
 def test_what_one_file_lacks_is_missing_in_its_rows(tmp_path: Path) -> None:
     facts = make_panel(ROWS).facts
-    facts[:1].drop("employees").write_parquet(tmp_path / "a.parquet")
+    facts[:1].drop("revenue", "employees").write_parquet(tmp_path / "a.parquet")
     facts[1:].write_parquet(tmp_path / "b.parquet")
     told = scan_facts(tmp_path, KEY_TYPES, tmp_path).read("enterprise_id", "employees")
     assert told.rows() == [("a", None), ("b", 5.0)]
+    assert scan_facts(tmp_path, KEY_TYPES, tmp_path).schema.names() == facts.columns
 
 
 def test_every_file_without_a_key_or_with_another_type_is_named(tmp_path: Path) -> None:
