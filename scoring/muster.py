@@ -13,10 +13,11 @@ from scoring.margin_sheet import NEAR, is_barred, order_barred
 from scoring.nation import ID, Nation
 from scoring.open_cases import OPEN_ROWS, is_open, order_open
 from scoring.placing import first_key, order_keys
-from scoring.portions import LIST, RANKED, REPORTED, SURE, TOLD
+from scoring.portions import LIST, RANKED, REPORTED, SURE, told_of
 from scoring.prices import Selection
 from scoring.quotas import DIMENSIONS
 from scoring.rank import COLUMNS, finish
+from scoring.shown import shown_columns
 from scoring.weight_bands import place_in_clusters
 
 # Below a cut stands whoever is the first beyond it.
@@ -43,7 +44,11 @@ def survey_rows(rows: pl.DataFrame) -> pl.DataFrame:
 def survey_figures(out: list[str], figures: pl.DataFrame) -> pl.DataFrame:
     """How many enterprises there are, and which of those who are excluded are among them."""
     there = figures[ID].filter(figures[ID].is_in(out))
-    return counted({("known", None): figures.height} | {("there", one): 1 for one in there})
+    told: Counts = {("known", None): figures.height} | {("there", one): 1 for one in there}
+    for name in figures.columns:
+        if name.startswith("holds_") and (number := figures[name].count()):
+            told["roll", name.removeprefix("holds_")] = number
+    return counted(told)
 
 
 @dataclass
@@ -85,10 +90,12 @@ def muster(engine: Engine, nation: Nation, counts: Counts, path: Path) -> Muster
     """
     keys, falling = order_keys(nation.pipeline, nation.bundle)
     by = [key if key == ID else f"{LIST}{key}" for key in keys]
-    columns = [*IDENTITY, *(f"{LIST}{name}" for name in TOLD)]
+    columns = [*IDENTITY, *(f"{LIST}{name}" for name in told_of(nation.pipeline))]
     table = engine.pick(nation.rows, columns, RANKED)
     if nation.sure is not None:
-        sure = engine.pick(nation.sure, [ID, REPORTED, *(f"{SURE}{name}" for name in TOLD)])
+        sure = engine.pick(
+            nation.sure, [ID, REPORTED, *(f"{SURE}{name}" for name in told_of(nation.pipeline))]
+        )
         table = engine.join(table, sure)
     pieces = read_table(engine, engine.keep(engine.order(table, by, falling)))
     eligible = counts.get(("eligible", None), 0)
@@ -99,8 +106,8 @@ def muster(engine: Engine, nation: Nation, counts: Counts, path: Path) -> Muster
     indicators = pl.concat(told) if told else head.select(IDENTITY).clear()
     sure = nation.sure is not None
     frame, selection, _ = finish(
-        _told(head, LIST).drop("out").with_columns(_ranks(1)),
-        _told(head, SURE) if sure else None,
+        _told(nation, head, LIST).drop("out").with_columns(_ranks(1)),
+        _told(nation, head, SURE) if sure else None,
         head.filter(REPORTED)[ID] if sure else pl.Series(dtype=pl.String),
         indicators,
         nation.pipeline,
@@ -109,7 +116,8 @@ def muster(engine: Engine, nation: Nation, counts: Counts, path: Path) -> Muster
     )
     if selection:
         selection = _of_everybody(selection, counts)
-    first = frame.with_columns(pl.lit(None, pl.String).alias("recheck")).select(COLUMNS)
+    shown = [*COLUMNS, *shown_columns(nation.pipeline)]
+    first = frame.with_columns(pl.lit(None, pl.String).alias("recheck")).select(shown)
     may = first.filter(pl.col("tier") != "D")
     out = first.filter(pl.col("excluded").is_not_null())
     mustered = Mustered(selection, _named(may, selection, nation.pipeline.reserve), [may, out])
@@ -141,9 +149,12 @@ def _take(pieces: Iterator[pl.DataFrame], rows: int) -> tuple[pl.DataFrame, Iter
     return together[:rows], rest()
 
 
-def _told(rows: pl.DataFrame, prefix: str) -> pl.DataFrame:
-    """What a list tells of these rows, by its own names."""
-    beside = (pl.col(f"{prefix}{name}").alias(name) for name in TOLD)
+def _told(nation: Nation, rows: pl.DataFrame, prefix: str) -> pl.DataFrame:
+    """What a list tells of these rows, by its own names and types."""
+    beside = (
+        pl.col(f"{prefix}{name}").cast(nation.kinds[f"{LIST}{name}"]).alias(name)
+        for name in told_of(nation.pipeline)
+    )
     return rows.select(*IDENTITY, *beside)
 
 
@@ -182,7 +193,7 @@ def _go_by(
     blank = dict(first.schema)
     sure = f"{SURE}verdict" if nation.sure is not None else None
     for piece in pieces:
-        told = _told(piece, LIST).with_columns(
+        told = _told(nation, piece, LIST).with_columns(
             _ranks(rank),
             pl.lit(value=False).alias("listed"),
             pl.lit("D").alias("tier"),
@@ -192,9 +203,9 @@ def _go_by(
         )
         rank += piece.height
         told = _place_in_clusters(told, clusters)
-        absent = [name for name in COLUMNS if name not in told.columns]
+        absent = [name for name in blank if name not in told.columns]
         told = told.with_columns(pl.lit(None, blank[name]).alias(name) for name in absent)
-        told = told.select(COLUMNS)
+        told = told.select(blank.keys())
         _look_at(told, mustered, nation)
         mustered.kept.append(told.filter(pl.col("excluded").is_not_null()))
         yield told

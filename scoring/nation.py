@@ -40,7 +40,7 @@ from scoring.portions import (
     spread_rights,
     sure_rows_of,
 )
-from scoring.rank import asked_by_plans, asked_of, law_for, told_by
+from scoring.rank import asked_by_plans, asked_of, law_for
 from scoring.record import code_fingerprint
 from scoring.rules import Rules, on_the_day
 from scoring.steps import figures_beside
@@ -54,7 +54,8 @@ class Nation:
 
     rules: with the exclusions of the day. source: all facts; facts: those known on the day, under
     the ids of the day. rows: who is ranked, and the holders. sure: everybody on verified facts;
-    None where nothing known is only claimed. seen: what was counted of the facts.
+    None where nothing known is only claimed. seen: what was counted of the facts. kinds: the
+    columns of `rows`.
     """
 
     errand: Errand
@@ -68,6 +69,7 @@ class Nation:
     rows: Table
     sure: Table | None
     seen: Counts
+    kinds: pl.Schema
 
     @property
     def pipeline(self) -> Pipeline:
@@ -91,7 +93,7 @@ def gather(
     what scoring.rank.rank raises before the work.
     """
     policy = law_for(panel, pipeline, bundle, as_of)
-    if pipeline.composite or pipeline.rechecks or pipeline.each:
+    if pipeline.composite or pipeline.rechecks or pipeline.each or pipeline.renews:
         raise RankError("not_by_portions", pipeline=pipeline.name)
     today = on_the_day(rules, as_of, on_day(panel.aliases, as_of))
     blank = pl.DataFrame(schema=panel.rows.schema)
@@ -110,11 +112,13 @@ def gather(
         return engine.keep(cut), like
 
     figures, like = measure(verified=False)
-    rows = _judged(engine, errand, figures, like, rows_of)
+    rows, kinds = _judged(engine, errand, figures, like, rows_of)
     sure = None
     if ("claimed", None) in seen or without_claims(known) is not known:
-        sure = _judged(engine, errand, *measure(verified=True), sure_rows_of)
-    return Nation(errand, panel, policy, bundle, today, source, facts, figures, rows, sure, seen)
+        sure, _ = _judged(engine, errand, *measure(verified=True), sure_rows_of)
+    return Nation(
+        errand, panel, policy, bundle, today, source, facts, figures, rows, sure, seen, kinds
+    )
 
 
 def _judged(
@@ -123,10 +127,11 @@ def _judged(
     figures: Table,
     like: pl.DataFrame,
     work: Callable[[Errand, pl.DataFrame], pl.DataFrame],
-) -> Table:
+) -> tuple[Table, pl.Schema]:
     """Rows with law and score, from figures and from what is counted of circles."""
     table, like = with_circles(engine, list(errand.asked), figures, like)
-    return engine.keep(engine.each(table, partial(work, errand), work(errand, like)))
+    judged = work(errand, like)
+    return engine.keep(engine.each(table, partial(work, errand), judged)), judged.schema
 
 
 def with_circles(
@@ -165,7 +170,7 @@ def _errand(
     if bundle:
         write_bundle(bundle, folder / "bundle")
     asked = asked_of(policy, pipeline, bundle)
-    gathered = asked_by_plans(policy, [*asked, *told_by(pipeline)])
+    gathered = asked_by_plans(policy, [*asked, *pipeline.population.told_by])
     years = [int(value) for what, value in seen if what == "year" and value]
     return Errand(
         str(folder),

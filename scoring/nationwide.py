@@ -164,8 +164,9 @@ def _funnel(
         **{name: counts.get(("verdict", name), 0) for name in VERDICTS},
     }
     year, unsized = nation.errand.year, ("known", "size") not in counts
+    unrolled = any(("roll", title) not in seen for title in nation.pipeline.population.without)
     notes = notes_of(
-        nation.panel, nation.pipeline, nation.policy, nation.bundle, year, funnel, unsized
+        nation.panel, nation.pipeline, nation.policy, nation.bundle, year, funnel, unsized, unrolled
     )
     return funnel, (*notes, *late_notes(told.selection, unmatched, short=False)), tuple(unmatched)
 

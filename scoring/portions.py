@@ -25,6 +25,7 @@ from scoring.quotas import Quotas
 from scoring.rank import populate, side_by_side
 from scoring.record import code_fingerprint
 from scoring.rules import Rules
+from scoring.shown import shown_columns
 
 # What stands beside the indicators in a row: told by the list, and by the list on verified facts.
 LIST, SURE = "list:", "sure:"
@@ -37,6 +38,11 @@ TOLD = (
     *("verdict", "points", "points_high", "excluded", "score", "potential", "probability"),
     *("probability_low", "probability_high", "out", "eligible", "to_verify"),
 )
+
+
+def told_of(pipeline: Pipeline) -> tuple[str, ...]:
+    """What the list of a pipeline tells of an enterprise beside who it is."""
+    return (*TOLD, *shown_columns(pipeline))
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ def keep_common(panel: Panel, rules: Rules, as_of: date, folder: Path) -> None:
 @lru_cache(maxsize=2)
 def _read_common(errand: Errand) -> Common:
     folder = Path(errand.folder)
-    policy = policy_at(errand.pipeline.policy, errand.as_of)
+    policy = policy_at(errand.pipeline.policy, errand.as_of, errand.pipeline.applicant)
     if (policy.fingerprint, code_fingerprint()) != (errand.law, errand.code):
         raise RankError("other_worker")
     there = (folder / "bundle").is_dir()
@@ -183,8 +189,10 @@ def sure_rows_of(errand: Errand, figures: pl.DataFrame) -> pl.DataFrame:
 
 def _judge(errand: Errand, common: Common, matrix: Matrix, prefix: str) -> pl.DataFrame:
     findings = check(common.policy, matrix.frame)
-    frame = side_by_side(matrix, findings, common.bundle, common.rules)
+    frame = side_by_side(matrix, findings, errand.pipeline, common.bundle, common.rules)
     marked = mark_eligible(frame, errand.pipeline, common.policy, common.rules)
     words = pl.col("verdict").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.String)
-    beside = marked.with_columns(words).select(pl.col(name).alias(prefix + name) for name in TOLD)
+    beside = marked.with_columns(words).select(
+        pl.col(name).alias(prefix + name) for name in told_of(errand.pipeline)
+    )
     return matrix.frame.select(*IDENTITY, *errand.asked).hstack(beside)

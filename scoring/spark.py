@@ -27,7 +27,7 @@ ID = "enterprise_id"
 # Cut by this number, so that all rows of one enterprise, or of one circle, stand together.
 PORTION = "~portion"
 # About so many rows of facts make a portion; a worker holds one at a time.
-ROWS, LEAST_ROWS = 250_000, 20_000
+ROWS, LEAST_ROWS = 50_000, 20_000
 # So many rows a worker gets at a time where each stands alone.
 BATCH = 50_000
 # A worker that dies is replaced so often for the same portion.
@@ -271,6 +271,8 @@ class Spark:
             pl.Float64: t.DoubleType(),
             pl.Int64: t.LongType(),
             pl.Int8: t.ByteType(),
+            pl.Int32: t.IntegerType(),
+            pl.UInt32: t.LongType(),
             pl.Boolean: t.BooleanType(),
             pl.Date: t.DateType(),
         }

@@ -42,7 +42,7 @@ def list_on_spark(session: Any, asked: Commission, folder: Path, portions: int) 
 def test_many_rows_are_cut_small_and_few_are_not_cut() -> None:
     assert cut_for(100, 8) == 1
     assert cut_for(100_000, 8) == 5
-    assert cut_for(250_000_000, 8) == 1_000
+    assert cut_for(250_000_000, 8) == 5_000
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(
