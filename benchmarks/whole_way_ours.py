@@ -37,7 +37,7 @@ WATCHED = (
     (scoring.verdicts, "measure", "indicators of all titles"),
     (scoring.rank, "_population", "indicators of a pipeline"),
     (scoring.rank, "check", "law of a pipeline"),
-    (scoring.rank, "_side_by_side", "scores"),
+    (scoring.rank, "side_by_side", "scores"),
     (scoring.rank, "band_ranks", "rank bands (20 refits)"),
 )
 WRITE, PAGES = "write_workbook", 20
