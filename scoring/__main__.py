@@ -198,14 +198,16 @@ def run_rank(options: argparse.Namespace) -> Outcome:
 
 def check_engine(options: argparse.Namespace) -> None:
     """Raises UsageError for options that do not go with the engine."""
-    named = ("plans", "previous") if options.engine == "spark" else ("master", "portions")
-    code = "not_with_spark" if options.engine == "spark" else "only_with_spark"
-    for name in named:
-        if getattr(options, name):
-            raise UsageError(code, option=f"--{name}")
-    if options.engine == "spark":
-        from scoring.spark import find_spark
+    from scoring.spark import find_spark
 
+    spark = options.engine == "spark"
+    for name in ("plans", "previous"):
+        if spark and getattr(options, name):
+            raise UsageError("not_with_spark", option=f"--{name}")
+    for name in ("master", "portions"):
+        if not spark and getattr(options, name):
+            raise UsageError("only_with_spark", option=f"--{name}")
+    if spark:
         find_spark()
 
 

@@ -200,9 +200,9 @@ def summarise(ranking: Ranking, row: dict[str, Any], words: Words) -> list[str]:
         sentences = [words.say("note.no_edition"), place]
     else:
         sentences = [words.say(f"page.verdict.{row['verdict']}"), place]
-        # Where the law does not gate, an open verdict keeps nobody off the list.
-        gated = row["tier"] == "D" or bool(ranking.pipeline.gate)
-        if row["to_verify"] and gated and not renews:
+        # Where the law does not gate, an open verdict keeps nobody off the list; claims may.
+        open_only = row["verdict"] == "unknown" and row["tier"] != "D"
+        if row["to_verify"] and not renews and (ranking.pipeline.gate or not open_only):
             sentences.append(_say_open(ranking, row, words))
     sentences += say_cluster_place(ranking, row, words)
     sentences += tell_shown(ranking, row, words)
