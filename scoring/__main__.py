@@ -198,8 +198,6 @@ def run_rank(options: argparse.Namespace) -> Outcome:
 
 def check_engine(options: argparse.Namespace) -> None:
     """Raises UsageError for options that do not go with the engine."""
-    from scoring.spark import find_spark
-
     spark = options.engine == "spark"
     for name in ("plans", "previous"):
         if spark and getattr(options, name):
@@ -208,6 +206,8 @@ def check_engine(options: argparse.Namespace) -> None:
         if not spark and getattr(options, name):
             raise UsageError("only_with_spark", option=f"--{name}")
     if spark:
+        from scoring.spark import find_spark
+
         find_spark()
 
 
