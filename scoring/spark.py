@@ -50,7 +50,8 @@ SETTINGS = {
 }
 # What a worker says last before it gives up: the error of the house, or of Python.
 _SAID = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception|Interrupt)): (.*)$", re.MULTILINE)
-_OURS = re.compile(r"scoring\.faults\.RankError: (\w+) ")
+# And where it computes by other settings than the driver (scoring.portions).
+OTHER = "scoring.faults.RankError: other_worker"
 
 
 def find_spark() -> Any:
@@ -289,8 +290,8 @@ class Spark:
             yield
         except Exception as error:
             text = str(error)
-            if ours := _OURS.search(text):
-                raise RankError(ours[1]) from error
+            if OTHER in text:
+                raise RankError("other_worker") from error
             raise RankError("engine_failed", found=_last_said(text)) from error
 
 
