@@ -1,6 +1,6 @@
 """The whole way, files to four lists, beside the usual recipe and a competent one, in one run.
 
-    python -m benchmarks.whole_way --enterprises 1000000 --work /tmp/whole --page docs/benchmarks.md
+    python -m benchmarks.whole_way --enterprises 1000000 --work W --page docs/benchmarks.md
 
 Every side has processes of its own. The three read the same files and must give every enterprise
 the same scores, or there is nothing to compare. What was made before in --work is not made again.
