@@ -16,8 +16,9 @@ from scoring.clauses import indicators_of
 from scoring.entry import find_entry
 from scoring.indicator_words import read_indicators
 from scoring.levers import Path, Reach, at_most, find_levers, find_paths
+from scoring.population import populate
 from scoring.quotas import Quotas
-from scoring.rank import Ranking, place, populate
+from scoring.rank import Ranking, place
 from scoring.shares import share_out
 from scoring.steps import Step
 from scoring.versions import Bench, Changes, Floats, alter, measured, scored

@@ -30,6 +30,7 @@ from scoring.engine import Counts, Engine, Table, count, counted
 from scoring.faults import RankError
 from scoring.pipeline import Pipeline
 from scoring.policy import Policy
+from scoring.population import asked_by_plans, asked_of
 from scoring.portions import (
     WITH,
     Errand,
@@ -40,7 +41,7 @@ from scoring.portions import (
     spread_rights,
     sure_rows_of,
 )
-from scoring.rank import asked_by_plans, asked_of, law_for
+from scoring.rank import law_for
 from scoring.record import code_fingerprint
 from scoring.rules import Rules, on_the_day
 from scoring.steps import figures_beside

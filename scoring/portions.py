@@ -21,8 +21,9 @@ from scoring.lists import order_figures
 from scoring.pipeline import Pipeline
 from scoring.placing import mark_eligible
 from scoring.policy import Policy, policy_at
+from scoring.population import populate
 from scoring.quotas import Quotas
-from scoring.rank import populate, side_by_side
+from scoring.rank import side_by_side
 from scoring.record import code_fingerprint
 from scoring.rules import Rules
 from scoring.shown import shown_columns

@@ -14,9 +14,6 @@ from scoring.bands import band_ranks
 from scoring.beyond import Beyond
 from scoring.check import VERDICTS, Findings, check
 from scoring.claims import measure_verified, order_anew, tell_claims
-from scoring.clauses import indicators_of
-from scoring.closing import with_closing
-from scoring.coming import coming_policy, ended_policy
 from scoring.composing import compose
 from scoring.exclusions import reasons_of
 from scoring.faults import RankError
@@ -30,13 +27,18 @@ from scoring.placing import (
     tell_tiers,
 )
 from scoring.policy import Policy, policy_at
+from scoring.population import (
+    asked_by_bundle,
+    asked_of,
+    figures_for_plans,
+    populate,
+)
 from scoring.prices import Selection
 from scoring.quotas import match_quotas
 from scoring.recheck import recheck
 from scoring.rules import NO_RULES, Rules, on_the_day
 from scoring.shares import tell_shares
-from scoring.shown import asked_beside, show_beside, shown_columns
-from scoring.steps import figures_beside
+from scoring.shown import show_beside, shown_columns
 from scoring.weight_bands import band_weights, place_in_clusters
 
 
@@ -318,16 +320,9 @@ def _fits(bundle: Bundle, pipeline: Pipeline) -> None:
     trained_for = bundle.manifest.get("pipeline", pipeline.name)
     if trained_for != pipeline.name:
         raise BundleError("other_pipeline", trained_for=trained_for, pipeline=pipeline.name)
-    unknown = sorted(set(_asked(bundle)) - {*names(), *IDENTITY})
+    unknown = sorted(set(asked_by_bundle(bundle)) - {*names(), *IDENTITY})
     if unknown:
         raise BundleError("unknown_indicators", names=", ".join(unknown))
-
-
-def _asked(bundle: Bundle) -> list[str]:
-    """The indicators that the bundle scores by; a refit may have chosen others."""
-    return list(
-        dict.fromkeys(n for scorer in (bundle.ranker, *bundle.refits) for n in scorer.names)
-    )
 
 
 def _population(
@@ -346,51 +341,12 @@ def _population(
     return figures, *populate(figures, _widen(pipeline), asked)
 
 
-def asked_of(policy: Policy, pipeline: Pipeline, bundle: Bundle | None) -> list[str]:
-    """The indicators that law, model and index ask for."""
-    asked = indicators_of(policy.edition) if policy.edition else []
-    # A category that is learned from is part of the identity: it stands in the matrix already.
-    learned = [name for name in _asked(bundle) if name not in IDENTITY] if bundle else []
-    learned += pipeline.composite.names if pipeline.composite else []
-    asked = with_closing([*asked, *learned])
-    return list(dict.fromkeys([*asked, *asked_beside(pipeline, policy.as_of)]))
-
-
-def figures_for_plans(panel: Panel, policy: Policy, asked: list[str]) -> Figures:
-    """What `asked` is measured from, and what plans and later comparisons ask for besides."""
-    gathered = asked_by_plans(policy, asked)
-    return gather_figures(panel, policy.as_of, gathered, figures_beside(gathered))
-
-
-def asked_by_plans(policy: Policy, asked: list[str]) -> list[str]:
-    """`asked`, and the indicators that plans and later comparisons ask for besides.
-
-    That is the years before, the law that is to come, and what the law asked for that ended last:
-    so that a list of today can be set beside one that was made under the law before.
-    """
-    about = policy.title, policy.as_of, policy.applicant
-    others = coming_policy(*about), ended_policy(*about)
-    besides = [indicators_of(law.edition) for law in others if law and law.edition]
-    return [*asked, *(name for own in besides for name in with_closing(own))]
-
-
 def with_figures(ranking: Ranking, panel: Panel) -> Ranking:
     """The ranking with the figures of plans, from the panel that it was made from."""
     if ranking.figures:
         return ranking
     asked = [*ranking.matrix.names, *ranking.pipeline.population.told_by]
     return replace(ranking, figures=figures_for_plans(panel, ranking.policy, asked))
-
-
-def populate(figures: Figures, pipeline: Pipeline, asked: list[str]) -> tuple[Matrix, pl.DataFrame]:
-    """What is asked of whom is ranked at all, and of the holders, measured from figures of all."""
-    whole = measure_figures(figures, [*asked, *pipeline.population.told_by])
-    stays = in_population(pipeline.population, whole.frame)
-    kept = whole.frame.filter(stays).select(*IDENTITY, *asked)
-    held = (pl.col(f"holds_{title}") for title in pipeline.population.without)
-    out = pl.any_horizontal(pl.lit(False), *held)
-    holders = whole.frame.filter(out).select(*IDENTITY, *asked)
-    return Matrix(kept, figures.as_of, figures.year, tuple(asked)), holders
 
 
 def side_by_side(

@@ -23,7 +23,8 @@ from scoring.kept import kept_pipeline, kept_policy, kept_rules
 from scoring.lists import FIGURES
 from scoring.pipeline import Pipeline
 from scoring.policy import Policy
-from scoring.rank import place, populate
+from scoring.population import populate
+from scoring.rank import place
 from scoring.rules import NO_RULES, Rules
 from scoring.seal import changed_files, read_manifest
 from scoring.shown import asked_beside

@@ -9,7 +9,8 @@ import pytest
 from features.what_if import stand_in
 from models.bundle import Bundle
 from scoring.aims import look_ahead
-from scoring.rank import Ranking, place, populate
+from scoring.population import populate
+from scoring.rank import Ranking, place
 from scoring.versions import alter
 from tests.made import banded_ranking
 from tests.scoring.bounded import bounded_ranking

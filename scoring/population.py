@@ -1,0 +1,60 @@
+"""Whom a pipeline ranks, and what is asked of them: indicators of law, model, index and plans."""
+
+import polars as pl
+
+from features.matrix import IDENTITY, Figures, Matrix, gather_figures, measure_figures
+from features.panel import Panel
+from models.bundle import Bundle
+from scoring.clauses import indicators_of
+from scoring.closing import with_closing
+from scoring.coming import coming_policy, ended_policy
+from scoring.pipeline import Pipeline, in_population
+from scoring.policy import Policy
+from scoring.shown import asked_beside
+from scoring.steps import figures_beside
+
+
+def asked_by_bundle(bundle: Bundle) -> list[str]:
+    """The indicators that the bundle scores by; a refit may have chosen others."""
+    return list(
+        dict.fromkeys(n for scorer in (bundle.ranker, *bundle.refits) for n in scorer.names)
+    )
+
+
+def asked_of(policy: Policy, pipeline: Pipeline, bundle: Bundle | None) -> list[str]:
+    """The indicators that law, model and index ask for."""
+    asked = indicators_of(policy.edition) if policy.edition else []
+    # A category that is learned from is part of the identity: it stands in the matrix already.
+    learned = [name for name in asked_by_bundle(bundle) if name not in IDENTITY] if bundle else []
+    learned += pipeline.composite.names if pipeline.composite else []
+    asked = with_closing([*asked, *learned])
+    return list(dict.fromkeys([*asked, *asked_beside(pipeline, policy.as_of)]))
+
+
+def figures_for_plans(panel: Panel, policy: Policy, asked: list[str]) -> Figures:
+    """What `asked` is measured from, and what plans and later comparisons ask for besides."""
+    gathered = asked_by_plans(policy, asked)
+    return gather_figures(panel, policy.as_of, gathered, figures_beside(gathered))
+
+
+def asked_by_plans(policy: Policy, asked: list[str]) -> list[str]:
+    """`asked`, and the indicators that plans and later comparisons ask for besides.
+
+    That is the years before, the law that is to come, and what the law asked for that ended last:
+    so that a list of today can be set beside one that was made under the law before.
+    """
+    about = policy.title, policy.as_of, policy.applicant
+    others = coming_policy(*about), ended_policy(*about)
+    besides = [indicators_of(law.edition) for law in others if law and law.edition]
+    return [*asked, *(name for own in besides for name in with_closing(own))]
+
+
+def populate(figures: Figures, pipeline: Pipeline, asked: list[str]) -> tuple[Matrix, pl.DataFrame]:
+    """What is asked of whom is ranked at all, and of the holders, measured from figures of all."""
+    whole = measure_figures(figures, [*asked, *pipeline.population.told_by])
+    stays = in_population(pipeline.population, whole.frame)
+    kept = whole.frame.filter(stays).select(*IDENTITY, *asked)
+    held = (pl.col(f"holds_{title}") for title in pipeline.population.without)
+    out = pl.any_horizontal(pl.lit(False), *held)
+    holders = whole.frame.filter(out).select(*IDENTITY, *asked)
+    return Matrix(kept, figures.as_of, figures.year, tuple(asked)), holders
