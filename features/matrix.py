@@ -7,12 +7,16 @@ from typing import Literal
 
 import polars as pl
 
-from features.columns import ATTRIBUTES, COLUMNS, dtype
+from features.columns import ATTRIBUTES, COLUMNS, KEYS, dtype
+from features.doubts import READ
 from features.indicators import HELD_TITLES, measure
 from features.panel import APPLIED, Panel, base_year
 from features.peers import size_class
 from features.rights_day import roots_with_rights, with_rights
 from features.yearly import Standing, stand
+
+# So many cells of facts that stand in a file are held at a time.
+HELD = 10_000_000
 
 IDENTITY = ("enterprise_id", *ATTRIBUTES, "size")
 
@@ -71,7 +75,7 @@ def gather_figures(
     asked = {root for m in [*measures, size_class()] for root in m.meta.root_names()}
     asked = roots_with_rights(asked | set(beside))
     yearly = sorted(root for root in asked if "@" in root)
-    wide = _wide(stand(known.rows, known.precedence), yearly, latest)
+    wide = _wide(panel, as_of, yearly, latest)
     wide = with_rights(wide, known, as_of, asked).with_columns(
         pl.lit(as_of, dtype=pl.Date).alias("as_of"),
         pl.lit(latest, dtype=pl.Int64).alias("latest_year"),
@@ -96,8 +100,17 @@ def measure_figures(figures: Figures, names: list[str]) -> Matrix:
     return Matrix(frame, figures.as_of, figures.year, tuple(names))
 
 
-def _wide(standing: Standing, yearly: list[str], latest: int | None) -> pl.DataFrame:
+def _wide(panel: Panel, as_of: date, yearly: list[str], latest: int | None) -> pl.DataFrame:
     """One row per enterprise, sorted: attributes as last told, each asked fact by years back."""
+    read = {*KEYS, *READ, *ATTRIBUTES, *(root.partition("@")[0] for root in yearly)}
+    parts = panel.known_in_parts(as_of, read, HELD)
+    wide = pl.concat([_part(stand(rows, panel.precedence), yearly, latest) for rows in parts])
+    # Those that several ids stand for may come last.
+    return wide if wide["enterprise_id"].is_sorted() else wide.sort("enterprise_id")
+
+
+def _part(standing: Standing, yearly: list[str], latest: int | None) -> pl.DataFrame:
+    """`_wide` of the enterprises of these facts."""
     facts = standing.facts
     asked: dict[str, set[int]] = {name: set() for name in ATTRIBUTES}
     for root in yearly:

@@ -65,6 +65,19 @@ def _ranges(pieces: Sequence[Facts], rows: int) -> list[pl.Expr | None]:
     return [first, *between, ends[-1] <= ID]
 
 
+def stretches(facts: Facts, rows: int) -> list[pl.Expr]:
+    """Ranges of ids that lie side by side, each with about so many rows.
+
+    Of facts that stand in a file by id, where a range can be read without the rest; none for all
+    others, and for few rows.
+    """
+    if not facts.file or facts.height <= rows:
+        return []
+    if not facts.ask(ID.gather_every(max(rows // LOOKED_AT, 1))).is_sorted():
+        return []
+    return [part for part in _ranges([facts], rows) if part is not None]
+
+
 def _within(piece: Facts, part: pl.Expr | None) -> Facts:
     return piece if part is None else piece.where(part)
 

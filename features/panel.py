@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ import polars as pl
 from features.aliases import ALIAS_SCHEMA, no_aliases, on_day, outcomes, sort_aliases, under
 from features.columns import COLUMNS, KEYS, STATES, DataError, Fault, dtype
 from features.facts import WHEN_ASKED, Facts, WhenAsked, rows_of
-from features.ordering import in_order, write_rows
+from features.ordering import ID, in_order, stretches, write_rows
 from features.panel_files import scan_facts
 from features.rights import (
     RIGHT_SCHEMA,
@@ -93,11 +94,33 @@ class Panel:
             under(known_rights(self.rights, as_of), names),
         )
 
-    def _known(self, as_of: date, names: dict[str, str]) -> Facts:
+    def known_in_parts(self, as_of: date, columns: Collection[str], cells: int) -> Iterator[Facts]:
+        """The facts of `known`, all of an enterprise in one part, so that few are held at a time.
+
+        columns: what will be read; cells: of them, about how many at a time. Enterprises go by id
+        from part to part, but for those that several ids stand for: these come last. There is one
+        part of a panel that is at hand already, or does not stand by id.
+        """
+        names, there = on_day(self.aliases, as_of), self._before(as_of)
+        read = there.there(columns)
+        parts = stretches(there, cells // len(read))
+        if not parts:
+            yield self._known(as_of, names)
+            return
+        joined = ID.is_in(pl.Series([*names, *names.values()], dtype=pl.String).implode())
+        for part in parts:
+            yield there.where(part & ~joined if names else part).hold(read)
+        if names:
+            yield there.where(joined).altered(ID.replace(names)).hold(read)
+
+    def _before(self, as_of: date) -> Facts:
         rows, known = self.rows, pl.col("known_on") < as_of
-        if not rows.ask(known.fill_null(value=False).all()).item():
-            rows = rows.where(known)
-        return rows.altered(pl.col("enterprise_id").replace(names)) if names else rows
+        all_known = rows.ask(known.fill_null(value=False).all()).item()
+        return rows if all_known else rows.where(known)
+
+    def _known(self, as_of: date, names: dict[str, str]) -> Facts:
+        rows = self._before(as_of)
+        return rows.altered(ID.replace(names)) if names else rows
 
     def enterprises(self) -> int:
         """How many enterprises anything is known of."""

@@ -120,24 +120,24 @@ def run_check(options: argparse.Namespace) -> Outcome:
     """Judges every title, or the named ones, for every enterprise."""
     from features.panel import read_panel
     from scoring.check_folder import publish_check
-    from scoring.verdicts import check_titles, title_label
+    from scoring.verdicts import open_docket, short_label
 
     if options.out.exists() and not options.replace:
         raise UsageError("out_exists", out=options.out)
     words = read_words(options.lang)
     titles = list(dict.fromkeys(options.title)) or known("policies")
     panel = read_panel(options.panel)
-    survey = check_titles(panel, titles, options.as_of)
+    docket = open_docket(panel, titles, options.as_of)
     named = list(dict.fromkeys(options.only))
-    manifest = publish_check(survey, panel, named, words, options.out)
+    manifest = publish_check(docket, panel, named, words, options.out)
     counts = {title: told["counts"] for title, told in manifest["titles"].items()}
     table = "\n".join(
-        f"{title_label(verdicts, words)}  "
+        f"{short_label(law['first'], words)}  "
         + words.say("join").join(
             words.say("check.count", group=words.say(f"group.{group}"), count=count)
-            for group, count in verdicts.counts().items()
+            for group, count in counts[title].items()
         )
-        for verdicts in survey.verdicts.values()
+        for title, law in docket.laws.items()
     )
     outcome: Outcome = {name: manifest[name] for name in ("known", "shown", "left_out")}
     outcome |= {"titles": counts, "out": str(options.out)}

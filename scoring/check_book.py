@@ -7,27 +7,24 @@ import polars as pl
 
 from configs.words import Words
 from scoring.check import VERDICTS, missing_facts
+from scoring.check_tables import OTHERS
 from scoring.indicator_words import read_indicators
 from scoring.policy import Applicant, Policy
 from scoring.sheets import Sheet, open_book, write_basis
 from scoring.shortfalls import for_person, unmet_in_full
-from scoring.verdicts import GROUPS, Survey, Verdicts, identity, title_label
+from scoring.verdicts import NEAR, Survey, Verdicts, identity, title_label
 
-# Beside those near a title so many others stand on its sheet; the rest is counted.
-OTHERS = 2_000
 # An enterprise far from a title fails many lines; so many are told.
 LINES = 5
 
 WHO = {"name": 28, "enterprise_id": 21, "county": 10, "cluster": 20, "size": 6}
 LAW = {"unmet_lines": 70, "missing": 50, "for_person": 40}
 
-_GROUP = pl.Enum(GROUPS)
-
 
 def write_check_book(
     survey: Survey,
     shown: list[str],
-    named: bool,
+    others: list[str] | None,
     basis: list[tuple[str, str]],
     words: Words,
     path: Path,
@@ -35,27 +32,26 @@ def write_check_book(
 ) -> None:
     """Writes the workbook of a check.
 
-    shown: the enterprises whose clauses are written out. named: they were asked for by name, and
-    nobody else appears. basis: the lines of 口径说明. made_up: every sheet says so in its title.
+    survey: whoever appears. shown: the enterprises whose clauses are written out. others:
+    who stands beside them on the first sheet; None where they were asked for by name, and nobody
+    else appears anywhere. basis: the lines of 口径说明. made_up: every sheet says so in its title.
     """
     face = words.say("made_up.face") if made_up else ""
     who = identity(survey.matrix).select(list(WHO))
     people = {row["enterprise_id"]: row for row in who.iter_rows(named=True)}
     with open_book(path, survey.as_of) as book:
-        ids = shown if named else _first(survey, shown)
-        _matrix(Sheet(book, words.say("sheet.matrix"), face), survey, ids, people, words)
+        _matrix(
+            Sheet(book, words.say("sheet.matrix"), face),
+            survey,
+            [*shown, *(others or [])],
+            people,
+            words,
+        )
         _fails_one(Sheet(book, words.say("sheet.fails_one"), face), survey, shown, people, words)
         for verdicts in survey.verdicts.values():
             sheet = Sheet(book, title_label(verdicts, words), face)
-            _title(sheet, verdicts, shown, named, people, survey, words)
+            _title(sheet, verdicts, shown, others is None, people, survey, words)
         write_basis(Sheet(book, words.say("sheet.basis"), face), basis, words)
-
-
-def _first(survey: Survey, shown: list[str]) -> list[str]:
-    """Those shown, nearest first, then others by id as far as there is room."""
-    rest = survey.matrix.frame["enterprise_id"]
-    rest = rest.filter(~rest.is_in(pl.Series(shown, dtype=pl.String).implode()))
-    return [*shown, *rest.head(OTHERS).to_list()]
 
 
 def _matrix(
@@ -72,7 +68,7 @@ def _matrix(
     for code in ids:
         verdicts = [words.say(f"group.{by_id[code]}") for by_id in groups.values()]
         sheet.write([*_who(people[code], words), *verdicts])
-    _tell_rest(sheet, len(people) - len(ids), words)
+    _tell_rest(sheet, survey.known - len(ids), words)
 
 
 def _fails_one(
@@ -143,20 +139,16 @@ def _title(
                 *(cells[c] for c in columns if c not in WHO),
             ]
         )
-    _tell_rest(sheet, verdicts.frame.height - rows.height, words)
+    _tell_rest(sheet, survey.known - rows.height, words)
 
 
 def _rows(verdicts: Verdicts, shown: list[str], named: bool) -> pl.DataFrame:
     """The rows of a title's sheet: by group, then by guaranteed points, then by id."""
-    ordered = verdicts.frame.with_columns(pl.col("group").cast(_GROUP)).sort(
-        ["group", "points", "enterprise_id"],
-        descending=[False, True, False],
-        nulls_last=True,
-    )
+    ordered = verdicts.ordered
     asked = pl.col("enterprise_id").is_in(pl.Series(shown, dtype=pl.String).implode())
     if named:
         return ordered.filter(asked)
-    near = pl.col("enterprise_id").is_in(verdicts.near.implode())
+    near = pl.col("group").is_in(NEAR)
     return pl.concat([ordered.filter(near & asked), ordered.filter(~near).head(OTHERS)])
 
 
@@ -164,7 +156,7 @@ def _heading(verdicts: Verdicts, survey: Survey, words: Words) -> str:
     policy: Policy = verdicts.policies["first"]
     told = [
         words.say("check.count", group=words.say(f"group.{group}"), count=count)
-        for group, count in verdicts.counts().items()
+        for group, count in survey.counts[verdicts.title].items()
     ]
     edition = policy.edition.key if policy.edition else words.say("check.no_edition")
     label = getattr(policy.label, words.lang)

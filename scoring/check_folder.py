@@ -9,19 +9,19 @@ import polars as pl
 from configs.words import Words
 from features.panel import Panel
 from scoring.check_book import write_check_book
-from scoring.check_tables import chosen, fits_excel, long_findings, spoken, write_wide
+from scoring.check_tables import OTHERS, chosen, fits_excel, long_findings, spoken, write_wide
 from scoring.faults import RankError
 from scoring.policy import Policy
 from scoring.record import MANIFEST, code_fingerprint, versions, write_csv, write_json
 from scoring.trace import trace
-from scoring.verdicts import Survey, Verdicts, title_label
+from scoring.verdicts import Docket, Survey, Verdicts, title_label
 from scoring.writing import page_name
 
 WIDE, LONG = "verdicts.parquet", "findings.parquet"
 
 
 def publish_check(
-    survey: Survey, panel: Panel, named: list[str], words: Words, folder: Path
+    docket: Docket, panel: Panel, named: list[str], words: Words, folder: Path
 ) -> dict[str, Any]:
     """Writes the folder of a check beside the place, then renames it; gives its manifest.
 
@@ -30,18 +30,24 @@ def publish_check(
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / WIDE).is_file():
         raise RankError("not_a_check", folder=folder.name, found=next(folder.iterdir()).name)
-    unknown = sorted(set(named) - set(survey.matrix.frame["enterprise_id"]))
+    ids = docket.matrix.frame["enterprise_id"]
+    unknown = sorted(set(named) - set(ids)) if named else []
     if unknown:
         raise RankError("unknown_ids", ids=words.say("join").join(unknown))
-    shown, left_out = chosen(survey, named)
-    findings = long_findings(survey, shown, bool(named), words)
-    fits = fits_excel(findings, shown)
-    counts = {"shown": len(shown), "left_out": left_out, "in_csv": len(fits)}
-    manifest = _manifest(survey, panel, counts, words)
     fresh = folder.with_name(folder.name + ".part")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    write_wide(survey, fresh / WIDE)
+    noted = write_wide(docket, fresh / WIDE)
+    shown, left_out = chosen([title.near for title in noted], named)
+    others = None if named else _others(ids, shown)
+    # Whoever stands in the other files is judged again: nobody else is held.
+    about = {*shown, *(others or ()), *(one for title in noted for one in title.others)}
+    counts = {title.title: title.counts for title in noted}
+    survey = docket.only(about).survey(counts, len(ids))
+    findings = long_findings(survey, shown, bool(named), words)
+    fits = fits_excel(findings, shown)
+    told = {"shown": len(shown), "left_out": left_out, "in_csv": len(fits)}
+    manifest = _manifest(survey, panel, told, words)
     findings.write_parquet(fresh / LONG)
     in_csv = findings.filter(
         pl.col("enterprise_id").is_in(pl.Series(fits, dtype=pl.String).implode())
@@ -49,7 +55,7 @@ def publish_check(
     made_up = bool(manifest["made_up"])
     write_csv(spoken(in_csv, survey, words), words, fresh / "findings.csv", made_up)
     basis = _basis(survey, manifest, words)
-    write_check_book(survey, shown, bool(named), basis, words, fresh / "check.xlsx", made_up)
+    write_check_book(survey, shown, others, basis, words, fresh / "check.xlsx", made_up)
     if named:
         (fresh / "traces").mkdir()
     for enterprise_id in named:
@@ -59,6 +65,13 @@ def publish_check(
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return manifest
+
+
+def _others(ids: pl.Series, shown: list[str]) -> list[str]:
+    """The first of those who are not shown, by id, as far as there is room."""
+    there = pl.Series(shown, dtype=pl.String)
+    others: list[str] = ids.filter(~ids.is_in(there.implode())).head(OTHERS).to_list()
+    return others
 
 
 def _traces(survey: Survey, enterprise_id: str) -> list[dict[str, Any]]:
@@ -84,7 +97,7 @@ def _manifest(survey: Survey, panel: Panel, counts: dict[str, int], words: Words
                 applicant: policy.edition.key if policy.edition else None
                 for applicant, policy in verdicts.policies.items()
             },
-            "counts": verdicts.counts(),
+            "counts": survey.counts[title],
         }
         for title, verdicts in survey.verdicts.items()
     }
@@ -93,7 +106,7 @@ def _manifest(survey: Survey, panel: Panel, counts: dict[str, int], words: Words
         "lang": words.lang,
         "facts_year": survey.matrix.year,
         "read": panel.enterprises(),
-        "known": survey.matrix.frame.height,
+        "known": survey.known,
         "titles": titles,
         **counts,
         "made_up": bool(panel.receipt.get("made_up")),

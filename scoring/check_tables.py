@@ -1,18 +1,23 @@
 """The tables of a check: every verdict in a wide file, every clause of the near ones in a long."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from configs.words import Words
+from features.ordering import GROUP, write_rows
 from scoring.check import VERDICTS, Findings
 from scoring.clauses import leaves_of, nodes_of
 from scoring.law_table import FINDING_SCHEMA, clause_label, explain_law
 from scoring.policy import APPLICANTS, Policy
-from scoring.verdicts import NEAR, Survey, Verdicts, title_label
+from scoring.verdicts import TOLD, Docket, Survey, Verdicts, title_label
 
 # More enterprises than this are counted, not written out clause by clause.
 MOST = 20_000
+# Beside those near a title so many others stand on its sheet; the rest is counted.
+OTHERS = 2_000
 
 _FIRST = ("enterprise_id", "title")
 # A spreadsheet holds so many rows and its header; what does not fit would be cut in silence.
@@ -31,19 +36,37 @@ LONG_SCHEMA = (
 _VERDICT = pl.Enum(VERDICTS)
 
 
-def chosen(survey: Survey, named: list[str]) -> tuple[list[str], int]:
+@dataclass(frozen=True)
+class Noted:
+    """What is kept of a title once it is written: how many of whom, who is near, who comes next.
+
+    near: `Verdicts.near`. others: of those who are not near, the first OTHERS.
+    """
+
+    title: str
+    counts: dict[str, int]
+    near: pl.DataFrame
+    others: pl.Series
+
+
+def note(verdicts: Verdicts) -> Noted:
+    """What is kept of a title."""
+    near = verdicts.near
+    far = ~pl.col("enterprise_id").is_in(near["enterprise_id"].implode())
+    others = verdicts.ordered.filter(far).head(OTHERS)["enterprise_id"]
+    return Noted(verdicts.title, verdicts.counts(), near, others)
+
+
+def chosen(near: list[pl.DataFrame], named: list[str]) -> tuple[list[str], int]:
     """Whose clauses are written out, and how many more there would have been.
 
-    The enterprises named; without names those that stand within one clause of a title, at most
-    MOST: first who fails one line, then who lacks one fact, then who holds every line.
+    near: of each title, who is near to it (`Verdicts.near`). The enterprises named; without names
+    those that stand within one clause of a title, at most MOST: first who fails one line, then
+    who lacks one fact, then who holds every line.
     """
     if named:
         return named, 0
     order = {group: place for place, group in enumerate(FIRST)}
-    near = [
-        v.frame.filter(pl.col("group").is_in(NEAR)).select("enterprise_id", "group")
-        for v in survey.verdicts.values()
-    ]
     ids = (
         pl.concat(near)
         .with_columns(pl.col("group").replace_strict(order, return_dtype=pl.Int64))
@@ -59,7 +82,8 @@ def long_findings(survey: Survey, ids: list[str], all_titles: bool, words: Words
     tables = [pl.DataFrame(schema=LONG_SCHEMA)]
     shown = pl.Series(ids, dtype=pl.String)
     for verdicts in survey.verdicts.values():
-        wanted = shown if all_titles else shown.filter(shown.is_in(verdicts.near.implode()))
+        near = verdicts.near["enterprise_id"]
+        wanted = shown if all_titles else shown.filter(shown.is_in(near.implode()))
         for applicant, findings in verdicts.findings.items():
             here = wanted.filter(wanted.is_in(findings.frame["enterprise_id"].implode()))
             table = explain_law(findings, here.to_list(), words)
@@ -148,23 +172,54 @@ def _codes(policy: Policy) -> list[str]:
     return [*(node.code for node in leaves_of(edition)), *(i.code for i in edition.points)]
 
 
-def write_wide(survey: Survey, path: Path) -> None:
-    """verdicts.parquet: one row per enterprise and title, one verdict column per clause."""
-    parts = []
-    for title, verdicts in survey.verdicts.items():
-        for applicant, findings in verdicts.findings.items():
-            edition = findings.policy.edition
-            codes = [node.code for node in nodes_of(edition)] if edition else []
-            ours = verdicts.frame.filter(pl.col("applicant") == applicant)
-            clauses = findings.frame.select("enterprise_id", *codes)
-            wide = ours.join(clauses, on="enterprise_id", how="left", maintain_order="left")
-            verdict_columns = ("verdict", "verdict_verified", *codes)
-            parts.append(
-                wide.with_columns(pl.lit(title).alias("title"))
-                .with_columns(
-                    pl.col(name).replace_strict(dict(enumerate(VERDICTS)), return_dtype=_VERDICT)
-                    for name in verdict_columns
-                )
-                .select("enterprise_id", "title", pl.exclude("enterprise_id", "title"))
-            )
-    pl.concat(parts, how="diagonal").write_parquet(path)
+def write_wide(docket: Docket, path: Path) -> list[Noted]:
+    """verdicts.parquet: one row per enterprise and title, one verdict column per clause.
+
+    The next title is judged when the last is written: held together they would be many times the
+    panel. Gives what is noted of each.
+    """
+    noted: list[Noted] = []
+
+    def parts() -> Iterator[pl.DataFrame]:
+        for title in docket.laws:
+            verdicts = docket.judge(title)
+            noted.append(note(verdicts))
+            for findings in verdicts.findings.values():
+                yield from _wide(verdicts, findings, schema)
+
+    schema = _wide_schema(docket)
+    with path.open("wb") as file:
+        write_rows(parts(), schema, docket.matrix.frame.height * len(docket.laws), file)
+    return noted
+
+
+def _wide_schema(docket: Docket) -> pl.Schema:
+    """The columns of the wide file, of all titles together."""
+    columns: dict[str, pl.DataType] = {"enterprise_id": pl.String(), "title": pl.String(), **TOLD}
+    columns |= dict.fromkeys(("verdict", "verdict_verified"), _VERDICT)
+    for law in docket.laws.values():
+        for policy in law.values():
+            nodes = nodes_of(policy.edition) if policy.edition else ()
+            columns |= {node.code: _VERDICT for node in nodes}
+    return pl.Schema(columns)
+
+
+def _wide(verdicts: Verdicts, findings: Findings, schema: pl.Schema) -> Iterator[pl.DataFrame]:
+    """The rows of one title and applicant, with every column of the file; some at a time."""
+    ours = verdicts.frame.filter(pl.col("applicant") == findings.policy.applicant)
+    said = dict(enumerate(VERDICTS))
+    for first in range(0, ours.height, GROUP):
+        rows = ours.slice(first, GROUP).with_columns(pl.lit(verdicts.title).alias("title"))
+        edition = findings.policy.edition
+        if edition:
+            # Both are in order of id.
+            clauses = findings.frame.slice(first, GROUP)
+            rows = rows.with_columns(clauses[node.code] for node in nodes_of(edition))
+        yield rows.select(
+            pl.lit(None, dtype=kind).alias(name)
+            if name not in rows.columns
+            else pl.col(name).replace_strict(said, return_dtype=kind)
+            if kind == _VERDICT
+            else name
+            for name, kind in schema.items()
+        )

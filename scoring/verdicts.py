@@ -1,7 +1,7 @@
 """Every title for every enterprise on a day: who follows which edition, the verdict, how far."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -12,13 +12,27 @@ from features.panel import Panel
 from scoring.check import VERDICTS, Findings, check
 from scoring.clauses import indicators_of
 from scoring.closing import with_closing
-from scoring.distance import measure_distance
+from scoring.distance import DISTANCE_SCHEMA, measure_distance
 from scoring.faults import RankError
 from scoring.policy import APPLICANTS, Applicant, Policy, policy_at
 
 # The order in which readers meet the verdicts of a title: who is nearest comes first.
 GROUPS = ("met", "person", "fails_one", "one_missing", "unknown", "not_met", "not_applicable")
 NEAR = GROUPS[:4]
+
+
+# What is told of each enterprise under a title.
+TOLD: dict[str, pl.DataType] = {
+    "enterprise_id": pl.String(),
+    "applicant": pl.String(),
+    "edition": pl.String(),
+    "verdict": pl.Int8(),
+    "verdict_verified": pl.Int8(),
+    "points": pl.Float64(),
+    "points_high": pl.Float64(),
+    **{name: kind() for name, kind in DISTANCE_SCHEMA.items() if name != "enterprise_id"},
+    "group": pl.String(),
+}
 
 
 @dataclass(frozen=True)
@@ -28,9 +42,8 @@ class Verdicts:
     findings: by applicant; holders of the title follow the law of re-checks, all others that of
         first applications. Only applicants that there are. verified: the same on verified facts
         alone; the very same object where nothing is claimed.
-    frame: one row per enterprise in order of id: enterprise_id, applicant, edition, verdict and
-        verdict_verified (on verified facts alone) as Int8, points, points_high, the columns of
-        scoring.distance, and group: the word of GROUPS under which readers find the enterprise.
+    frame: one row per enterprise in order of id (TOLD). verdict and verdict_verified (on verified
+        facts alone) are indices, group the word of GROUPS under which readers find the enterprise.
     """
 
     title: str
@@ -40,9 +53,18 @@ class Verdicts:
     frame: pl.DataFrame
 
     @property
-    def near(self) -> pl.Series:
-        """The enterprises that hold every line, or stand within one clause of the title."""
-        return self.frame.filter(pl.col("group").is_in(NEAR))["enterprise_id"]
+    def near(self) -> pl.DataFrame:
+        """enterprise_id and group of those who hold every line, or stand within one clause."""
+        return self.frame.filter(pl.col("group").is_in(NEAR)).select("enterprise_id", "group")
+
+    @property
+    def ordered(self) -> pl.DataFrame:
+        """The frame with the nearest first: by group, then by guaranteed points, then by id."""
+        return self.frame.with_columns(pl.col("group").cast(pl.Enum(GROUPS))).sort(
+            ["group", "points", "enterprise_id"],
+            descending=[False, True, False],
+            nulls_last=True,
+        )
 
     def counts(self) -> dict[str, int]:
         """How many enterprises stand under each word of GROUPS."""
@@ -52,17 +74,59 @@ class Verdicts:
 
 @dataclass(frozen=True)
 class Survey:
-    """All titles of one check: the matrix they were judged on, and the verdicts by title."""
+    """All titles of a check, for everybody or for some.
+
+    matrix: what they were judged on. verdicts, counts: by title; counts are of everybody, as is
+    `known`, however many are at hand.
+    """
 
     as_of: date
     matrix: Matrix
     verdicts: dict[str, Verdicts]
+    counts: dict[str, dict[str, int]]
+    known: int
 
 
-def check_titles(panel: Panel, titles: Iterable[str], as_of: date) -> Survey:
-    """Judges every title for every enterprise known on the day, on all facts and on verified ones.
+@dataclass(frozen=True)
+class Docket:
+    """Who is judged by which law; the verdicts of a title are made when asked for, not kept.
 
-    Raises ConfigError where a policy file is at fault, and RankError for money of another currency.
+    laws: by title and applicant. verified: the rows of the matrix on verified facts alone; the
+    very same frame where nothing is claimed. held: by title who holds it on the day.
+    """
+
+    as_of: date
+    laws: dict[str, dict[Applicant, Policy]]
+    matrix: Matrix
+    verified: pl.DataFrame
+    held: dict[str, pl.Series]
+
+    def judge(self, title: str) -> Verdicts:
+        """The verdicts of one title for all who stand here."""
+        law, held = self.laws[title], self.held[title]
+        return check_title(title, law, self.matrix.frame, self.verified, held)
+
+    def only(self, ids: Iterable[str]) -> "Docket":
+        """The same for these enterprises alone."""
+        asked = pl.col("enterprise_id").is_in(pl.Series([*ids], dtype=pl.String).implode())
+        frame = self.matrix.frame.filter(asked)
+        alone = self.verified is self.matrix.frame
+        verified = frame if alone else self.verified.filter(asked)
+        return replace(self, matrix=replace(self.matrix, frame=frame), verified=verified)
+
+    def survey(self, counts: dict[str, dict[str, int]] | None = None, known: int = 0) -> Survey:
+        """All titles at once, held together; with the counts of everybody where these are some."""
+        verdicts = {title: self.judge(title) for title in self.laws}
+        own = {title: told.counts() for title, told in verdicts.items()}
+        known = known or self.matrix.frame.height
+        return Survey(self.as_of, self.matrix, verdicts, counts or own, known)
+
+
+def open_docket(panel: Panel, titles: Iterable[str], as_of: date) -> Docket:
+    """Measures what these titles ask for, of every enterprise known on the day.
+
+    On all facts, and on verified ones alone. Raises ConfigError where a policy file is at fault,
+    and RankError for money of another currency.
     """
     if panel.currency != "CNY":
         raise RankError("other_currency", currency=panel.currency)
@@ -70,15 +134,16 @@ def check_titles(panel: Panel, titles: Iterable[str], as_of: date) -> Survey:
     laws = {law["first"].title: law for law in asked}  # a file of one's own says its title itself
     policies = [policy for by_applicant in laws.values() for policy in by_applicant.values()]
     known = panel.known(as_of)
-    matrix = measure(known, policies, as_of)
-    sure = known.verified()
-    verified = matrix if sure is known else measure(sure, policies, as_of)
+    matrix = measure(panel, policies, as_of)
+    claims = known.verified() is not known
+    verified = measure(panel.verified(), policies, as_of) if claims else matrix
     held = {title: _holders(known, title, as_of) for title in laws}
-    verdicts = {
-        title: check_title(title, law, matrix.frame, verified.frame, held[title])
-        for title, law in laws.items()
-    }
-    return Survey(as_of, matrix, verdicts)
+    return Docket(as_of, laws, matrix, verified.frame, held)
+
+
+def check_titles(panel: Panel, titles: Iterable[str], as_of: date) -> Survey:
+    """Every title for every enterprise known on the day; raises what `open_docket` raises."""
+    return open_docket(panel, titles, as_of).survey()
 
 
 def measure(panel: Panel, policies: Iterable[Policy], as_of: date) -> Matrix:
@@ -157,9 +222,13 @@ def _part(findings: Findings, verified: pl.Series) -> pl.DataFrame:
 
 def title_label(verdicts: Verdicts, words: Words) -> str:
     """What a title is called in short; one of a file of one's own by its own label."""
-    key = f"title.{verdicts.title}"
-    label = verdicts.policies["first"].label
-    return words.say(key) if words.knows(key) else str(getattr(label, words.lang))
+    return short_label(verdicts.policies["first"], words)
+
+
+def short_label(policy: Policy, words: Words) -> str:
+    """What a policy's title is called in short; one of a file of one's own by its own label."""
+    key = f"title.{policy.title}"
+    return words.say(key) if words.knows(key) else str(getattr(policy.label, words.lang))
 
 
 def identity(matrix: Matrix) -> pl.DataFrame:

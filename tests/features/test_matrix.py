@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from features.aliases import no_aliases
 from features.columns import ATTRIBUTES
+from features.facts import Facts
 from features.indicators import HELD_TITLES, names
 from features.matrix import IDENTITY, build_matrix
 from features.panel import Panel, read_panel, write_panel
 from features.synthetic import make_province
+from features.yearly import stand
 from tests.conftest import make_panel
 from tests.features.drawn import drawn_panel
 
@@ -396,3 +399,39 @@ def test_leaving_a_fact_out_never_pushes_a_peer_down(
     for who, place in before.items():
         if who != str(which) and place is not None:
             assert after[who] >= place
+
+
+@pytest.mark.parametrize("joined", [False, True], ids=["no_aliases", "aliases"])
+def test_a_panel_in_a_file_is_measured_part_by_part_with_the_same_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, joined: bool
+) -> None:
+    province = make_province(60, seed=5)
+    ids = province.facts["enterprise_id"].unique().sort()
+    # One code changed: its rows come from two ends of the file.
+    aliases = pl.DataFrame(
+        {
+            "alias_id": [ids[-2]],
+            "enterprise_id": [ids[3]],
+            "why": ["answer"],
+            "known_on": [date(2020, 1, 1)],
+        }
+    )
+    panel = Panel(province.facts, province.titles, {}, aliases if joined else no_aliases())
+    write_panel(panel, tmp_path / "panel")
+    asked = ["rd_ratio", "revenue_growth", "holds_srdi", "revenue_cluster_place"]
+    asked = [name for name in asked if name in names()]
+    whole = build_matrix(panel, DAY, asked).frame
+    apart = build_matrix(Panel(province.facts, province.titles), DAY, asked).frame
+    assert whole.height == apart.height - joined
+    read: list[int] = []
+
+    def held(facts: Facts, *rest: Any) -> Any:
+        read.append(facts.held.height)
+        return stand(facts, *rest)
+
+    monkeypatch.setattr("features.matrix.stand", held)
+    monkeypatch.setattr("features.matrix.HELD", 2_000)
+    parts = build_matrix(read_panel(tmp_path / "panel"), DAY, asked).frame
+    assert len(read) > 3
+    assert max(read) < sum(read) / 2
+    assert parts.equals(whole)

@@ -6,7 +6,7 @@ from functools import cache
 import polars as pl
 
 from features.panel import Panel
-from scoring.verdicts import Survey, check_titles
+from scoring.verdicts import Docket, Survey, open_docket
 from tests.made import made_panel
 
 DAY = date(2026, 5, 1)
@@ -23,5 +23,15 @@ def claimed_panel() -> Panel:
 
 
 @cache
+def docket() -> Docket:
+    return open_docket(claimed_panel(), TITLES, DAY)
+
+
+@cache
 def survey(claimed: bool = True) -> Survey:
-    return check_titles(claimed_panel() if claimed else made_panel(), TITLES, DAY)
+    return (docket() if claimed else open_docket(made_panel(), TITLES, DAY)).survey()
+
+
+def near_all() -> list[pl.DataFrame]:
+    """Who is near to each title."""
+    return [verdicts.near for verdicts in survey().verdicts.values()]

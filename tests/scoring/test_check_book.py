@@ -1,5 +1,6 @@
 """check.xlsx: the matrix, those who fail one line, a sheet for each title; text stays text."""
 
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -7,11 +8,10 @@ import polars as pl
 import pytest
 
 from configs.words import read_words
-from features.matrix import Matrix
 from scoring.check_book import write_check_book
 from scoring.check_tables import chosen
 from scoring.verdicts import Survey
-from tests.scoring.surveyed import TITLES, survey
+from tests.scoring.surveyed import TITLES, near_all, survey
 from tests.scoring.test_workbook import rows_of
 
 WORDS = read_words("zh")
@@ -20,18 +20,22 @@ FORMULA = '=HYPERLINK("http://x","y")'
 
 
 def with_name(name: str) -> Survey:
-    whole, matrix = survey(), survey().matrix
+    matrix = survey().matrix
     frame = matrix.frame.with_columns(pl.lit(name).alias("name"))
-    return Survey(
-        whole.as_of, Matrix(frame, matrix.as_of, matrix.year, matrix.names), whole.verdicts
-    )
+    return replace(survey(), matrix=replace(matrix, frame=frame))
+
+
+def beside(shown: list[str]) -> list[str]:
+    """Everybody else."""
+    return [one for one in survey().matrix.frame["enterprise_id"] if one not in shown]
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("check") / "check.xlsx"
-    ids, _ = chosen(survey(), [])
-    write_check_book(with_name(FORMULA), ids, False, [("事项", "说明")], WORDS, path)
+    ids, _ = chosen(near_all(), [])
+    others = beside(ids)
+    write_check_book(with_name(FORMULA), ids, others, [("事项", "说明")], WORDS, path)
     return path
 
 
@@ -95,9 +99,9 @@ def test_others_beyond_the_room_are_counted(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("scoring.check_book.OTHERS", 3)
-    ids, _ = chosen(survey(), [])
+    ids, _ = chosen(near_all(), [])
     path = tmp_path / "check.xlsx"
-    write_check_book(survey(), ids, False, [], WORDS, path)
+    write_check_book(survey(), ids, beside(ids), [], WORDS, path)
     verdicts = survey().verdicts["little_giant"]
     *_, last = rows_of(path, "小巨人")
     left = verdicts.frame.height - len(verdicts.near) - 3
@@ -107,7 +111,7 @@ def test_others_beyond_the_room_are_counted(
 def test_those_named_are_alone_on_every_sheet(tmp_path: Path) -> None:
     ids = survey().matrix.frame["enterprise_id"].head(2).to_list()
     path = tmp_path / "check.xlsx"
-    write_check_book(survey(), ids, True, [], read_words("en"), path)
+    write_check_book(survey(), ids, None, [], read_words("en"), path)
     for sheet in ("All titles", "SRDI", "little giant", "above scale"):
         rows = rows_of(path, sheet)[2:]
         assert {row[1] for row in rows if row[1]} == set(ids), sheet

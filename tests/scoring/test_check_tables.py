@@ -9,13 +9,13 @@ from configs.words import read_words
 from scoring.check import VERDICTS
 from scoring.check_tables import LONG_SCHEMA, chosen, fits_excel, long_findings, spoken, write_wide
 from scoring.clauses import leaves_of, nodes_of
-from tests.scoring.surveyed import TITLES, survey
+from tests.scoring.surveyed import TITLES, docket, near_all, survey
 
 WORDS = read_words("zh")
 
 
 def test_the_wide_file_has_a_row_per_title_and_a_column_per_clause(tmp_path: Path) -> None:
-    write_wide(survey(), tmp_path / "v.parquet")
+    write_wide(docket(), tmp_path / "v.parquet")
     wide = pl.read_parquet(tmp_path / "v.parquet")
     people = survey().matrix.frame.height
     assert wide.height == len(TITLES) * people
@@ -59,12 +59,14 @@ def test_a_clause_is_told_twice_where_claims_carry_it() -> None:
 
 
 def test_without_names_those_near_a_title_are_written_out_for_it() -> None:
-    ids, left_out = chosen(survey(), [])
-    near = {code for v in survey().verdicts.values() for code in v.near}
+    ids, left_out = chosen(near_all(), [])
+    near = {code for v in survey().verdicts.values() for code in v.near["enterprise_id"]}
     assert (set(ids), len(ids), left_out) == (near, len(near), 0)
     table = long_findings(survey(), ids, False, WORDS)
     for title, verdicts in survey().verdicts.items():
-        assert set(table.filter(pl.col("title") == title)["enterprise_id"]) == set(verdicts.near)
+        assert set(table.filter(pl.col("title") == title)["enterprise_id"]) == set(
+            verdicts.near["enterprise_id"]
+        )
     fails = {
         c for v in survey().verdicts.values() for c in v.frame.filter("fails_one")["enterprise_id"]
     }
@@ -72,9 +74,9 @@ def test_without_names_those_near_a_title_are_written_out_for_it() -> None:
 
 
 def test_too_many_are_counted_and_not_lost_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, _ = chosen(survey(), [])
+    whole, _ = chosen(near_all(), [])
     monkeypatch.setattr("scoring.check_tables.MOST", 7)
-    ids, left_out = chosen(survey(), [])
+    ids, left_out = chosen(near_all(), [])
     assert (ids, left_out) == (whole[:7], len(whole) - 7)
 
 
