@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 import polars as pl
 
-from features.indicators import measure
+from features.indicators import AMONG, measure
 from features.measures.places import COMPARED
 from features.measures.rd import rd_ratio
 from features.peers import CIRCLES, size_class
-from features.what_if import AMONG
 
 # Shares of others whose value is lower: the value that is compared. Who is compared says AMONG.
 PLACED: dict[str, Callable[[], pl.Expr]] = {

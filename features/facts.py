@@ -96,8 +96,14 @@ class Facts:
         return replace(self, held=self.read(*names))
 
     def where(self, condition: pl.Expr) -> "Facts":
-        """The rows of which this is true, in their order."""
-        return Facts(self.rows.filter(condition), self.file)
+        """The rows of which this is true, in their order; held is what the condition looks at."""
+        there = set(condition.meta.root_names()) <= set(self.held.columns)
+        held = self.held.filter(condition) if self.held.width and there else pl.DataFrame()
+        return Facts(self.rows.filter(condition), self.file, held)
+
+    def cut(self, first: int, rows: int) -> "Facts":
+        """So many rows from this one on; nothing is held of them."""
+        return Facts(self.rows.slice(first, rows), self.file)
 
     def altered(self, *columns: pl.Expr) -> "Facts":
         """The same rows with other values in some columns."""

@@ -30,11 +30,22 @@ from features.measures import (
     standing,
     titles,
 )
+from features.measures.places import COMPARED
 from features.measures.rights_counted import COUNTED
 from features.panel import year
 from features.peers import CIRCLES
 
 Measure = Callable[[], pl.Expr]
+
+# Indicators that speak of others too: what those others have in common with the enterprise. Who
+# does not share it has no part in the value, and need not be measured again.
+AMONG: dict[str, tuple[str, ...]] = {
+    **{f"{of}_in_{circle}": common for of in COMPARED for circle, common in CIRCLES.items()},
+    "rd_ratio_peer_percentile": ("industry", "size"),
+    "revenue_share_of_cluster": ("cluster",),
+    "employees_share_of_county": ("county",),
+    "taxes_share_of_county": ("county",),
+}
 
 # Facts of the latest year that stand as indicators just as they are reported.
 AS_REPORTED = (

@@ -65,17 +65,35 @@ def _ranges(pieces: Sequence[Facts], rows: int) -> list[pl.Expr | None]:
     return [first, *between, ends[-1] <= ID]
 
 
-def stretches(facts: Facts, rows: int) -> list[pl.Expr]:
-    """Ranges of ids that lie side by side, each with about so many rows.
+def stands_by_id(facts: Facts) -> bool:
+    """Whether facts stand in a file, more of them than one group, in order of id."""
+    if not facts.file or facts.height <= GROUP:
+        return False
+    last = ""
+    for first in range(0, facts.height, PIECE):
+        ids = facts.cut(first, PIECE).read(KEYS[0])[KEYS[0]]
+        if not ids.is_sorted() or ids[0] < last:
+            return False
+        last = ids[-1]
+    return True
 
-    Of facts that stand in a file by id, where a range can be read without the rest; none for all
-    others, and for few rows.
+
+def stretches(facts: Facts, columns: Sequence[str], rows: int) -> Iterator[Facts]:
+    """Facts that stand by id, about so many rows at a time, all of an enterprise in one part.
+
+    Whole groups of the file are read, each once. columns: those that are held of each part.
     """
-    if not facts.file or facts.height <= rows:
-        return []
-    if not facts.ask(ID.gather_every(max(rows // LOOKED_AT, 1))).is_sorted():
-        return []
-    return [part for part in _ranges([facts], rows) if part is not None]
+    rows = max(rows // GROUP, 1) * GROUP
+    begun, waiting = 0, facts.cut(0, 0).read(*columns)
+    for first in range(0, facts.height, rows):
+        waiting = pl.concat([waiting, facts.cut(first, rows).read(*columns)], rechunk=True)
+        ids = waiting[KEYS[0]]
+        over = first + rows >= facts.height
+        # More of the last one may stand in the next group.
+        whole = waiting.height if over else int((ids != ids[-1]).sum())
+        part = facts.cut(begun, whole)
+        yield Facts(part.rows, facts.file, waiting.head(whole))
+        begun, waiting = begun + whole, waiting.slice(whole)
 
 
 def _within(piece: Facts, part: pl.Expr | None) -> Facts:

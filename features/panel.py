@@ -14,7 +14,7 @@ import polars as pl
 from features.aliases import ALIAS_SCHEMA, no_aliases, on_day, outcomes, sort_aliases, under
 from features.columns import COLUMNS, KEYS, STATES, DataError, Fault, dtype
 from features.facts import WHEN_ASKED, Facts, WhenAsked, rows_of
-from features.ordering import ID, in_order, stretches, write_rows
+from features.ordering import ID, in_order, stands_by_id, stretches, write_rows
 from features.panel_files import scan_facts
 from features.rights import (
     RIGHT_SCHEMA,
@@ -101,25 +101,22 @@ class Panel:
         from part to part, but for those that several ids stand for: these come last. There is one
         part of a panel that is at hand already, or does not stand by id.
         """
-        names, there = on_day(self.aliases, as_of), self._before(as_of)
-        read = there.there(columns)
-        parts = stretches(there, cells // len(read))
-        if not parts:
+        names = on_day(self.aliases, as_of)
+        if not stands_by_id(self.rows):
             yield self._known(as_of, names)
             return
+        read = self.rows.there(columns)
         joined = ID.is_in(pl.Series([*names, *names.values()], dtype=pl.String).implode())
-        for part in parts:
-            yield there.where(part & ~joined if names else part).hold(read)
+        wanted = pl.col("known_on") < as_of
+        for part in stretches(self.rows, read, cells // len(read)):
+            yield part.where(wanted & ~joined if names else wanted)
         if names:
-            yield there.where(joined).altered(ID.replace(names)).hold(read)
-
-    def _before(self, as_of: date) -> Facts:
-        rows, known = self.rows, pl.col("known_on") < as_of
-        all_known = rows.ask(known.fill_null(value=False).all()).item()
-        return rows if all_known else rows.where(known)
+            yield self.rows.where(wanted & joined).altered(ID.replace(names)).hold(read)
 
     def _known(self, as_of: date, names: dict[str, str]) -> Facts:
-        rows = self._before(as_of)
+        rows, known = self.rows, pl.col("known_on") < as_of
+        if not rows.ask(known.fill_null(value=False).all()).item():
+            rows = rows.where(known)
         return rows.altered(ID.replace(names)) if names else rows
 
     def enterprises(self) -> int:

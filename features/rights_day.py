@@ -1,6 +1,7 @@
 """What rights give of every enterprise on a day, in place of and beside what its table states."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -24,25 +25,34 @@ def roots_with_rights(asked: set[str]) -> set[str]:
     return asked | {f"{ALL}@0", POSSIBLE} if f"{UNSPENT}@0" in asked else asked
 
 
-def with_rights(
-    wide: pl.DataFrame, known: Panel, as_of: date, asked: Iterable[str]
-) -> pl.DataFrame:
-    """One row per enterprise, with its sums over rights, and its counts given right by right.
+@dataclass(frozen=True)
+class Counted:
+    """What rights give of everybody, counted once.
 
-    Where any right was known before the day the list of rights speaks: the count that a yearly
-    table states stands in for it nowhere, and who is not on the list is unknown. What is only
-    claimed of rights lifts a count no further than a stated count bears it out (record 0033). A
-    count of N years back is today's, less what surely did not count on the same day N years ago.
+    counts, sums: the columns asked for that are told right by right. stated: the counts that the
+    yearly table states. found: by enterprise what was counted; None where no right was known.
+    titles: the register, for who has used rights up where there is no list of them.
     """
-    sums = sorted(root for root in asked if root.startswith(PREFIX))
-    counts = [c for c in wide.columns if "@" in c and c.split("@")[0] in COUNTED]
-    if not sums and not counts:
-        return wide
-    if known.rights.is_empty():
-        empty = pl.lit(None, dtype=pl.Float64)
-        wide = wide.with_columns(empty.alias(name) for name in sums)
-        return from_counts(wide, known.titles) if f"{UNSPENT}@0" in wide.columns else wide
-    stated = [stock for stock in COUNTED if stock in known.rows.schema]
+
+    counts: tuple[str, ...]
+    sums: tuple[str, ...]
+    stated: tuple[str, ...]
+    found: pl.DataFrame | None
+    titles: pl.DataFrame
+
+
+def count_known(known: Panel, as_of: date, asked: Iterable[str]) -> Counted:
+    """What the rights known before the day give of all enterprises, as far as it is asked for.
+
+    What is only claimed of rights lifts a count no further than a stated count bears it out
+    (record 0033). A count of N years back is today's, less what surely did not count on the same
+    day N years ago.
+    """
+    sums = tuple(sorted(root for root in asked if root.startswith(PREFIX)))
+    counts = tuple(sorted(r for r in asked if "@" in r and r.split("@")[0] in COUNTED))
+    stated = tuple(stock for stock in COUNTED if stock in known.rows.schema)
+    if known.rights.is_empty() or not (sums or counts):
+        return Counted(counts, sums, stated, None, known.titles)
     beside = {stock for root in sums if (stock := _stock_of_twin(root))}
     stocks = sorted(beside | {root.split("@")[0] for root in counts})
     backs = sorted({int(root.split("@")[1]) for root in counts} - {0})
@@ -50,9 +60,25 @@ def with_rights(
     found = _counts(known, rights, as_of, stocks, backs, stated)
     if any(_stock_of_twin(root) is None for root in sums):
         found = found.join(add_up(rights, as_of), on="enterprise_id", how="left")
-    rows = wide.select("enterprise_id", *counts)
-    rows = rows.join(found, on="enterprise_id", how="left", maintain_order="left")
-    return wide.with_columns(rows.select(_given(root, stated) for root in (*counts, *sums)))
+    return Counted(counts, sums, stated, found, known.titles)
+
+
+def give_rights(wide: pl.DataFrame, told: Counted) -> pl.DataFrame:
+    """Rows of enterprises with their sums over rights, and their counts given right by right.
+
+    Where any right was known before the day the list of rights speaks: the count that a yearly
+    table states stands in for it nowhere, and who is not on the list is unknown.
+    """
+    if not told.sums and not told.counts:
+        return wide
+    if told.found is None:
+        empty = pl.lit(None, dtype=pl.Float64)
+        wide = wide.with_columns(empty.alias(name) for name in told.sums)
+        return from_counts(wide, told.titles) if f"{UNSPENT}@0" in wide.columns else wide
+    rows = wide.select("enterprise_id", *told.counts)
+    rows = rows.join(told.found, on="enterprise_id", how="left", maintain_order="left")
+    given = rows.select(_given(root, told.stated) for root in (*told.counts, *told.sums))
+    return wide.with_columns(given)
 
 
 def _counts(
@@ -61,7 +87,7 @@ def _counts(
     as_of: date,
     stocks: list[str],
     backs: list[int],
-    stated: list[str],
+    stated: Collection[str],
 ) -> pl.DataFrame:
     """Counts of all enterprises on the list; STOCK:sure is the count without claims.
 
@@ -80,7 +106,7 @@ def _counts(
     return found.drop(fresh).join(parts, on="enterprise_id", how="left")
 
 
-def _given(root: str, stated: list[str]) -> pl.Expr:
+def _given(root: str, stated: Collection[str]) -> pl.Expr:
     """One column of a row as rights give it."""
     stock, _, back = root.partition("@")
     if back:
@@ -98,7 +124,7 @@ def _stock_of_twin(root: str) -> str | None:
     return stock if stock in COUNTED and twin in _TWINS else None
 
 
-def _now(stock: str, stated: list[str]) -> pl.Expr:
+def _now(stock: str, stated: Collection[str]) -> pl.Expr:
     """How many surely count today; claims count as far as a stated count bears them out."""
     count, bearing = pl.col(stock), _bearing(stock, stated)
     if bearing is None:
@@ -107,7 +133,7 @@ def _now(stock: str, stated: list[str]) -> pl.Expr:
     return pl.when(count.is_not_null()).then(pl.min_horizontal(count, borne_out))
 
 
-def _bearing(stock: str, stated: list[str]) -> str | None:
+def _bearing(stock: str, stated: Collection[str]) -> str | None:
     """The stated count that bears claims of this one out; that of all rights, where it has none."""
     if stock == UNSPENT and stock not in stated:
         stock = ALL

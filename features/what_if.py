@@ -4,20 +4,11 @@ from dataclasses import replace
 
 import polars as pl
 
-from features.indicators import measure
-from features.matrix import IDENTITY, Figures, measure_figures
-from features.measures.places import COMPARED
-from features.peers import CIRCLES, size_class
+from features.gathering import Figures
+from features.indicators import AMONG, measure
+from features.matrix import IDENTITY, measure_figures
+from features.peers import size_class
 
-# Indicators that speak of others too: what those others have in common with the enterprise. Who
-# does not share it has no part in the value, and need not be measured again.
-AMONG: dict[str, tuple[str, ...]] = {
-    **{f"{of}_in_{circle}": common for of in COMPARED for circle, common in CIRCLES.items()},
-    "rd_ratio_peer_percentile": ("industry", "size"),
-    "revenue_share_of_cluster": ("cluster",),
-    "employees_share_of_county": ("county",),
-    "taxes_share_of_county": ("county",),
-}
 # It follows from figures, so that a version may stand in another size class than today.
 _MOVES = "size"
 _SIZED_BY = ("enterprise_id", *size_class().meta.root_names())

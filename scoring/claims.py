@@ -19,26 +19,30 @@ BLANK = {"facts_low": pl.Int64, "facts_high": pl.Int64, "verdict_verified": pl.S
 class Verified:
     """What is left when all that is only claimed counts as missing.
 
-    rows: those of the list's matrix. reported: ids of whom any report is more than a claim.
+    rows: as a matrix has them. reported: ids of whom any report is more than a claim.
     """
 
     rows: pl.DataFrame
     reported: pl.Series
 
+    def of(self, matrix: Matrix) -> "Verified":
+        """Of the enterprises of a matrix what it has."""
+        ids, there = matrix.frame.select("enterprise_id"), self.rows.select(matrix.frame.columns)
+        rows = ids.join(there, on="enterprise_id", how="left", maintain_order="left")
+        return Verified(rows, self.reported)
+
 
 def measure_verified(panel: Panel, matrix: Matrix) -> Verified | None:
-    """The rows of a matrix measured on verified facts; None where nothing known is only claimed."""
+    """Everybody measured on verified facts as a matrix is; None where nothing is only claimed."""
     known = panel.known(matrix.as_of)
     if known.verified() is known:
         return None
     frame = build_matrix(panel.verified(), matrix.as_of, list(matrix.names)).frame
-    ids = matrix.frame.select("enterprise_id")
     told, code = pl.col("state") != "claimed", pl.col("enterprise_id")
     reported = pl.concat(
         [known.rows.ask(code.filter(told)), known.rights.select(code.filter(told)).to_series()]
     )
-    rows = ids.join(frame, on="enterprise_id", how="left", maintain_order="left")
-    return Verified(rows, reported.unique().sort())
+    return Verified(frame, reported.unique().sort())
 
 
 def order_anew(

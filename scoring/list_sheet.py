@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from configs.words import Words
-from features.matrix import terms
+from features.gathering import terms
 from scoring.behind import Behind, with_last
 from scoring.check import missing_facts
 from scoring.indicator_words import read_indicators

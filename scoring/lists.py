@@ -12,7 +12,8 @@ import polars as pl
 from configs.reader import find
 from configs.words import Words
 from features.fingerprints import fingerprint_known
-from features.matrix import IDENTITY, Figures, Matrix
+from features.gathering import Figures
+from features.matrix import IDENTITY, Matrix
 from features.panel import Panel
 from models.bundle import read_bundle, write_bundle
 from scoring.bands import plan_bands

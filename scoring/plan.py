@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from features.gathering import Figures, gather_figures
 from features.indicators import measure
-from features.matrix import Figures, gather_figures
 from features.panel import Panel
 from scoring.aims import Aim, Prospect, Proven, Supply, look_ahead
 from scoring.clauses import indicators_of

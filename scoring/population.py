@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from features.matrix import IDENTITY, Figures, Matrix, gather_figures, measure_figures
+from features.gathering import Figures, gather_figures
+from features.matrix import IDENTITY, Matrix, measure_figures
 from features.panel import Panel
 from models.bundle import Bundle
 from scoring.clauses import indicators_of
@@ -51,10 +52,17 @@ def asked_by_plans(policy: Policy, asked: list[str]) -> list[str]:
 
 def populate(figures: Figures, pipeline: Pipeline, asked: list[str]) -> tuple[Matrix, pl.DataFrame]:
     """What is asked of whom is ranked at all, and of the holders, measured from figures of all."""
-    whole = measure_figures(figures, [*asked, *pipeline.population.told_by])
+    return divide(measure_figures(figures, [*asked, *pipeline.population.told_by]), pipeline, asked)
+
+
+def divide(whole: Matrix, pipeline: Pipeline, asked: list[str]) -> tuple[Matrix, pl.DataFrame]:
+    """Of everybody measured: whom a pipeline ranks at all, and its holders, each as far as asked.
+
+    whole: with all that is asked, and what tells who is ranked.
+    """
     stays = in_population(pipeline.population, whole.frame)
     kept = whole.frame.filter(stays).select(*IDENTITY, *asked)
     held = (pl.col(f"holds_{title}") for title in pipeline.population.without)
     out = pl.any_horizontal(pl.lit(False), *held)
     holders = whole.frame.filter(out).select(*IDENTITY, *asked)
-    return Matrix(kept, figures.as_of, figures.year, tuple(asked)), holders
+    return Matrix(kept, whole.as_of, whole.year, tuple(asked)), holders

@@ -10,7 +10,8 @@ import polars as pl
 from features.aliases import on_day
 from features.circles import with_places
 from features.columns import COLUMNS, KEYS
-from features.matrix import IDENTITY, Figures, Matrix, gather_figures, measure_figures
+from features.gathering import Figures, gather_figures
+from features.matrix import IDENTITY, Matrix, measure_figures
 from features.panel import Panel
 from features.rights import RIGHT_SCHEMA
 from models.bundle import Bundle, read_bundle

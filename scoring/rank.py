@@ -6,8 +6,9 @@ from datetime import date
 import polars as pl
 
 from features.aliases import on_day
+from features.gathering import Figures
 from features.indicators import names
-from features.matrix import IDENTITY, Figures, Matrix, gather_figures, measure_figures
+from features.matrix import IDENTITY, Matrix, build_matrix, measure_figures
 from features.panel import Panel, due_year
 from models.bundle import Bundle, BundleError
 from scoring.bands import band_ranks
@@ -17,6 +18,7 @@ from scoring.claims import measure_verified, order_anew, tell_claims
 from scoring.composing import compose
 from scoring.exclusions import reasons_of
 from scoring.faults import RankError
+from scoring.measured import Measured
 from scoring.pipeline import Pipeline, in_population
 from scoring.placing import (
     first_key,
@@ -27,12 +29,7 @@ from scoring.placing import (
     tell_tiers,
 )
 from scoring.policy import Policy, policy_at
-from scoring.population import (
-    asked_by_bundle,
-    asked_of,
-    figures_for_plans,
-    populate,
-)
+from scoring.population import asked_by_bundle, asked_of, divide, figures_for_plans
 from scoring.prices import Selection
 from scoring.quotas import match_quotas
 from scoring.recheck import recheck
@@ -155,6 +152,7 @@ def rank(
     as_of: date,
     rules: Rules = NO_RULES,
     plans: bool = False,
+    measured: Measured | None = None,
 ) -> Ranking:
     """The ranked population of a pipeline on a day, by what was known and in force that day.
 
@@ -164,14 +162,17 @@ def rank(
     population of the day; where such an order looks at holders alone, they are ranked among
     everybody and then told apart (scoring.recheck).
 
-    plans: whether the figures of plans are gathered too, which changes nothing else.
+    plans: whether the figures of plans are gathered too, which changes nothing else. measured: of
+    this panel on this day, where other lists are made from it too; it changes nothing either.
     Raises RankError where no edition is in force and the pipeline refuses to go on, or quotas
     clash, BundleError for a bundle that was trained for something else, and DataError for a quota
     of what nobody of the population is.
     """
     policy = law_for(panel, pipeline, bundle, as_of)
     asked_for, pipeline = pipeline, _widen(pipeline)
-    figures, matrix, holders = _population(panel, asked_for, bundle, policy, plans)
+    asked = asked_of(policy, asked_for, bundle)
+    whole, figures = _measure(panel, asked_for, policy, asked, plans, measured)
+    matrix, holders = divide(whole, pipeline, asked)
     if matrix.frame.is_empty():
         if pipeline.renews:
             raise RankError("no_holders", pipeline=pipeline.name, as_of=as_of)
@@ -181,29 +182,28 @@ def rank(
     if pipeline.composite:
         bundle = compose(matrix.frame, check(policy, matrix.frame), asked_for, as_of)
     findings, ordered = _order(matrix, pipeline, policy, bundle, today)
-    verified, sure = measure_verified(panel, matrix), None
+    verified, sure = measured.verified if measured else measure_verified(panel, matrix), None
     if verified:
+        verified = verified.of(matrix)
         sure = _order(replace(matrix, frame=verified.rows), pipeline, policy, bundle, today)[1]
     reported = verified.reported if verified else pl.Series(dtype=pl.String)
     ended = finish(ordered, sure, reported, matrix.frame, pipeline, bundle, today)
     frame, selection, weightings = ended
     short = any(share.short for share in tell_shares(frame, asked_for))
-    frame = look_again(frame, figures, asked_for)
+    frame = look_again(frame, whole, asked_for)
     verdicts = dict(frame["verdict"].value_counts().iter_rows())
     funnel = {
-        "read": panel.enterprises(),
-        "known": panel.known(as_of).enterprises(),
+        "read": measured.read if measured else panel.enterprises(),
+        "known": whole.frame.height,
         "population": frame.height,
         "excluded": frame.height - frame["excluded"].null_count(),
         "eligible": int(frame["eligible"].sum()),
         "listed": int(frame["listed"].sum()),
         **{name: int(verdicts.get(name, 0)) for name in VERDICTS},
     }
-    unmatched = sorted(
-        {*today.exclusions.rows["enterprise_id"]} - {*figures.frame["enterprise_id"]}
-    )
+    unmatched = sorted({*today.exclusions.rows["enterprise_id"]} - {*whole.frame["enterprise_id"]})
     unsized = matrix.frame["size"].null_count() == matrix.frame.height
-    unrolled = _untold(pipeline, figures)
+    unrolled = _untold(pipeline, whole)
     notes = notes_of(panel, pipeline, policy, bundle, matrix.year, funnel, unsized, unrolled)
     notes = (*notes, *late_notes(selection, unmatched, short))
     if weightings is not None and bundle and bundle.manifest["ways_left_out"]:
@@ -221,7 +221,7 @@ def rank(
         bundle,
         notes,
         verified.rows if verified else None,
-        figures if plans else None,
+        figures,
         today,
         selection,
         tuple(unmatched),
@@ -273,19 +273,18 @@ def _widen(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, population=replace(pipeline.population, only=()))
 
 
-def look_again(frame: pl.DataFrame, figures: Figures, pipeline: Pipeline) -> pl.DataFrame:
+def look_again(frame: pl.DataFrame, whole: Matrix, pipeline: Pipeline) -> pl.DataFrame:
     """Where a pipeline looks at holders anew, these alone, those in danger first; else as it was.
 
-    Raises RankError where the register has none.
+    whole: everybody, with what tells who holds what. Raises RankError where the register has none.
     """
     if not pipeline.rechecks:
         return frame.with_columns(pl.lit(None, dtype=pl.String).alias("recheck"))
-    titles = [f"holds_{title}" for title in pipeline.population.only]
-    told = measure_figures(figures, titles).frame
-    held = told.filter(in_population(pipeline.population, told))["enterprise_id"]
+    told = whole.frame.filter(in_population(pipeline.population, whole.frame))
+    held = told["enterprise_id"]
     looked_at = recheck(frame, held, pipeline)
     if looked_at.is_empty():
-        raise RankError("no_holders", pipeline=pipeline.name, as_of=figures.as_of)
+        raise RankError("no_holders", pipeline=pipeline.name, as_of=whole.as_of)
     return looked_at
 
 
@@ -325,20 +324,22 @@ def _fits(bundle: Bundle, pipeline: Pipeline) -> None:
         raise BundleError("unknown_indicators", names=", ".join(unknown))
 
 
-def _population(
-    panel: Panel, pipeline: Pipeline, bundle: Bundle | None, policy: Policy, plans: bool
-) -> tuple[Figures, Matrix, pl.DataFrame]:
-    """Every indicator that law or model asks for: of whom is ranked at all, and of the holders.
-
-    And the figures of all that they were measured from, with those of plans where asked for.
-    """
-    asked = asked_of(policy, pipeline, bundle)
+def _measure(
+    panel: Panel,
+    pipeline: Pipeline,
+    policy: Policy,
+    asked: list[str],
+    plans: bool,
+    measured: Measured | None,
+) -> tuple[Matrix, Figures | None]:
+    """Everybody with what is asked and what tells who is ranked; the figures of plans, if asked."""
     gathered = [*asked, *pipeline.population.told_by]
     if plans:
         figures = figures_for_plans(panel, policy, gathered)
-    else:
-        figures = gather_figures(panel, policy.as_of, gathered)
-    return figures, *populate(figures, _widen(pipeline), asked)
+        return measure_figures(figures, gathered), figures
+    if measured:
+        return measured.whole, None
+    return build_matrix(panel, policy.as_of, gathered), None
 
 
 def with_figures(ranking: Ranking, panel: Panel) -> Ranking:
@@ -405,10 +406,10 @@ def notes_of(
     return tuple(code for code, holds in told.items() if holds)
 
 
-def _untold(pipeline: Pipeline, figures: Figures) -> bool:
+def _untold(pipeline: Pipeline, whole: Matrix) -> bool:
     """Whether the register has none of a title whose holders the list should leave out."""
-    rolls = (figures.frame[f"holds_{title}"] for title in pipeline.population.without)
-    return any(roll.null_count() == figures.frame.height for roll in rolls)
+    rolls = (whole.frame[f"holds_{title}"] for title in pipeline.population.without)
+    return any(roll.null_count() == whole.frame.height for roll in rolls)
 
 
 def late_notes(selection: Selection | None, unmatched: list[str], short: bool) -> list[str]:

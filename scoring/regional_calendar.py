@@ -11,8 +11,9 @@ from typing import Any, Literal
 import polars as pl
 
 from features.columns import DataError, Fault
+from features.gathering import terms
 from features.labels import add_months
-from features.matrix import IDENTITY, Matrix, terms
+from features.matrix import IDENTITY, Matrix
 from features.panel import Panel
 from features.source import near
 from scoring.check import MET, PERSON, UNKNOWN, VERDICTS, check

@@ -13,7 +13,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from features.matrix import IDENTITY, Figures, Matrix
+from features.gathering import Figures
+from features.matrix import IDENTITY, Matrix
 from models.bundle import Bundle, read_bundle
 from scoring.check import Findings
 from scoring.clauses import indicators_of

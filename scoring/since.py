@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from configs.words import Words
-from features.matrix import Figures
+from features.gathering import Figures
 from scoring.changes import Changes, compare_lists
 from scoring.diff_words import Told, by_cause, key_of, name_cause, rows_of, tell_one
 from scoring.faults import RankError

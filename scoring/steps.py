@@ -8,8 +8,8 @@ from operator import itemgetter
 import polars as pl
 
 from features.columns import COLUMNS
+from features.gathering import Figures
 from features.indicators import HELD_TITLES, measure, names
-from features.matrix import Figures
 from features.peers import size_class
 from scoring.indicator_words import Closes, read_indicators
 

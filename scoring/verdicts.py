@@ -7,7 +7,8 @@ from datetime import date
 import polars as pl
 
 from configs.words import Words
-from features.matrix import IDENTITY, Matrix, build_matrix, holders
+from features.gathering import holders
+from features.matrix import IDENTITY, Matrix, build_matrix
 from features.panel import Panel
 from scoring.check import VERDICTS, Findings, check
 from scoring.clauses import indicators_of

@@ -9,7 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from features.columns import COLUMNS
-from features.matrix import IDENTITY, Figures
+from features.gathering import Figures
+from features.matrix import IDENTITY
 from features.what_if import measure_versions
 from models.bundle import Bundle
 from scoring.check import Findings, check

@@ -13,10 +13,10 @@ from features.circles import (
     shares_of,
     with_places,
 )
-from features.indicators import measure, names
-from features.matrix import Figures, gather_figures, measure_figures
+from features.gathering import Figures, gather_figures
+from features.indicators import AMONG, measure, names
+from features.matrix import measure_figures
 from features.peers import size_class
-from features.what_if import AMONG
 from tests.made import LIST_DAY, made_panel
 
 ASKED = [*AMONG]

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.indicators import names
-from features.matrix import Figures, build_matrix, gather_figures, measure_figures
-from features.what_if import AMONG, measure_versions, stand_in
+from features.gathering import Figures, gather_figures
+from features.indicators import AMONG, names
+from features.matrix import build_matrix, measure_figures
+from features.what_if import measure_versions, stand_in
 from tests.made import LIST_DAY, made_panel
 
 ALL = [name for name in names() if not name.startswith("rights_")]

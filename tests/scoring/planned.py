@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from features.matrix import Figures
+from features.gathering import Figures
 from scoring.plan import Plan, plan
 from scoring.rank import Ranking
 from scoring.steps import Step, learn_steps

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from features.matrix import Figures
+from features.gathering import Figures
 from scoring.steps import (
     ALL,
     LEAST,

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from features.matrix import holders
+from features.gathering import holders
 from features.panel import Panel
 from scoring.check import MET, NOT_MET, PERSON, UNKNOWN, VERDICTS, check
 from scoring.faults import RankError

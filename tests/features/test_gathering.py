@@ -1,0 +1,54 @@
+"""Figures gathered part by part: those that are gathered at once."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from features.aliases import no_aliases
+from features.gathering import gather_figures, gather_parts
+from features.indicators import names
+from features.panel import Panel, read_panel, write_panel
+from features.synthetic import make_province
+
+DAY = date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("joined", [False, True], ids=["no_aliases", "aliases"])
+def test_parts_are_the_whole_with_rights_titles_and_terms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, joined: bool
+) -> None:
+    province = make_province(60, seed=5)
+    ids = province.facts["enterprise_id"].unique().sort()
+    # One code changed: its rows come from two ends of the file.
+    told = {"alias_id": [ids[-2]], "enterprise_id": [ids[3]], "why": ["answer"]}
+    aliases = pl.DataFrame(told | {"known_on": [date(2020, 1, 1)]})
+    about = (province.titles, {}, aliases if joined else no_aliases(), province.rights)
+    write_panel(Panel(province.facts, *about), tmp_path / "panel")
+    whole = gather_figures(Panel(province.facts, *about), DAY, names())
+    monkeypatch.setattr("features.ordering.GROUP", 40)
+    monkeypatch.setattr("features.gathering.HELD", 1)
+    panel = read_panel(tmp_path / "panel")
+    parts = list(gather_parts(panel, DAY, names()))
+    assert len(parts) > 3
+    assert sum(part.frame.height for part in parts) == whole.frame.height
+    again = gather_figures(panel, DAY, names())
+    assert again.frame.equals(whole.frame)
+    assert again.year == whole.year
+    if joined:
+        last = parts[-1].frame["enterprise_id"].to_list()
+        assert last == [ids[3]]
+
+
+def test_a_file_out_of_order_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    province = make_province(40, seed=5)
+    write_panel(Panel(province.facts, province.titles), tmp_path / "panel")
+    file = tmp_path / "panel" / "facts.parquet"
+    expected = gather_figures(read_panel(tmp_path / "panel"), DAY, ["revenue_growth"])
+    pl.read_parquet(file).sort("year", maintain_order=True).write_parquet(file)
+    monkeypatch.setattr("features.ordering.GROUP", 40)
+    panel = read_panel(tmp_path / "panel")
+    assert len(list(gather_parts(panel, DAY, ["revenue_growth"]))) == 1
+    found = gather_figures(panel, DAY, ["revenue_growth"])
+    assert found.frame.equals(expected.frame)
