@@ -70,17 +70,19 @@ def write_list(
     words: Words,
     folder: Path,
     plans: bool = False,
+    known: dict[str, str] | None = None,
 ) -> None:
     """Writes the files of a list (but its pages) into an empty folder.
 
     explained: those who are shown. panel: what the ranking was made from. plans: whether the pages
-    will have plans, for the manifest. Every byte follows from these, so the same inputs make the
-    same files.
+    will have plans, for the manifest. known: `fingerprint_known` of the panel and the day, where
+    it was told already for another list. Every byte follows from these, so the same inputs make
+    the same files.
     """
     near = ranking.shown["enterprise_id"].to_list()
     still_open = open_cases(ranking).head(OPEN_ROWS)["enterprise_id"].to_list()
     findings = explain_law(ranking.findings, [*near, *still_open], words)
-    manifest = _manifest(ranking, behind, explained, panel, words.lang) | {"plans": plans}
+    manifest = _manifest(ranking, behind, explained, panel, words.lang, known) | {"plans": plans}
     if ranking.beyond is None:
         _write_tables(ranking, folder)
     keep_behind(behind, folder)
@@ -300,9 +302,12 @@ def _manifest(
     explained: Explained,
     panel: Panel,
     lang: str,
+    known: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     bundle, edition = ranking.bundle, ranking.policy.edition
     bands, count = plan_bands(ranking.pipeline, bundle), expect_listed(ranking)
+    known = ranking.beyond.known if ranking.beyond else known
+    known = known or fingerprint_known(panel, ranking.as_of)
     weights = plan_weight_bands(ranking.pipeline, bundle)
     inputs = [
         {"file": file["file"], "rows": file["rows"], "sha256": file["sha256"]}
@@ -341,10 +346,7 @@ def _manifest(
         "expected": asdict(count) if count else None,
         "explained": state_parts(explained.parts) if explained.parts else None,
         "inputs": inputs,
-        "panel": (
-            ranking.beyond.known if ranking.beyond else fingerprint_known(panel, ranking.as_of)
-        )
-        | {"currency": panel.currency, "precedence": list(panel.precedence)},
+        "panel": known | {"currency": panel.currency, "precedence": list(panel.precedence)},
         "source": panel.receipt.get("source"),
         "made_up": "made_up" in ranking.notes,
         "funnel": ranking.funnel,

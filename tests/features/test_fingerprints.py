@@ -16,6 +16,9 @@ from features.panel import Panel, read_panel, write_panel
 from features.rights import RIGHT_SCHEMA
 from tests.made import LIST_DAY, made_panel
 
+# Of the four rows that stand in the last test.
+SAME = "ecdecca029edc300212d8fddabb1fa7e60b2582787f3583539c6dbeca95f221b"
+
 
 @cache
 def small() -> Panel:
@@ -94,3 +97,26 @@ def test_each_part_is_told_by_itself(part: str) -> None:
         other = replace(panel, aliases=pl.DataFrame([full], schema=schema))
     told = fingerprint_known(other, LIST_DAY)
     assert [name for name in told if told[name] != known()[name]] == [part]
+
+
+def test_a_fingerprint_stays_the_same_for_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders hold it: gaps, letters of several bytes, flags, days, rows out of order, pieces."""
+    keys = {
+        "enterprise_id": ["b", "a", "a", "c"],
+        "year": [2023, 2023, 2022, 2023],
+        "known_on": [date(2024, 5, 1)] * 3 + [date(2027, 1, 1)],
+        "source": ["bureau", None, "bureau", "bureau"],
+        "state": ["verified", "claimed", "verified", "verified"],
+    }
+    values = {
+        "name": ["甲厂", "", None, "later"],
+        "revenue": [1.5, None, float("nan"), 9.0],
+        "listed_company": [True, None, False, True],
+        "founded_on": [None, date(2001, 2, 3), date(1999, 12, 31), None],
+        "address": [None, None, None, "later"],
+    }
+    facts = pl.DataFrame(keys | values)
+    pieces = pl.concat([facts.head(1), facts.slice(1)], rechunk=False)
+    for rows, texts in ((facts, 1), (pieces, 2), (facts.reverse(), 1_000_000)):
+        monkeypatch.setattr("features.fingerprints.TEXTS", texts)
+        assert fingerprint_known(Panel(rows), LIST_DAY)["facts"] == SAME

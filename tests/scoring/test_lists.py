@@ -8,10 +8,13 @@ import polars as pl
 import pytest
 
 from configs.words import read_words
+from features.fingerprints import fingerprint_known
+from scoring.behind import nothing_behind
 from scoring.faults import RankError
 from scoring.folder import publish
-from scoring.lists import read_list, state_basis
+from scoring.lists import read_list, state_basis, write_list
 from scoring.rank import COLUMNS, Ranking
+from scoring.reasons import REASON_SCHEMA, Explained
 from scoring.record import code_fingerprint
 from tests.made import made_panel, made_ranking
 
@@ -115,3 +118,18 @@ def test_every_row_of_a_made_up_list_says_so(tmp_path: Path) -> None:
     publish(made_ranking("srdi", False), made_panel(), "zh", tmp_path / "list")
     text = (tmp_path / "list" / "list.csv").read_text(encoding="utf-8-sig")
     assert {row["数据性质"] for row in csv.DictReader(text.splitlines())} == {"虚构数据"}
+
+
+def test_a_fingerprint_that_was_taken_for_another_list_of_the_day_is_taken_over(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranking, panel = made_ranking("little_giant"), made_panel()
+    taken = fingerprint_known(panel, ranking.as_of)
+    monkeypatch.delattr("scoring.lists.fingerprint_known")
+    nothing = Explained(None, pl.DataFrame(schema=REASON_SCHEMA))
+    write_list(ranking, nothing_behind(), nothing, panel, read_words("zh"), tmp_path, known=taken)
+    own, other = (
+        json.loads((place / "manifest.json").read_text(encoding="utf-8"))["panel"]
+        for place in (folder, tmp_path)
+    )
+    assert own == other
