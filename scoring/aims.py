@@ -11,7 +11,7 @@ from features.columns import COLUMNS
 from features.indicators import measure, names
 from features.what_if import stand_in
 from models.bundle import Bundle
-from scoring.bands import Bands, band_ranks, plan_bands
+from scoring.bands import Bands, Standing, band_ranks, plan_bands, thin_out
 from scoring.clauses import indicators_of
 from scoring.entry import find_entry
 from scoring.indicator_words import read_indicators
@@ -232,12 +232,11 @@ def _band_reach(
     others: pl.DataFrame, ranking: Ranking, bench: Bench, bands: Bands, bundle: Bundle
 ) -> Reach:
     """The worst place of the rank band of each version, with a minus: higher is better."""
-    rows = ranking.matrix.frame.filter(
-        pl.col("enterprise_id").is_in(others["enterprise_id"].implode())
-    )
+    counted = thin_out(others.select("enterprise_id"), ranking.pipeline)
+    rows = counted.join(ranking.matrix.frame, on="enterprise_id", how="left", maintain_order="left")
     asked = list(dict.fromkeys(n for refit in bundle.refits for n in refit.names))
-    table = rows.select(asked).to_pandas()
-    fields = [np.sort(refit.score(table)) for refit in bundle.refits]
+    table, counts = rows.select(asked).to_pandas(), rows["counts"].to_numpy()
+    fields = [Standing.of(refit.score(table), counts) for refit in bundle.refits]
     own = np.sort(others["score"].to_numpy())
 
     def reach(changes: Sequence[Changes]) -> Floats:
@@ -247,7 +246,7 @@ def _band_reach(
         worse = np.sort(
             np.array(
                 [
-                    field.size - np.searchsorted(field, refit.score(asked_of), "left")
+                    field.not_below(refit.score(asked_of))
                     for field, refit in zip(fields, bundle.refits, strict=True)
                 ]
             ),

@@ -14,6 +14,8 @@ from scoring.pipeline import Pipeline
 LEVEL, TAIL = 0.90, 20
 # A band is told this near the cut; further off nobody asks for it.
 TIMES, LEAST = 3, 2_000
+# So many are ranked anew one by one; of those below them one of ten, for all ten (record 0060).
+NEAR, TEN = 100_000, 10
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,26 @@ class Bands:
     refits: int
     nth: int
     reach: int
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A field as one refit scores it: the scores, rising, and how many stand from each one up."""
+
+    scores: NDArray[np.float64]
+    up: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, scores: NDArray[np.float64], counts: NDArray[np.int64]) -> "Standing":
+        """Of scores in any order, each of which counts for so many (`thin_out`)."""
+        rising = np.argsort(scores, kind="stable")
+        above = np.cumsum(counts[rising][::-1])[::-1]
+        return cls(scores[rising], np.append(above, 0))
+
+    def not_below(self, scores: NDArray[np.float64]) -> NDArray[np.int64]:
+        """How many of the field each of these scores does not surpass."""
+        told: NDArray[np.int64] = self.up[np.searchsorted(self.scores, scores, "left")]
+        return told
 
 
 def plan_bands(pipeline: Pipeline, bundle: Bundle | None) -> Bands | None:
@@ -64,6 +86,9 @@ def band_ranks(
     places that refits gave, never a spread around the rank: so no enterprise gains by hiding a
     fact, which lowers its place in each refit. With quotas, too, a band speaks of the order, not
     of having a place (see scoring.staying).
+
+    Where very many may be listed, those far below all bands are counted by one of ten
+    (`thin_out`), which moves the ends by less than a hundredth as a rule.
     """
     bands = plan_bands(pipeline, bundle)
     empty = pl.lit(None, dtype=pl.Int64)
@@ -71,9 +96,10 @@ def band_ranks(
         return ordered.with_columns(empty.alias("rank_low"), empty.alias("rank_high"))
     last = pipeline.length + bands.reach
     field = ordered.filter("eligible").select("enterprise_id", "rank", *_ties(pipeline))
-    rows = field.join(indicators, on="enterprise_id", how="left", maintain_order="left")
-    places = np.sort(_places(rows, last, pipeline, bundle), axis=0)
     near = field.head(last)
+    field = thin_out(field, pipeline)
+    rows = field.join(indicators, on="enterprise_id", how="left", maintain_order="left")
+    places = np.sort(_places(rows, near.height, pipeline, bundle), axis=0)
     own = near["rank"].to_numpy()
     low = np.minimum(places[bands.nth - 1], own)
     high = np.maximum(places[-bands.nth], own)
@@ -83,17 +109,40 @@ def band_ranks(
     return ordered.join(told, on="enterprise_id", how="left", maintain_order="left")
 
 
+def near_of(pipeline: Pipeline) -> int:
+    """How many of those who may be listed are ranked anew one by one: twice as far as bands."""
+    return max(NEAR, 2 * (pipeline.length + reach_of(pipeline)))
+
+
+def thin_out(field: pl.DataFrame, pipeline: Pipeline) -> pl.DataFrame:
+    """Of these rows, in their order, those whom refits rank anew, and for how many each `counts`.
+
+    The near ones count for themselves, and so do all where there are no more. Below them the rows
+    are cut into tens, and the middle one of each counts for its ten: so who comes up from far
+    below is counted, and hiding a fact changes no other's weight as long as one stays near.
+    """
+    near = near_of(pipeline)
+    many = max(field.height - near, 0)
+    counts = np.full(-(-many // TEN), TEN, dtype=np.int64)
+    if many:
+        counts[-1] = many - TEN * (counts.size - 1)
+    middles = near + TEN * np.arange(counts.size) + counts // 2
+    kept = np.concatenate([np.arange(field.height - many), middles])
+    ones = np.ones(field.height - many, dtype=np.int64)
+    return field[kept].with_columns(pl.Series("counts", np.concatenate([ones, counts])))
+
+
 def _ties(pipeline: Pipeline) -> list[str]:
     return [key for key in pipeline.ties if key != "enterprise_id"]
 
 
-def _places(rows: pl.DataFrame, last: int, pipeline: Pipeline, bundle: Bundle) -> NDArray[np.int64]:
-    """Places of the first `last` rows among all rows, shape (refits, rows told)."""
-    places = np.empty((len(bundle.refits), min(last, rows.height)), dtype=np.int64)
-    place = np.empty(rows.height, dtype=np.int64)
-    for told, (order, _) in zip(places, rank_anew(rows, pipeline, bundle), strict=True):
-        place[order] = np.arange(1, rows.height + 1)
-        told[:] = place[: told.size]
+def _places(rows: pl.DataFrame, told: int, pipeline: Pipeline, bundle: Bundle) -> NDArray[np.int64]:
+    """Places of the first so many rows among all that the rows count for: (refits, rows told)."""
+    places = np.empty((len(bundle.refits), told), dtype=np.int64)
+    place, counts = np.empty(rows.height, dtype=np.int64), rows["counts"].to_numpy()
+    for own, (order, _) in zip(places, rank_anew(rows, pipeline, bundle), strict=True):
+        place[order] = np.cumsum(counts[order])
+        own[:] = place[:told]
     return places
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from configs.words import Words
 from models.counts import Count, count_interval
-from scoring.bands import plan_bands
+from scoring.bands import near_of, plan_bands
 from scoring.rank import Ranking
 from scoring.trait_words import state_weightings
 
@@ -68,6 +68,8 @@ def state_sureness(ranking: Ranking, words: Words) -> list[tuple[str, str]]:
     bands = plan_bands(ranking.pipeline, ranking.bundle)
     if bands:
         tell("bands", refits=bands.refits, nth=bands.nth, reach=bands.reach)
+        if ranking.funnel["eligible"] > (near := near_of(ranking.pipeline)):
+            tell("bands_far", near=near)
         tell("tiers_quota" if ranking.selection else "tiers")
     elif ranking.pipeline.composite:
         lines += state_weightings(ranking, words)

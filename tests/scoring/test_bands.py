@@ -15,7 +15,7 @@ from features.columns import COLUMNS
 from models.bundle import Bundle, Scale
 from models.chances import Calibration
 from models.inputs import Floats, Indicator
-from scoring.bands import Bands, band_ranks, plan_bands
+from scoring.bands import Bands, Standing, band_ranks, near_of, plan_bands, thin_out
 from scoring.pipeline import Pipeline, read_pipeline
 from scoring.rank import rank
 from tests.made import LIST_DAY, banded_bundle, banded_ranking, made_panel
@@ -149,6 +149,88 @@ def test_who_has_no_band_still_counts_in_those_of_others(monkeypatch: pytest.Mon
     told = banded(frame, replace(SRDI, length=4), bundle_of(20))
     assert told["rank_high"].head(16).to_list() == list(range(2, 18))
     assert set(told["rank_high"].tail(44)) == {None}
+
+
+# --- very many ----------------------------------------------------------------------------------
+
+
+def ordered_anew(frame: pl.DataFrame) -> pl.DataFrame:
+    """All of them eligible, in order of the score."""
+    keys = ["score", "points", "enterprise_id"]
+    return frame.sort(keys, descending=[True, True, False]).with_columns(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"), eligible=pl.lit(True)
+    )
+
+
+def test_those_far_below_are_counted_by_the_middle_one_of_ten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Near ones stand for themselves; the last are fewer than ten, and stand for no more."""
+    monkeypatch.setattr(scoring.bands, "NEAR", 20)
+    monkeypatch.setattr(scoring.bands, "LEAST", 0)
+    pipeline = replace(SRDI, length=2)
+    assert near_of(pipeline) == 20
+    for rows, middles, counts in (
+        (20, [], []),
+        (21, [20], [1]),
+        (30, [25], [10]),
+        (44, [25, 35, 42], [10, 10, 4]),
+    ):
+        field = pl.DataFrame({"at": range(rows)})
+        told = thin_out(field, pipeline)
+        assert told["at"].to_list() == [*range(20), *middles]
+        assert told["counts"].to_list() == [1] * 20 + counts
+    # Never nearer than twice the places that bands are told of.
+    assert near_of(replace(SRDI, length=9)) == 2 * (9 + 27)
+
+
+def test_a_standing_counts_who_is_not_surpassed() -> None:
+    scores = np.array([3.0, 1.0, 2.0, 2.0])
+    standing = Standing.of(scores, np.array([1, 10, 1, 4]))
+    asked = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 3.5])
+    assert standing.not_below(asked).tolist() == [16, 16, 6, 6, 1, 0]
+
+
+def test_bands_of_many_are_those_of_all_but_for_a_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Against all who may be listed; to leave the far ones out would make bands too sure."""
+    frame = ordered_anew(drawn(4_000, 20, 6))
+    pipeline = replace(SRDI, length=25)
+    monkeypatch.setattr(scoring.bands, "LEAST", 0)
+    whole = banded(frame, pipeline, bundle_of(20)).head(100)
+    monkeypatch.setattr(scoring.bands, "NEAR", 250)
+    told = banded(frame, pipeline, bundle_of(20)).head(100)
+    alone = banded(frame.head(250), pipeline, bundle_of(20)).head(100)
+
+    def off(other: pl.DataFrame) -> float:
+        return float((1 - other["rank_high"] / whole["rank_high"]).abs().mean() or 0)
+
+    assert told["rank_high"].to_list() != whole["rank_high"].to_list()
+    assert off(told) < 0.05 < 0.2 < off(alone)
+    assert (told["rank_low"] <= told["rank_high"]).all()
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(st.integers(0, 99), st.integers(1, 400), st.integers(0, 10**6))
+def test_falling_behind_moves_no_band_up_among_many(who: int, less: int, seed: int) -> None:
+    """A fact left out lowers a score in every refit; who still has a band has none better."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scoring.bands, "LEAST", 0)
+        patch.setattr(scoring.bands, "NEAR", 0)
+        pipeline = replace(SRDI, length=25)
+        before = ordered_anew(drawn(500, 20, seed))
+        code = before["enterprise_id"][who]
+        own = pl.col("enterprise_id") == code
+        scores = ["score", *(f"r{nth}" for nth in range(21))]
+        lower = [pl.col(name) - pl.when(own).then(less).otherwise(0) for name in scores]
+        after = ordered_anew(before.with_columns(lower))
+        one, two = (
+            banded(frame, pipeline, bundle_of(20)).row(by_predicate=own, named=True)
+            for frame in (before, after)
+        )
+    assert one["rank_low"] is not None
+    if two["rank_low"] is not None:
+        assert two["rank_low"] >= one["rank_low"]
+        assert two["rank_high"] >= one["rank_high"]
 
 
 # --- nothing to hide ----------------------------------------------------------------------------

@@ -85,6 +85,14 @@ def test_the_basis_says_why_there_are_no_bands() -> None:
     assert "Sides of a probability" not in subjects(made_ranking("srdi"))
 
 
+def test_the_basis_says_where_the_far_ones_are_counted_by_ten() -> None:
+    ranking = banded_ranking()
+    for eligible, told in ((100_000, False), (100_001, True)):
+        many = replace(ranking, funnel=ranking.funnel | {"eligible": eligible})
+        text = dict(state_sureness(many, EN)).get("Rank bands (far below)", "")
+        assert ("the first 100000 are ranked anew one by one" in text) is told
+
+
 def test_bands_and_sides_are_written_from_to() -> None:
     row = {"rank_low": 3, "rank_high": 17, "probability_low": 0.123, "probability_high": 0.4}
     assert (band_of(row, ZH), sides_of(row, ZH)) == ("3—17", "0.12—0.40")
