@@ -101,6 +101,10 @@ class Counted(Places):
 
     told: dict[Asked, Place | None] = field(default_factory=dict)
 
+    def of_each(self, rows: list[int], name: str) -> list[Place | None]:
+        """`of` many rows."""
+        return [self.of(row, name) for row in rows]
+
     def within(self, circle: tuple[str, ...], row: int, name: str) -> Place | None:
         """The place of a row in its group of a circle, as it was counted."""
         value = self._column(name)[row]

@@ -402,8 +402,8 @@ def explain(
     parts = take_apart(ranking, own)
     told = [
         (row, parts.names[at])
-        for nth, row in enumerate(parts.rows)
-        for at in choose_told(parts.parts[nth], parts.names)
+        for row, chosen in zip(parts.rows, choose_told(parts.parts, parts.names), strict=True)
+        for at in chosen
     ]
     frame = with_rates(ranking.matrix.frame, bundle.ranker)
     asks = asks_of(frame, told)

@@ -86,7 +86,8 @@ def take_apart(ranking: Ranking, rows: list[int]) -> Parts:
         base[at] = scale.potential(raw[:, -1])
         told |= dict.fromkeys(at, reference)
         # While the reference is at hand.
-        pairs = [(nth, name) for nth in at for name in choose_told(parts[nth], scorer.names)]
+        chosen = choose_told(parts[at], scorer.names)
+        pairs = [(nth, name) for nth, names in zip(at, chosen) for name in names]
         possible |= _at_best(ranking, rows, pairs, others)
     if miss > EXACT:
         raise ArithmeticError(f"contributions miss their score by {miss}")
@@ -94,12 +95,20 @@ def take_apart(ranking: Ranking, rows: list[int]) -> Parts:
     return Parts(ranking, rows, scorer.names, parts, base, references, possible, miss)
 
 
-def choose_told(points: Floats, names: list[str]) -> list[int]:
-    """The indicators that are told of a row: the largest for it, then the largest against it."""
-    by_size = np.lexsort((_by_name(tuple(names)), -np.abs(points))).tolist()
-    told = points.tolist()
-    ups, downs = ([at for at in by_size if sign * told[at] > 0] for sign in (1, -1))
-    return ups[:FOR] + downs[:AGAINST]
+def choose_told(points: Floats, names: list[str]) -> list[list[int]]:
+    """The indicators that are told of each row: the largest for it, then the largest against it.
+
+    points: shape (rows, names). Equal ones go by name.
+    """
+    by_name = np.broadcast_to(_by_name(tuple(names)), points.shape)
+    by_size = np.lexsort((by_name, -np.abs(points)))
+    told = np.take_along_axis(points, by_size, axis=1)
+    chosen: list[list[int]] = [[] for _ in points]
+    for signed, most in ((told > 0, FOR), (told < 0, AGAINST)):
+        nths, ats = np.nonzero(signed & (np.cumsum(signed, axis=1) <= most))
+        for nth, at in zip(nths.tolist(), by_size[nths, ats].tolist()):
+            chosen[nth].append(at)
+    return chosen
 
 
 @cache

@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from models.inputs import Floats
 
 Rows = NDArray[np.uint32]
+Spans = NDArray[np.int64]
 # The nearest circle with so many others is the one that is told.
 CIRCLES: tuple[tuple[str, ...], ...] = (("county", "industry"), ("industry",), ())
 OTHERS = 10
 ENDS: tuple[Literal["left"], Literal["right"]] = ("left", "right")
+# So many comparisons with peers are made together.
+AT_ONCE = 2**20
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Places:
     _known_values: dict[tuple[tuple[str, ...], object, str], Floats] = field(default_factory=dict)
     _values: dict[str, Floats] = field(default_factory=dict)
     _texts: dict[str, pl.Series] = field(default_factory=dict)
+    _spans: dict[tuple[str, ...], tuple[Spans, Spans, Rows]] = field(default_factory=dict)
 
     def of(self, row: int, name: str) -> Place | None:
         """The place of a row in the nearest circle with OTHERS; None where its value is missing."""
@@ -54,6 +58,63 @@ class Places:
             if place is None or place.others >= OTHERS or not circle:
                 return place
         raise AssertionError("the last circle holds everybody")
+
+    def of_each(self, rows: list[int], name: str) -> list[Place | None]:
+        """`of` many rows."""
+        own = self._column(name)[rows]
+        found: list[Place | None] = [None] * len(rows)
+        left = np.flatnonzero(~np.isnan(own))
+        for circle in CIRCLES:
+            at = np.asarray(rows, dtype=np.int64)[left]
+            lower, higher, others = self._count(circle, at, own[left], name)
+            told = (others >= OTHERS) | (not circle)
+            for nth, *counts in zip(left[told], lower[told], higher[told], others[told]):
+                found[nth] = Place(circle, *map(int, counts))
+            left = left[~told]
+        return found
+
+    def _count(
+        self, circle: tuple[str, ...], rows: Spans, own: Floats, name: str
+    ) -> tuple[Spans, Spans, Spans]:
+        """How many of each row's group are lower, higher, and there beside it; nought without."""
+        column = self._column(name)
+        if not circle:
+            known = self._known(circle, (), name)
+            below, up_to = (known.searchsorted(own, side) for side in ENDS)
+            unknown = len(column) - len(known)
+            return unknown + below, len(known) - up_to, np.full(len(own), len(column) - 1)
+        starts, sizes, members = self._span(circle)
+        start, size = starts[rows], sizes[rows]
+        higher, same = np.zeros_like(size), np.zeros_like(size)
+        ends = np.cumsum(size)
+        first = 0
+        while first < len(rows):
+            before = ends[first - 1] if first else 0
+            last = max(int(np.searchsorted(ends, before + AT_ONCE, "right")), first + 1)
+            some = np.arange(first, last)[size[first:last] > 0]
+            first = last
+            if not some.size:
+                continue
+            # The peers of all of them in one long column, and where those of each begin.
+            begins = np.cumsum(size[some]) - size[some]
+            at = np.arange(int(size[some].sum())) + np.repeat(start[some] - begins, size[some])
+            peers, value = column[members[at]], np.repeat(own[some], size[some])
+            higher[some] = np.add.reduceat(peers > value, begins, dtype=np.int64)
+            same[some] = np.add.reduceat(peers == value, begins, dtype=np.int64)
+        # Who has no group stands beside nobody.
+        return size - higher - same, higher, np.maximum(size - 1, 0)
+
+    def _span(self, circle: tuple[str, ...]) -> tuple[Spans, Spans, Rows]:
+        """Of each row where its group begins among the members, and its size; then these."""
+        if circle not in self._spans:
+            groups = list(self._group(circle).values())
+            members = np.concatenate([np.empty(0, dtype=np.uint32), *groups])
+            each = np.array([len(group) for group in groups], dtype=np.int64)
+            starts, sizes = np.zeros((2, self.frame.height), dtype=np.int64)
+            starts[members] = np.repeat(np.cumsum(each) - each, each)
+            sizes[members] = np.repeat(each, each)
+            self._spans[circle] = starts, sizes, members
+        return self._spans[circle]
 
     def within(self, circle: tuple[str, ...], row: int, name: str) -> Place | None:
         """The place of a row in its group of a circle.

@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 import polars as pl
@@ -16,7 +18,7 @@ from scoring.parts import Parts, choose_told, take_apart
 from scoring.places import Place, Places
 from scoring.rank import Ranking
 from scoring.trait_words import themes_of
-from scoring.writing import points_of, written
+from scoring.writing import figure, points_of, with_unit
 
 REASON_SCHEMA = {
     "enterprise_id": pl.String,
@@ -78,44 +80,44 @@ def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
     scorer = ranking.bundle.ranker if ranking.bundle else None
     assert scorer is not None
     frame, words = with_rates(ranking.matrix.frame, scorer), read_indicators() | read_learned()
-    beyond, lines, themes = ranking.beyond, [], themes_of(ranking)
+    beyond, themes, learned = ranking.beyond, themes_of(ranking), read_learned()
     places = (beyond.places if beyond else None) or Places(frame)
     ids = ranking.matrix.frame["enterprise_id"].gather(parts.rows).to_list()
-    # Once for all rows of a column, not cell by cell.
-    values = {name: frame[name].gather(parts.rows).to_list() for name in parts.names}
-    states = {name: _states(ranking, behind, parts.rows, name) for name in parts.names}
-    for nth, row in enumerate(parts.rows):
-        for k, at in enumerate(choose_told(parts.parts[nth], parts.names), start=1):
-            name, points = parts.names[at], float(parts.parts[nth, at])
-            value = values[name][nth]
-            reason = Reason(
-                words[name],
-                value,
-                None if name in read_learned() else ranking.matrix.year,
-                states[name][nth],
-                places.of(row, name),
-                points,
-                parts.possible.get((nth, at)),
-            )
-            lines.append(
-                {
-                    "enterprise_id": ids[nth],
-                    "k": k,
-                    "indicator": name,
-                    "theme": themes[name],
-                    "value": None if value is None else float(value),
-                    "unit": reason.words.unit,
-                    "state": reason.state,
-                    "peer_percentile": reason.place.share if reason.place else None,
-                    "peers": "_".join(reason.place.circle) if reason.place else None,
-                    "contribution": points / parts.per_raw,
-                    "points": points,
-                    "points_possible": reason.possible,
-                    "direction": "for" if points > 0 else "against",
-                    **{f"text_{lang}": reason.say(told) for lang, told in speech.each()},
-                }
-            )
-    return pl.DataFrame(lines, schema=REASON_SCHEMA).sort("enterprise_id", "k")
+    told = {lang: Phrasing(own) for lang, own in speech.each()}
+    columns: dict[str, list[Any]] = {name: [] for name in REASON_SCHEMA}
+    # Indicator by indicator: what is looked up of one is looked up for all rows together.
+    of: dict[int, list[tuple[int, int]]] = {}
+    for nth, chosen in enumerate(choose_told(parts.parts, parts.names)):
+        for k, at in enumerate(chosen, start=1):
+            of.setdefault(at, []).append((nth, k))
+    for at, asked in of.items():
+        name = parts.names[at]
+        rows = [parts.rows[nth] for nth, _ in asked]
+        values = frame[name].gather(rows).to_list()
+        states = _states(ranking, behind, rows, name)
+        year = None if name in learned else ranking.matrix.year
+        where = places.of_each(rows, name)
+        points = parts.parts[[nth for nth, _ in asked], at].tolist()
+        reasons = [
+            Reason(words[name], *own, parts.possible.get((nth, at)))
+            for (nth, _), *own in zip(asked, values, repeat(year), states, where, points)
+        ]
+        columns["enterprise_id"] += [ids[nth] for nth, _ in asked]
+        columns["k"] += [k for _, k in asked]
+        columns["indicator"] += [name] * len(rows)
+        columns["theme"] += [themes[name]] * len(rows)
+        columns["value"] += [None if value is None else float(value) for value in values]
+        columns["unit"] += [words[name].unit] * len(rows)
+        columns["state"] += states
+        columns["peer_percentile"] += [place.share if place else None for place in where]
+        columns["peers"] += ["_".join(place.circle) if place else None for place in where]
+        columns["contribution"] += [own / parts.per_raw for own in points]
+        columns["points"] += points
+        columns["points_possible"] += [reason.possible for reason in reasons]
+        columns["direction"] += ["for" if own > 0 else "against" for own in points]
+        for lang, phrasing in told.items():
+            columns[f"text_{lang}"] += [phrasing.say(reason) for reason in reasons]
+    return pl.DataFrame(columns, schema=REASON_SCHEMA).sort("enterprise_id", "k")
 
 
 def state_of(ranking: Ranking, behind: Behind, row: int, name: str) -> str | None:
@@ -176,27 +178,59 @@ class Reason:
 
     def say(self, words: Words) -> str:
         """Indicator, value, when and how sure, place among peers, points of points possible."""
-        fields: dict[str, Any] = {
-            "label": getattr(self.words, words.lang),
-            "when": self._when(words),
-            "points": points_of(self.points),
-            "possible": "",
-        }
-        if self.possible is not None:
-            most = f"{self.possible:.1f}"
-            fields["possible"] = words.say("reason.possible", possible=most)
-        if self.value is None or self.place is None:
-            return words.say("reason.missing", **fields)
-        fields |= {"value": written(self.value, self.words.unit, words)}
-        place = say_place(self.place, words, ranks=self.words.unit == "名")
-        return words.say("reason.told", **fields, place=place)
+        return Phrasing(words).say(self)
 
-    def _when(self, words: Words) -> str:
-        if self.year is None:
-            return words.say("reason.batches")
-        told = [words.say("reason.year", year=self.year)]
-        told += [words.say(f"reason.state.{self.state}")] if self.state else []
-        return words.say("reason.and").join(told)
+    @cached_property
+    def figures(self) -> tuple[str | None, str, str]:
+        """Digits of the value, its points, and the most there could be: alike in all languages."""
+        most = "" if self.possible is None else f"{self.possible:.1f}"
+        return figure(self.value, self.words.unit), points_of(self.points), most
+
+
+@dataclass(frozen=True, eq=False)
+class Phrasing:
+    """How reasons are said in one language; phrases that many share are kept."""
+
+    words: Words
+    _whens: dict[tuple[int | None, str | None], str] = field(default_factory=dict)
+    _places: dict[tuple[tuple[str, ...], str, int], str] = field(default_factory=dict)
+
+    def say(self, reason: Reason) -> str:
+        """One reason as a sentence."""
+        words, unit = self.words, reason.words.unit
+        digits, points, most = reason.figures
+        fields: dict[str, Any] = {
+            "label": getattr(reason.words, words.lang),
+            "when": self._when(reason.year, reason.state),
+            "points": points,
+            "possible": words.say("reason.possible", possible=most) if most else "",
+        }
+        if reason.value is None or reason.place is None:
+            return words.say("reason.missing", **fields)
+        value = with_unit(reason.value, digits, unit, words)
+        place = self.place(reason.place, ranks=unit == "名")
+        return words.say("reason.told", **fields, value=value, place=place)
+
+    def _when(self, year: int | None, state: str | None) -> str:
+        if year is None:
+            return self.words.say("reason.batches")
+        if (year, state) not in self._whens:
+            told = [self.words.say("reason.year", year=year)]
+            told += [self.words.say(f"reason.state.{state}")] if state else []
+            self._whens[year, state] = self.words.say("reason.and").join(told)
+        return self._whens[year, state]
+
+    def place(self, place: Place, ranks: bool = False) -> str:
+        """A place in words; one in the lower half reads as lower than the rest, not as a low share.
+
+        ranks: the value is itself a rank, of which a high one is worse.
+        """
+        key, share = phrase_of(place, ranks)
+        if (place.circle, key, share) not in self._places:
+            circle = self.words.say(f"peers.{'_'.join(place.circle) or 'population'}")
+            said = self.words.say(f"place.{key}", circle=circle, share=share)
+            self._places[place.circle, key, share] = said
+        return self._places[place.circle, key, share]
 
 
 # What the ends and sides of a circle are called: of numbers, and of ranks, where less is better.
@@ -205,17 +239,18 @@ RANK_SIDES = ("worst", "best", "worse", "better")
 
 
 def say_place(place: Place, words: Words, ranks: bool = False) -> str:
-    """A place in words; one in the lower half reads as lower than the rest, not as a low share.
+    """A place in words (`Phrasing.place`)."""
+    return Phrasing(words).place(place, ranks)
 
-    ranks: the value is itself a rank, of which a high one is worse.
-    """
-    circle = words.say(f"peers.{'_'.join(place.circle) or 'population'}")
+
+def phrase_of(place: Place, ranks: bool) -> tuple[str, int]:
+    """Which phrase tells a place, and the share in percent where it is on one side of the rest."""
     top, bottom, above, below = RANK_SIDES if ranks else SIDES
     if not place.lower and not place.higher:
-        return words.say("place.level", circle=circle)
+        return "level", 0
     tied = "_tied" if place.lower + place.higher < place.others else ""
     for end, others in ((top, place.higher), (bottom, place.lower)):
         if not others:
-            return words.say(f"place.{end}{tied}", circle=circle)
+            return f"{end}{tied}", 0
     side, count = max((above, place.lower), (below, place.higher), key=lambda told: told[1])
-    return words.say(f"place.{side}", circle=circle, share=math.floor(100 * count / place.others))
+    return side, math.floor(100 * count / place.others)

@@ -10,16 +10,27 @@ from scoring.indicator_words import shown
 
 def written(value: Any, unit: str | None, words: Words) -> str:
     """A held value as readers see it, with its unit; a level by its name."""
+    return with_unit(value, figure(value, unit), unit, words)
+
+
+def figure(value: Any, unit: str | None) -> str | None:
+    """The digits of a number, the same in both languages; None for what is told by a word."""
+    if value is None or isinstance(value, bool | str) or math.isinf(value):
+        return None
+    return number(shown(value, unit))
+
+
+def with_unit(value: Any, digits: str | None, unit: str | None, words: Words) -> str:
+    """A held value of which the digits are at hand."""
+    if digits is not None:
+        return digits + words.say(f"unit.{unit}") if unit else digits
     if value is None:
         return words.say("value.missing")
     if isinstance(value, bool):
         return words.say("value.yes" if value else "value.no")
     if isinstance(value, str):
         return words.say(f"level.{value}") if words.knows(f"level.{value}") else value
-    if math.isinf(value):
-        return words.say("value.none_won")
-    text = number(shown(value, unit))
-    return text + words.say(f"unit.{unit}") if unit else text
+    return words.say("value.none_won")
 
 
 def number(value: float) -> str:
