@@ -75,11 +75,12 @@ def prepare_numbers(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> Float
     So that leaving a number out never helps: monotone constraints say nothing of missing values.
     Raises ModelError where an indicator is not among the columns.
     """
-    absent = [indicator.name for indicator in indicators if indicator.name not in X.columns]
-    if absent:
-        raise ModelError("missing_indicator", names=", ".join(absent))
-    names = [indicator.name for indicator in indicators]
-    told = X[names]
+    names, told = [indicator.name for indicator in indicators], X
+    if [*X.columns] != names:
+        absent = [name for name in names if name not in X.columns]
+        if absent:
+            raise ModelError("missing_indicator", names=", ".join(absent))
+        told = X[names]
     if any(kind != np.float64 for kind in told.dtypes):
         told = told.astype(float)
     values = told.to_numpy(copy=True)

@@ -66,6 +66,22 @@ class Tables:
         _each(fill, len(X), engine.rows, threads)
         return told
 
+    def own_parts(self, X: Floats, asked: Ints) -> Floats:
+        """Of each row the part of one column alone, as `contributions` tells it; shape (rows,).
+
+        A leaf is looked at for those rows alone that ask for a column of its path.
+        """
+        if choose_engine(self.trees, len(X)).gather is _gather:
+            return np.asarray(self.contributions(X)[np.arange(len(X)), asked])
+        order = np.argsort(asked, kind="stable")
+        settled, told = self.trees.columns.settle(X[order]), np.empty(len(X))
+        starts = np.searchsorted(asked[order], np.arange(self.trees.width + 1))
+        whole = np.zeros(len(X))
+        for group, (stay, leave) in zip(self.trees.leaves, self.tables):
+            whole += compiled()[3](settled, *_spans(group), stay, leave, starts)
+        told[order] = whole
+        return told
+
 
 @dataclass(frozen=True, eq=False)
 class Kernel:
@@ -160,7 +176,7 @@ def choose_engine(trees: Trees, rows: int) -> Engine:
     """numpy for small work, which is done before compiled loops are loaded; then they do it all."""
     least = FEW if compiled.cache_info().currsize else MANY
     if rows * trees.places > least:
-        count, gather, _ = compiled()
+        count, gather = compiled()[:2]
         return Engine(count, gather, BLOCK)
     most = max((group.feature.size for group in trees.leaves), default=1)
     return Engine(_count, _gather, max(1, min(BLOCK, AT_ONCE // most)))
@@ -172,7 +188,7 @@ def compiled() -> tuple[Callable[..., Any], ...]:
     # Loading numba takes longer than most work here.
     from numba import njit
 
-    loops = (_count_loops, _gather_loops, _score_loops)
+    loops = (_count_loops, _gather_loops, _score_loops, _own_loops)
     try:
         return tuple(njit(cache=True, nogil=True)(loop) for loop in loops)
     except RuntimeError:
@@ -270,6 +286,33 @@ def _gather_loops(
             part, bit = told[feature[i, k]], np.int64(1 << k)
             for r in range(rows):
                 part[r] += kept[r] - leaving[found[r] | bit]
+    return told
+
+
+def _own_loops(
+    settled: Floats,
+    feature: Ints,
+    low: Floats,
+    high: Floats,
+    blank: Flags,
+    stay: Floats,
+    leave: Floats,
+    starts: Ints,
+) -> Floats:
+    """As `_gather`, of each row for one column: rows stand by it, from starts[column] on."""
+    leaves, depth = feature.shape
+    told = np.zeros(settled.shape[1])
+    for i in range(leaves):
+        staying, leaving = stay[i], leave[i]
+        for k in range(depth):
+            bit = np.int64(1 << k)
+            for r in range(starts[feature[i, k]], starts[feature[i, k] + 1]):
+                found = np.int64(0)
+                for j in range(depth):
+                    x = settled[feature[i, j], r]
+                    out = (x <= low[i, j]) | (x > high[i, j]) | ((x != x) & (not blank[i, j]))
+                    found |= np.int64(1 << j) if out else np.int64(0)
+                told[r] += staying[found] - leaving[found | bit]
     return told
 
 

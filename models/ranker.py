@@ -103,14 +103,26 @@ class Ranker:
         what is counted over the reference is counted once for them.
         Raises ModelError where there is no reference row, or a tree that the kernel does not take.
         """
+        rows, tables = prepare_numbers(X, self.indicators), self._against(reference)
+        return tables.contributions(rows, 1 if len(X) < MANY_ROWS // 4 else 2)
+
+    def own_parts(
+        self, X: pd.DataFrame, reference: pd.DataFrame, asked: NDArray[np.int64]
+    ) -> Floats:
+        """Of each row the part of one indicator alone, as `contributions_against` tells it.
+
+        asked: its place among the indicators, by row. Raises ModelError as that does.
+        """
+        tables = self._against(reference)
+        return tables.own_parts(prepare_numbers(X, self.indicators), asked)
+
+    def _against(self, reference: pd.DataFrame) -> Tables:
         if len(reference) == 0:
             raise ModelError("no_reference")
         if self.odd_trees:
             raise ModelError("odd_trees", count=len(self.odd_trees), first=self.odd_trees[0])
-        rows, others = (prepare_numbers(table, self.indicators) for table in (X, reference))
-        threads = 1 if len(X) < MANY_ROWS // 4 else 2
-        tables = _against(self.booster, others.tobytes(), others.shape)
-        return tables.contributions(rows, threads)
+        others = prepare_numbers(reference, self.indicators)
+        return _against(self.booster, others.tobytes(), others.shape)
 
     @property
     def odd_trees(self) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.inputs import Floats, Scorer
+from models.ranker import Ranker
 from scoring.indicator_words import read_learned
 from scoring.rank import Ranking
 from scoring.reference import LEAST, MOST, Reference, find_references
@@ -77,8 +78,9 @@ def take_apart(ranking: Ranking, rows: list[int]) -> Parts:
     miss = 0.0
     beyond = ranking.beyond
     groups = beyond.groups if beyond else find_references(ranking.matrix.frame, rows)
+    table = _Table.of(ranking, [*rows, *(row for group, _ in groups for row in group.rows)])
     for reference, own in groups:
-        X, others = _take(ranking, own), _take(ranking, reference.rows)
+        X, others = table.take(own), table.take(reference.rows)
         raw = scorer.contributions_against(X, others)
         miss = max(miss, float(np.abs(raw.sum(axis=1) - scorer.score(X)).max()))
         at = [place[row] for row in own]
@@ -88,7 +90,7 @@ def take_apart(ranking: Ranking, rows: list[int]) -> Parts:
         # While the reference is at hand.
         chosen = choose_told(parts[at], scorer.names)
         pairs = [(nth, name) for nth, names in zip(at, chosen) for name in names]
-        possible |= _at_best(ranking, rows, pairs, others)
+        possible |= _at_best(ranking, table, rows, pairs, others)
     if miss > EXACT:
         raise ArithmeticError(f"contributions miss their score by {miss}")
     references = [told[nth] for nth in range(len(rows))]
@@ -119,8 +121,30 @@ def _by_name(names: tuple[str, ...]) -> NDArray[np.int64]:
     return place
 
 
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """Rows of the matrix as the model takes them in, gathered once for many who ask."""
+
+    rows: NDArray[np.int64]
+    values: pd.DataFrame
+
+    @classmethod
+    def of(cls, ranking: Ranking, rows: Iterable[int]) -> "_Table":
+        """All of these, each once."""
+        scorer, asked = _scorer(ranking), np.unique(np.fromiter(rows, dtype=np.int64))
+        return cls(asked, _table(ranking.matrix.frame.select(scorer.names)[asked], scorer))
+
+    def take(self, rows: Iterable[int]) -> pd.DataFrame:
+        """Some of them, in this order."""
+        return self.values.take(np.searchsorted(self.rows, np.fromiter(rows, dtype=np.int64)))
+
+
 def _at_best(
-    ranking: Ranking, rows: list[int], pairs: list[tuple[int, int]], others: pd.DataFrame
+    ranking: Ranking,
+    table: _Table,
+    rows: list[int],
+    pairs: list[tuple[int, int]],
+    others: pd.DataFrame,
 ) -> dict[tuple[int, int], float]:
     """What indicators would add at their best, by (nth row, nth name); see `Parts.possible`."""
     scorer, learned = _scorer(ranking), read_learned()
@@ -132,14 +156,21 @@ def _at_best(
     asked = [pair for pair in pairs if pair[1] in best]
     if not asked:
         return {}
-    X = _take(ranking, [rows[nth] for nth, _ in asked])
-    labels = {name: scorer.names[name] for _, name in asked}
-    values = {label: X[label].to_numpy(dtype=np.float64, copy=True) for label in labels.values()}
-    for line, (_, name) in enumerate(asked):
-        values[labels[name]][line] = best[name]
-    X = X.assign(**values)
-    told = scorer.contributions_against(X, others) * _per_raw(ranking)
-    return {pair: float(told[line, pair[1]]) for line, pair in enumerate(asked)}
+    X, names = table.take(rows[nth] for nth, _ in asked), np.array([name for _, name in asked])
+    if all(kind == np.float64 for kind in X.dtypes):
+        values = X.to_numpy(copy=True)
+        values[np.arange(len(asked)), names] = [best[name] for name in names.tolist()]
+        X = pd.DataFrame(values, columns=X.columns)
+    else:
+        for name in np.unique(names).tolist():
+            own = X[scorer.names[name]].to_numpy(dtype=np.float64, copy=True)
+            own[names == name] = best[name]
+            X = X.assign(**{scorer.names[name]: own})
+    if isinstance(scorer, Ranker):
+        told = scorer.own_parts(X, others, names)
+    else:
+        told = scorer.contributions_against(X, others)[np.arange(len(asked)), names]
+    return dict(zip(asked, (told * _per_raw(ranking)).tolist(), strict=True))
 
 
 def part_gaps(ranking: Ranking, ones: pl.DataFrame, other: pl.DataFrame) -> list[dict[str, float]]:
@@ -166,12 +197,6 @@ def _scorer(ranking: Ranking) -> Scorer:
 def _per_raw(ranking: Ranking) -> float:
     assert ranking.bundle is not None
     return ranking.bundle.scale.per_raw
-
-
-def _take(ranking: Ranking, rows: Iterable[int]) -> pd.DataFrame:
-    """Rows of the matrix as the model takes them in."""
-    scorer = _scorer(ranking)
-    return _table(ranking.matrix.frame.select(scorer.names)[list(rows)], scorer)
 
 
 def _table(frame: pl.DataFrame, scorer: Scorer) -> pd.DataFrame:

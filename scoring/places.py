@@ -17,6 +17,8 @@ OTHERS = 10
 ENDS: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 # So many comparisons with peers are made together.
 AT_ONCE = 2**20
+# For fewer the values of everybody are looked through, for more they are sorted.
+FEW = 10
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Places:
         found: list[Place | None] = [None] * len(rows)
         left = np.flatnonzero(~np.isnan(own))
         for circle in CIRCLES:
+            if not left.size:
+                break
             at = np.asarray(rows, dtype=np.int64)[left]
             lower, higher, others = self._count(circle, at, own[left], name)
             told = (others >= OTHERS) | (not circle)
@@ -79,10 +83,17 @@ class Places:
         """How many of each row's group are lower, higher, and there beside it; nought without."""
         column = self._column(name)
         if not circle:
+            everybody = np.full(len(own), len(column) - 1)
+            if len(own) < FEW and (circle, (), name) not in self._known_values:
+                higher, same = (
+                    np.array([int(met(column, value).sum()) for value in own], dtype=np.int64)
+                    for met in (np.greater, np.equal)
+                )
+                return len(column) - higher - same, higher, everybody
             known = self._known(circle, (), name)
             below, up_to = (known.searchsorted(own, side) for side in ENDS)
             unknown = len(column) - len(known)
-            return unknown + below, len(known) - up_to, np.full(len(own), len(column) - 1)
+            return unknown + below, len(known) - up_to, everybody
         starts, sizes, members = self._span(circle)
         start, size = starts[rows], sizes[rows]
         higher, same = np.zeros_like(size), np.zeros_like(size)

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import repeat
 from typing import Any
 
 import polars as pl
@@ -99,8 +98,8 @@ def say_reasons(parts: Parts, behind: Behind, speech: Speech) -> pl.DataFrame:
         where = places.of_each(rows, name)
         points = parts.parts[[nth for nth, _ in asked], at].tolist()
         reasons = [
-            Reason(words[name], *own, parts.possible.get((nth, at)))
-            for (nth, _), *own in zip(asked, values, repeat(year), states, where, points)
+            Reason(words[name], value, year, state, place, own, parts.possible.get((nth, at)))
+            for (nth, _), value, state, place, own in zip(asked, values, states, where, points)
         ]
         columns["enterprise_id"] += [ids[nth] for nth, _ in asked]
         columns["k"] += [k for _, k in asked]
@@ -194,6 +193,7 @@ class Phrasing:
     words: Words
     _whens: dict[tuple[int | None, str | None], str] = field(default_factory=dict)
     _places: dict[tuple[tuple[str, ...], str, int], str] = field(default_factory=dict)
+    _most: dict[str, str] = field(default_factory=dict)
 
     def say(self, reason: Reason) -> str:
         """One reason as a sentence."""
@@ -203,13 +203,18 @@ class Phrasing:
             "label": getattr(reason.words, words.lang),
             "when": self._when(reason.year, reason.state),
             "points": points,
-            "possible": words.say("reason.possible", possible=most) if most else "",
+            "possible": self._possible(most) if most else "",
         }
         if reason.value is None or reason.place is None:
             return words.say("reason.missing", **fields)
-        value = with_unit(reason.value, digits, unit, words)
-        place = self.place(reason.place, ranks=unit == "名")
-        return words.say("reason.told", **fields, value=value, place=place)
+        fields["value"] = with_unit(reason.value, digits, unit, words)
+        fields["place"] = self.place(reason.place, ranks=unit == "名")
+        return words.say("reason.told", **fields)
+
+    def _possible(self, most: str) -> str:
+        if most not in self._most:
+            self._most[most] = self.words.say("reason.possible", possible=most)
+        return self._most[most]
 
     def _when(self, year: int | None, state: str | None) -> str:
         if year is None:

@@ -139,9 +139,15 @@ def test_compiled_loops_give_the_same_bytes(kind: str, monkeypatch: pytest.Monke
     booster, X = grown(kind, 2, leaves=31), rows_of(7, 90)
     kernel, splits, scored = kernel_of(booster), splits_of(booster), scores(booster, X)
     by_numpy = kernel.contributions(X), kernel.contributions_against(X, X[:40])
+    asked = np.random.default_rng(3).integers(0, X.shape[1], len(X))
+    own = by_numpy[1][np.arange(len(X)), asked]
+    against = kernel.against(X[:40])
+    assert against.own_parts(X, asked).tobytes() == own.tobytes()
     monkeypatch.setattr(room, "MANY", 0)
     monkeypatch.setattr(room, "FEW", 0)
     monkeypatch.setattr(room, "BLOCK", 32)
+    assert against.own_parts(X, asked).tobytes() == own.tobytes()
+    assert against.own_parts(X[:9], np.full(9, 2)).tobytes() == by_numpy[1][:9, 2].tobytes()
     for threads in (1, 2):
         compiled = (
             kernel.contributions(X, threads),
@@ -186,5 +192,6 @@ def test_where_nothing_may_be_written_it_compiles_anew(monkeypatch: pytest.Monke
         room._count_loops,
         room._gather_loops,
         room._score_loops,
+        room._own_loops,
     )
-    assert asked == [True, False, False, False]
+    assert asked == [True, False, False, False, False]

@@ -2,9 +2,11 @@
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import scoring.places
 from configs.words import read_words
 from scoring.places import OTHERS, Place, Places
 from scoring.reasons import say_place
@@ -34,6 +36,26 @@ def test_a_circle_with_too_few_others_is_widened() -> None:
     alone = pl.DataFrame({"county": ["甲县", None], "industry": [None, None], "x": [1.0, 2.0]})
     whole = Places(alone).of(0, "x")
     assert whole == Place((), 0, 1, 1)
+
+
+@given(st.integers(0, 10**6), st.sampled_from([1, 40, 10**6]), st.sampled_from([0, 10**6]))
+def test_many_places_are_those_of_each_alone(seed: int, at_once: int, few: int) -> None:
+    """Rows without a value, a county or an industry; groups too small; the same row twice."""
+    draw = np.random.default_rng(seed)
+    frame = pl.DataFrame(
+        {
+            "county": draw.choice(["甲县", "乙县", None], 60).tolist(),
+            "industry": draw.choice(["C34", "C35", "C36", None], 60, p=[0.6, 0.3, 0.05, 0.05]),
+            "x": [None if v > 4 else float(v) for v in draw.integers(0, 7, 60)],
+        }
+    )
+    rows = draw.integers(0, 60, 30).tolist()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scoring.places, "AT_ONCE", at_once)
+        patch.setattr(scoring.places, "FEW", few)
+        told = Places(frame).of_each(rows, "x")
+    alone = Places(frame)
+    assert told == [alone.of(row, "x") for row in rows]
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 5)), min_size=OTHERS + 1, max_size=30))
