@@ -1,7 +1,7 @@
 """With whom an enterprise can be compared by name: the line's neighbours, the better, holders."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -11,9 +11,10 @@ import polars as pl
 from configs.words import Words
 from models.inputs import Floats
 from scoring.indicator_words import read_indicators, read_learned
-from scoring.places import Place, Places
+from scoring.parts import model_table, part_gaps
+from scoring.places import Place, Places, row_of
 from scoring.rank import Ranking
-from scoring.versus import Difference, by_indicator
+from scoring.versus import Difference, by_size, differences_of
 from scoring.writing import written
 
 Role = Literal["last", "first_out", "listed", "holder"]
@@ -54,8 +55,40 @@ class Comparable:
     differences: tuple[Difference, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Indicators of the title's holders; what was gathered once is kept for the next who asks."""
+
+    frame: pl.DataFrame
+    _values: dict[str, Floats] = field(default_factory=dict)
+    _medians: dict[str, float] = field(default_factory=dict)
+
+    def share_below(self, name: str, value: float | None) -> float | None:
+        """The share of holders with a lower value; None where there is none to compare."""
+        held = self._of(name)
+        if value is None or not held.size:
+            return None
+        return int(held.searchsorted(float(value))) / held.size
+
+    def median(self, name: str) -> float | None:
+        """Their median; None where no value is known."""
+        held = self._of(name)
+        if not held.size:
+            return None
+        if name not in self._medians:
+            self._medians[name] = float(np.median(held))
+        return self._medians[name]
+
+    def _of(self, name: str) -> Floats:
+        """The known values, rising."""
+        if name not in self._values:
+            known = self.frame[name].cast(pl.Float64).drop_nulls().to_numpy()
+            self._values[name] = np.sort(known)
+        return self._values[name]
+
+
 def stand_among(
-    ranking: Ranking, places: Places, row: int, names: list[str], words: Words
+    ranking: Ranking, places: Places, held: Held, row: int, names: list[str], words: Words
 ) -> list[Standing]:
     """The places of a row of the matrix by these indicators."""
     known, told = read_indicators(), []
@@ -63,18 +96,15 @@ def stand_among(
         if name in read_learned():
             continue
         value, unit = ranking.matrix.frame[name][row], known[name].unit
-        others = ranking.holders[name].cast(pl.Float64).drop_nulls().to_numpy()
-        share = None
-        if value is not None and len(others):
-            share = float(np.mean(others < float(value)))
+        median = held.median(name)
         told.append(
             Standing(
                 getattr(known[name], words.lang),
                 written(value, unit, words),
                 _known(places.within(("cluster",), row, name)),
                 _known(places.within(("industry",), row, name)),
-                share,
-                written(float(np.median(others)), unit, words) if len(others) else "",
+                held.share_below(name, value),
+                "" if median is None else written(median, unit, words),
             )
         )
     return told
@@ -112,7 +142,7 @@ class Named:
     def _score(self, rows: pl.DataFrame) -> Floats:
         assert self.ranking.bundle is not None
         scorer = self.ranking.bundle.ranker
-        return scorer.score(rows.select(scorer.names).to_pandas())
+        return scorer.score(model_table(rows.select(scorer.names), scorer))
 
     def _ends(self, enterprise_id: str) -> list[tuple[Role, pl.DataFrame]]:
         """The last of the listed and the first below the cut, where there are such.
@@ -138,6 +168,11 @@ class Named:
         """The ends that were looked for, by cluster: many pages tell of the same."""
         return {}
 
+    @cached_property
+    def _industries(self) -> dict[str, pl.DataFrame]:
+        """Of an industry that was asked for, who is publicly known, and in which row."""
+        return {}
+
     def neighbours(self, enterprise_id: str) -> list[Comparable]:
         """The last of the listed and the first below the cut, but not the enterprise itself."""
         found = self._ends(enterprise_id)
@@ -155,10 +190,15 @@ class Named:
         if self.ranking.bundle is None:
             return []
         own = self._own(enterprise_id)
-        if own["industry"][0] is None:
+        industry = own["industry"][0]
+        if industry is None:
             return []
-        found = (
-            self._public.filter(industry=own["industry"][0])
+        if industry not in self._industries:
+            numbered = self._public.select("enterprise_id", "industry", "size", "score")
+            numbered = numbered.with_row_index("row")
+            self._industries[industry] = numbered.filter(industry=industry).drop("industry")
+        nearest = (
+            self._industries[industry]
             .with_columns(
                 (pl.col("score") - self._score(own)[0]).alias("ahead"),
                 pl.col("size").eq_missing(pl.lit(own["size"][0], dtype=pl.String)).alias("same"),
@@ -167,12 +207,13 @@ class Named:
             .sort(["same", "ahead", "enterprise_id"], descending=[True, False, False])
             .head(NAMED)
         )
+        found = self._public[nearest["row"]]
         roles: list[Role] = ["holder" if rank is None else "listed" for rank in found["rank"]]
         return self._compare(enterprise_id, found.iter_slices(1), roles)
 
     def _own(self, enterprise_id: str) -> pl.DataFrame:
         frame = self.ranking.matrix.frame
-        at = frame["enterprise_id"].index_of(enterprise_id)
+        at = row_of(frame["enterprise_id"], enterprise_id)
         return frame.clear() if at is None else frame.slice(at, 1)
 
     def _compare(
@@ -180,21 +221,30 @@ class Named:
     ) -> list[Comparable]:
         """These others, a row each, beside the enterprise."""
         rows, ranking = list(others), self.ranking
-        told: list[list[Difference]] = [[] for _ in rows]
+        told: list[tuple[float, list[Difference]]] = [(0, [])] * len(rows)
         if ranking.bundle and rows:
-            names = ranking.bundle.ranker.names
+            names, own = ranking.bundle.ranker.names, self._own(enterprise_id)
             together = pl.concat([row.select(names) for row in rows], how="vertical_relaxed")
-            told = by_indicator(ranking, together, self._own(enterprise_id), self.words)
+            beside = own.row(0, named=True)
+            gaps = [by_size(parts) for parts in part_gaps(ranking, together, own)]
+            # Of the many differences a few are told, and put into words.
+            told = [
+                (
+                    sum(points for _, points in gap),
+                    differences_of(row, beside, gap[:TOLD], self.words),
+                )
+                for row, gap in zip(together.iter_rows(named=True), gaps)
+            ]
         return [
             Comparable(
                 row["enterprise_id"][0],
                 row["name"][0] or row["enterprise_id"][0],
                 role,
                 row["rank"][0],
-                sum(one.points for one in differences),
-                tuple(differences[:TOLD]),
+                gap,
+                tuple(differences),
             )
-            for row, role, differences in zip(rows, roles, told)
+            for row, role, (gap, differences) in zip(rows, roles, told)
         ]
 
 

@@ -1,7 +1,7 @@
 """The page of one enterprise: verdict, law, score, reasons, comparisons, facts, earlier places."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -11,13 +11,13 @@ import polars as pl
 from configs.words import Words
 from features.columns import COLUMNS
 from scoring.behind import Behind
-from scoring.check import missing_facts
-from scoring.comparables import Named, cut_off, stand_among
+from scoring.check import Findings, missing_facts
+from scoring.comparables import Held, Named, cut_off, stand_among
 from scoring.indicator_words import read_indicators
 from scoring.law_table import clause_label, closing_text, explain_law, verdict_of
 from scoring.pages import Template, find_template
 from scoring.parts import Parts
-from scoring.places import Places
+from scoring.places import Places, row_of
 from scoring.plan import Plan
 from scoring.plan_page import context_of
 from scoring.quota_words import tell_excluded, tell_placed
@@ -36,6 +36,8 @@ URGENT = ("not_met", "unknown", "person")
 UNITS = {"money": "万元", "share": "%", "count": None, "number": None, "rank": "名"}
 # Reports that are told side by side; older ones are in the list folder.
 REPORTS = 6
+# An enterprise is looked for among so many at the beginning of the order before all others.
+FIRST = 20_000
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,10 @@ class Pages:
 
     def _row(self, enterprise_id: str) -> dict[str, Any]:
         """Its row of the ranking, looked for: a list is long, and few pages are asked for."""
-        at = self.ranking.frame["enterprise_id"].index_of(enterprise_id)
+        ids = self.ranking.frame["enterprise_id"]
+        # Mostly one of the first.
+        at = ids.head(FIRST).index_of(enterprise_id)
+        at = ids.index_of(enterprise_id) if at is None else at
         if at is None:
             raise KeyError(enterprise_id)
         return self.ranking.frame.row(at, named=True)
@@ -88,9 +93,13 @@ class Pages:
         beyond = self.ranking.beyond
         return (beyond.places if beyond else None) or Places(self.ranking.matrix.frame)
 
+    @cached_property
+    def _held(self) -> Held:
+        return Held(self.ranking.holders)
+
     def _at(self, enterprise_id: str) -> int:
         """Where an enterprise stands in the matrix."""
-        at = self.ranking.matrix.frame["enterprise_id"].index_of(enterprise_id)
+        at = row_of(self.ranking.matrix.frame["enterprise_id"], enterprise_id)
         if at is None:
             raise KeyError(enterprise_id)
         return at
@@ -102,7 +111,7 @@ class Pages:
 
     def _context(self, row: dict[str, Any]) -> dict[str, Any]:
         ranking, words, key = self.ranking, self.words, row["enterprise_id"]
-        findings = explain_law(ranking.findings, [key], words).to_dicts()
+        findings = explain_law(_only(ranking.findings, key), [key], words).to_dicts()
         why = self._reasons.get(key, [])
         text = f"text_{words.lang}"
         return {
@@ -141,9 +150,17 @@ class Pages:
         found = self._parts(key)
         if found is None:
             return []
-        cluster = self.ranking.matrix.frame["cluster"][self._at(key)]
-        last = cut_off(self.ranking, cluster)
+        each = self.ranking.pipeline.each
+        cluster = self.ranking.matrix.frame["cluster"][self._at(key)] if each else None
+        if cluster not in self._cuts:
+            self._cuts[cluster] = cut_off(self.ranking, cluster)
+        last = self._cuts[cluster]
         return draw_themes(*found, last["potential"] if last else None, self.words)
+
+    @cached_property
+    def _cuts(self) -> dict[str | None, dict[str, Any] | None]:
+        """The last of the listed, by cluster where places are given out there: looked for once."""
+        return {}
 
     def _against(self, key: str) -> str:
         """With whom it is compared, in words; empty without a model."""
@@ -156,7 +173,7 @@ class Pages:
 
     def _standings(self, key: str, names: list[str]) -> list[dict[str, Any]]:
         """The places of what is told as reasons, in percent."""
-        told = stand_among(self.ranking, self._places, self._at(key), names, self.words)
+        told = stand_among(self.ranking, self._places, self._held, self._at(key), names, self.words)
         percent = "{:.0f}%".format
         return [
             vars(one)
@@ -238,12 +255,21 @@ def _say_open(ranking: Ranking, row: dict[str, Any], words: Words) -> str:
 
 def missing_words(ranking: Ranking, enterprise_id: str, words: Words) -> str:
     """The facts that are missing and could still decide, as one line; empty where none is."""
-    index = ranking.findings.frame["enterprise_id"].index_of(enterprise_id)
+    index = row_of(ranking.findings.frame["enterprise_id"], enterprise_id)
     if index is None:
         return ""
     labels = read_indicators()
     names = missing_facts(ranking.findings, index)
     return words.say("join").join(getattr(labels[name], words.lang) for name in names)
+
+
+def _only(findings: Findings, enterprise_id: str) -> Findings:
+    """The findings of one enterprise, or of none."""
+    at = row_of(findings.frame["enterprise_id"], enterprise_id)
+    frame = findings.frame.clear() if at is None else findings.frame.slice(at, 1)
+    own = row_of(findings.matrix["enterprise_id"], enterprise_id)
+    matrix = findings.matrix.clear() if own is None else findings.matrix.slice(own, 1)
+    return replace(findings, frame=frame, matrix=matrix)
 
 
 def show_finding(ranking: Ranking, finding: dict[str, Any], words: Words) -> dict[str, Any]:

@@ -132,7 +132,7 @@ class _Table:
     def of(cls, ranking: Ranking, rows: Iterable[int]) -> "_Table":
         """All of these, each once."""
         scorer, asked = _scorer(ranking), np.unique(np.fromiter(rows, dtype=np.int64))
-        return cls(asked, _table(ranking.matrix.frame.select(scorer.names)[asked], scorer))
+        return cls(asked, model_table(ranking.matrix.frame.select(scorer.names)[asked], scorer))
 
     def take(self, rows: Iterable[int]) -> pd.DataFrame:
         """Some of them, in this order."""
@@ -181,7 +181,7 @@ def part_gaps(ranking: Ranking, ones: pl.DataFrame, other: pl.DataFrame) -> list
     potentials (before capping).
     """
     scorer = _scorer(ranking)
-    ours, theirs = _table(ones, scorer), _table(other, scorer)
+    ours, theirs = model_table(ones, scorer), model_table(other, scorer)
     told = scorer.contributions_against(ours, theirs)[:, :-1]
     miss = np.abs(told.sum(axis=1) - (scorer.score(ours) - scorer.score(theirs)[0])).max()
     if miss > EXACT:
@@ -199,7 +199,7 @@ def _per_raw(ranking: Ranking) -> float:
     return ranking.bundle.scale.per_raw
 
 
-def _table(frame: pl.DataFrame, scorer: Scorer) -> pd.DataFrame:
+def model_table(frame: pl.DataFrame, scorer: Scorer) -> pd.DataFrame:
     """The columns of the model, numbers as float64, categories as they are."""
     told = frame.select(
         pl.col(n) if frame[n].dtype == pl.String else pl.col(n).cast(pl.Float64)

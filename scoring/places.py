@@ -39,6 +39,14 @@ class Place:
         return self.lower / self.others if self.others else 0.0
 
 
+def row_of(ids: pl.Series, enterprise_id: str) -> int | None:
+    """Where an id stands in a column of ids, found at once if they are in order; None: nowhere."""
+    at = int(ids.search_sorted(enterprise_id))
+    if at < ids.len() and ids[at] == enterprise_id:
+        return at
+    return ids.index_of(enterprise_id)
+
+
 @dataclass(frozen=True, eq=False)
 class Places:
     """Places in a table of enterprises; what was gathered once is kept for the next who asks.

@@ -104,22 +104,26 @@ def by_indicator(
     ranking: Ranking, ones: pl.DataFrame, other: pl.DataFrame, words: Words
 ) -> list[list[Difference]]:
     """Each one's gap to another by indicator, the largest part first; parts of nothing are not."""
+    beside = other.row(0, named=True)
+    gaps = zip(ones.iter_rows(named=True), part_gaps(ranking, ones, other), strict=True)
+    return [differences_of(row, beside, by_size(parts), words) for row, parts in gaps]
+
+
+def by_size(parts: dict[str, float]) -> list[tuple[str, float]]:
+    """The parts of a gap, the largest first; parts of nothing are not."""
+    told = sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))
+    return [part for part in told if part[1]]
+
+
+def differences_of(
+    one: dict[str, Any], other: dict[str, Any], told: list[tuple[str, float]], words: Words
+) -> list[Difference]:
+    """These parts of the gap between two rows of the matrix, with both values in words."""
     known, found = read_indicators() | read_learned(), []
-    for at, parts in enumerate(part_gaps(ranking, ones, other)):
-        told = sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))
-        found.append(
-            [
-                Difference(
-                    name,
-                    getattr(known[name], words.lang),
-                    written(ones[name][at], known[name].unit, words),
-                    written(other[name][0], known[name].unit, words),
-                    points,
-                )
-                for name, points in told
-                if points
-            ]
-        )
+    for name, points in told:
+        unit, label = known[name].unit, getattr(known[name], words.lang)
+        above, below = (written(row[name], unit, words) for row in (one, other))
+        found.append(Difference(name, label, above, below, points))
     return found
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from scoring.comparables import Named, cut_off, stand_among
+from scoring.comparables import Held, Named, cut_off, stand_among
 from scoring.places import Places
 from tests.made import banded_ranking, made_ranking
 from tests.scoring.explained import ZH
@@ -56,7 +56,9 @@ def test_places_among_holders_by_hand() -> None:
     holders = ranking.holders["rd_ratio"].drop_nulls()
     row = int(ranking.matrix.frame["rd_ratio"].is_not_null().arg_true()[0])
     value = ranking.matrix.frame["rd_ratio"][row]
-    (told,) = stand_among(ranking, Places(ranking.matrix.frame), row, ["rd_ratio"], ZH)
+    (told,) = stand_among(
+        ranking, Places(ranking.matrix.frame), Held(ranking.holders), row, ["rd_ratio"], ZH
+    )
     assert told.holders == pytest.approx((holders < value).mean())
     assert told.median.endswith("%")
 
