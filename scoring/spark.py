@@ -22,10 +22,10 @@ from scoring.faults import RankError, UsageError
 from scoring.journal import Journal
 from scoring.nationwide import Commission, publish_nation
 from scoring.rank import Ranking
+from scoring.relayed import read_error
+from scoring.spark_worker import PORTION, on_batches, on_one, on_two
 
 ID = "enterprise_id"
-# Cut by this number, so that all rows of one enterprise, or of one circle, stand together.
-PORTION = "~portion"
 # About so many rows of facts make a portion; a worker holds one at a time.
 ROWS, LEAST_ROWS = 50_000, 20_000
 # So many rows a worker gets at a time where each stands alone.
@@ -48,10 +48,13 @@ SETTINGS = {
     "spark.sql.files.ignoreCorruptFiles": "false",
     "spark.sql.files.ignoreMissingFiles": "false",
 }
-# What a worker says last before it gives up: the error of the house, or of Python.
-_SAID = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception|Interrupt)): (.*)$", re.MULTILINE)
-# And where it computes by other settings than the driver (scoring.portions).
-OTHER = "scoring.faults.RankError: other_worker"
+# Behind this stands the way by which Python came to an error in a worker, and then the error.
+TRACED = "Traceback (most recent call last):"
+SAID = re.compile(r"^(?:\w+\.)*(\w+)(?:: .*)?$", re.MULTILINE)
+# Of these errors in a worker the machine is the cause, or what is installed there.
+MACHINE = ("MemoryError", "ModuleNotFoundError", "PySparkRuntimeError")
+# Errors of PySpark by which the driver alone is at fault: it asked for what there is not.
+ASKED_AMISS = re.compile(r"(AnalysisException|ParseException|PySpark(?!Runtime)\w+)$")
 
 
 def find_spark() -> Any:
@@ -95,7 +98,7 @@ def open_session(master: str) -> Iterator[Any]:
     try:
         session = builder.getOrCreate()
     except Exception as error:
-        raise UsageError("no_spark", master=master, found=_first_line(error)) from error
+        raise UsageError("no_spark", master=master, found=_first_line(str(error))) from error
     try:
         yield session
     finally:
@@ -164,7 +167,7 @@ class Spark:
     def read(self, files: list[Path], like: pl.DataFrame) -> Held:
         """The rows of Parquet files; a column that a file has not is missing there."""
         reader = self.session.read.schema(self._schema(like))
-        with self._telling():
+        with telling():
             return Held(reader.parquet(*(str(file.resolve()) for file in files)))
 
     def each(self, table: Held, work: Work, like: pl.DataFrame) -> Held:
@@ -236,14 +239,14 @@ class Spark:
         if table.folder:
             return table
         folder = self.folder / f"{next(self.numbers):03}"
-        with self._telling():
+        with telling():
             table.frame.write.parquet(str(folder.resolve()))
             frame = self.session.read.schema(table.frame.schema).parquet(str(folder.resolve()))
         return replace(table, frame=frame, folder=folder)
 
     def different(self, table: Held, column: str) -> int:
         """How many different values there are."""
-        with self._telling():
+        with telling():
             return int(table.frame.select(_quoted(column)).distinct().count())
 
     def files(self, table: Held) -> list[Path]:
@@ -254,7 +257,7 @@ class Spark:
 
     def send(self, items: list[Any], work: Callable[[Any], Any]) -> list[Any]:
         """What the work gives for each of these items."""
-        with self._telling():
+        with telling():
             context = self.session.sparkContext
             cut = max(min(len(items), context.defaultParallelism), 1)
             return list(context.parallelize(items, cut).map(work).collect())
@@ -283,54 +286,42 @@ class Spark:
     def _arrow(self, like: pl.DataFrame) -> Any:
         return self.library.sql.pandas.types.to_arrow_schema(self._schema(like))
 
-    @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
-        """What goes wrong in a worker or on the way there, in one sentence."""
-        try:
-            yield
-        except Exception as error:
-            text = str(error)
-            if OTHER in text:
-                raise RankError("other_worker") from error
-            raise RankError("engine_failed", found=_last_said(text)) from error
+
+@contextlib.contextmanager
+def telling() -> Iterator[None]:
+    """What goes wrong in a worker or on the way there, as what it is.
+
+    An error of the house is raised again as it was in the worker; what the engine or a machine
+    failed at is one sentence. Anything else is unforeseen, and keeps its way.
+    """
+    try:
+        yield
+    except Exception as error:
+        meant = meaning_of(error)
+        if meant is None:
+            raise
+        raise meant from error
 
 
-def on_batches(work: Work, schema: Any, batches: Iterator[Any]) -> Iterator[Any]:
-    """The work done on Arrow batches, in a worker."""
-    for batch in batches:
-        if batch.num_rows:
-            yield from as_arrow(work(_from_arrow(batch)), schema).to_batches()
+def meaning_of(error: Exception) -> Exception | None:
+    """What an error of the engine stands for in the house; None where it is unforeseen."""
+    text = str(error)
+    of_engine = any(kind.__module__.startswith(("pyspark", "py4j")) for kind in type(error).__mro__)
+    if not of_engine:
+        return _failed(text) if isinstance(error, ConnectionError) else None
+    if (relayed := read_error(text)) is not None:
+        return relayed
+    if ASKED_AMISS.search(type(error).__name__) and "PATH_NOT_FOUND" not in text:
+        return None
+    _, traced, way = text.rpartition(TRACED)
+    if not traced:
+        return _failed(text)
+    said = SAID.search(way)
+    return _failed(said[0]) if said and said[1] in MACHINE else None
 
 
-def on_one(work: Work, schema: Any) -> Callable[[Any], Any]:
-    """The work done on a portion whole, in a worker."""
-
-    def done(table: Any) -> Any:
-        return as_arrow(work(_from_arrow(table)), schema)
-
-    return done
-
-
-def on_two(
-    work: Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame], schema: Any
-) -> Callable[[Any, Any], Any]:
-    """The work done on the same portion of two tables, in a worker."""
-
-    def done(table: Any, other: Any) -> Any:
-        return as_arrow(work(_from_arrow(table), _from_arrow(other)), schema)
-
-    return done
-
-
-def _from_arrow(table: Any) -> pl.DataFrame:
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
-    return frame.drop(PORTION, strict=False)
-
-
-def as_arrow(frame: pl.DataFrame, schema: Any) -> Any:
-    """A table in the types that Spark knows."""
-    return frame.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(schema)
+def _failed(text: str) -> RankError:
+    return RankError("engine_failed", found=_first_line(text))
 
 
 def _quoted(name: str) -> str:
@@ -338,11 +329,5 @@ def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _first_line(error: Exception) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), "")[:200]
-
-
-def _last_said(text: str) -> str:
-    """What a worker said last, else what Spark said first."""
-    said = [f"{kind}: {what}" for kind, what in _SAID.findall(text)]
-    return (said[-1] if said else next(iter(text.splitlines()), ""))[:200]
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")[:200]

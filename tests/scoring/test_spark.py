@@ -19,8 +19,9 @@ from scoring import spark
 from scoring.faults import RankError, UsageError
 from scoring.nationwide import Commission, publish_nation
 from scoring.pipeline import read_pipeline
+from scoring.relayed import write_error
 from scoring.seal import digest_files
-from scoring.spark import cut_for, find_spark, open_session, spark_in
+from scoring.spark import cut_for, find_spark, open_session, spark_in, telling
 from tests.scoring.many import commission, local_list, many_rules
 
 
@@ -52,6 +53,57 @@ def test_without_the_extra_one_sentence_says_what_to_install(
     with pytest.raises(UsageError, match="missing_extra") as told:
         find_spark()
     assert told.value.fields == {"extra": "spark", "library": "pyspark"}
+
+
+def said_by(module: str, name: str, text: str) -> Exception:
+    """An error as a library raises it that is not at hand here."""
+    return type(name, (Exception,), {"__module__": module})(text)  # type: ignore[no-any-return]
+
+
+WORKER = "org.apache.spark.api.python.PythonException: Traceback (most recent call last):\n"
+WORKER += '  File "worker.py", line 1, in main\n    process()\n{}\n\n\tat org.apache.Spark.run\n'
+WORKER += "Caused by: java.io.EOFException: more\n"
+JAVA = ("py4j.protocol", "Py4JJavaError")
+
+
+@pytest.mark.parametrize(
+    ("error", "found"),
+    [
+        (said_by(*JAVA, "Job aborted: Python worker exited unexpectedly\n\tat x"), "Job aborted"),
+        (said_by(*JAVA, "java.lang.OutOfMemoryError: Java heap space"), "OutOfMemoryError"),
+        (said_by("py4j.protocol", "Py4JNetworkError", "Answer from Java side is empty"), "Answer"),
+        (said_by("pyspark.errors", "PythonException", WORKER.format("MemoryError")), "MemoryError"),
+        (said_by(*JAVA, WORKER.format("ModuleNotFoundError: No module named 'x'")), "named 'x'"),
+        (said_by("pyspark.errors", "AnalysisException", "[PATH_NOT_FOUND] a"), "PATH_NOT_FOUND"),
+        (ConnectionRefusedError("[Errno 111] Connection refused"), "refused"),
+    ],
+)
+def test_what_the_engine_fails_at_is_one_sentence(error: Exception, found: str) -> None:
+    with pytest.raises(RankError, match="engine_failed") as told, telling():
+        raise error
+    assert found in str(told.value.fields["found"])
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        KeyError("rank"),
+        said_by("pyspark.errors", "PythonException", WORKER.format("KeyError: 'rank'")),
+        said_by(*JAVA, WORKER.format("polars.exceptions.ColumnNotFoundError: rank")),
+        said_by("pyspark.errors.exceptions.captured", "AnalysisException", "[UNRESOLVED] `rank`"),
+        said_by("pyspark.errors", "PySparkPicklingError", "cannot pickle"),
+    ],
+)
+def test_what_nobody_foresaw_is_not_called_a_failure_of_the_engine(error: Exception) -> None:
+    with pytest.raises(type(error)) as told, telling():
+        raise error
+    assert told.value is error
+
+
+def test_an_error_of_the_house_comes_out_of_a_worker_as_what_it_was() -> None:
+    text = WORKER.format(f"scoring.relayed.RelayedError: {write_error(RankError('other_worker'))}")
+    with pytest.raises(RankError, match="other_worker"), telling():
+        raise said_by(*JAVA, text)
 
 
 @pytest.mark.spark
@@ -138,3 +190,27 @@ def _die_of_rows(mark: Path, errand: object, rows: pl.DataFrame) -> pl.DataFrame
 
     assert isinstance(errand, Errand)
     return rows_of(errand, _die(mark, 1_000, rows) if rows.height else rows)
+
+
+def _refuse(rows: pl.DataFrame) -> pl.DataFrame:
+    raise RankError("empty_population", pipeline="srdi", as_of=date(2026, 3, 1))
+
+
+def _stumble(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select("there is none")
+
+
+@pytest.mark.spark
+def test_errors_in_a_worker_come_out_as_what_they_are(session: Any, tmp_path: Path) -> None:
+    like = pl.DataFrame({"enterprise_id": ["a", "b", "c"]})
+    like.write_parquet(tmp_path / "rows.parquet")
+    engine = spark_in(session, 2, tmp_path)
+    rows = engine.read([tmp_path / "rows.parquet"], like)
+    for done in (engine.each, partial(engine.whole, by=("enterprise_id",))):
+        with pytest.raises(RankError, match="empty_population") as told:
+            engine.keep(done(rows, work=_refuse, like=like))
+        assert told.value.fields == {"pipeline": "srdi", "as_of": "2026-03-01"}
+        with pytest.raises(Exception, match="there is none") as unforeseen:
+            engine.keep(done(rows, work=_stumble, like=like))
+        assert not isinstance(unforeseen.value, RankError)
+        assert "_stumble" in str(unforeseen.value)
