@@ -58,7 +58,7 @@ class Engine(Protocol):
     def files(self, table: Table) -> list[Path]:
         """The files of a table that is kept, in its order."""
 
-    def send(self, items: list[Any], work: Callable[[Any], Any]) -> list[Any]:
+    def send(self, items: list[str], work: Callable[[str], str]) -> list[str]:
         """What the work gives for each of these items."""
 
 

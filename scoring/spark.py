@@ -23,7 +23,7 @@ from scoring.journal import Journal
 from scoring.nationwide import Commission, publish_nation
 from scoring.rank import Ranking
 from scoring.relayed import read_error
-from scoring.spark_worker import PORTION, on_batches, on_one, on_two
+from scoring.spark_worker import PORTION, SENT, for_each, on_batches, on_one, on_two
 
 ID = "enterprise_id"
 # About so many rows of facts make a portion; a worker holds one at a time.
@@ -255,12 +255,16 @@ class Spark:
             raise ValueError("a table has files once it is kept")
         return sorted(table.folder.resolve().glob("part-*.parquet"))
 
-    def send(self, items: list[Any], work: Callable[[Any], Any]) -> list[Any]:
+    def send(self, items: list[str], work: Callable[[str], str]) -> list[str]:
         """What the work gives for each of these items."""
+        rows = [(str(nth), item) for nth, item in enumerate(items)]
+        told = pl.DataFrame(schema=SENT)
         with telling():
-            context = self.session.sparkContext
-            cut = max(min(len(items), context.defaultParallelism), 1)
-            return list(context.parallelize(items, cut).map(work).collect())
+            cut = max(min(len(items), self.session.sparkContext.defaultParallelism), 1)
+            # As a table, for what is no table would be sent to workers of another kind.
+            sent = self.session.createDataFrame(rows, self._schema(told)).repartition(cut)
+            done = self.each(Held(sent), partial(for_each, work), told).frame.collect()
+        return [answer for _, answer in sorted(done, key=lambda row: int(row[0]))]
 
     def _cut(self, frame: Any, by: tuple[str, ...]) -> Any:
         f = self.library.sql.functions

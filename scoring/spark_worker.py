@@ -10,6 +10,8 @@ from scoring.relayed import relaying
 
 # Cut by this number, so that all rows of one enterprise, or of one circle, stand together.
 PORTION = "~portion"
+# What is sent to be worked on one by one, and what comes back.
+SENT = {"nth": pl.String(), "item": pl.String()}
 
 
 def on_batches(work: Work, schema: Any, batches: Iterator[Any]) -> Iterator[Any]:
@@ -36,6 +38,11 @@ def on_two(work: Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame], schema: A
         return _done(work, schema, table, other)
 
     return done
+
+
+def for_each(work: Callable[[str], str], rows: pl.DataFrame) -> pl.DataFrame:
+    """The work done on every item of a portion (SENT)."""
+    return rows.with_columns(pl.Series("item", map(work, rows["item"]), pl.String))
 
 
 def _done(work: Callable[..., pl.DataFrame], schema: Any, *tables: Any) -> Any:

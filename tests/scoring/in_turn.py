@@ -93,7 +93,7 @@ class InTurn:
     def files(self, table: Frames) -> list[Path]:
         return self._kept[id(table)]
 
-    def send(self, items: list[Any], work: Callable[[Any], Any]) -> list[Any]:
+    def send(self, items: list[str], work: Callable[[str], str]) -> list[str]:
         return [work(item) for item in items]
 
     def _cut(self, table: Frames, by: tuple[str, ...]) -> Frames:
