@@ -1,8 +1,8 @@
 """Cells of text to values: numbers, shares, days, flags, levels; what cannot be read is told."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from functools import cache
 
 import polars as pl
 
@@ -11,7 +11,6 @@ from features.layout import UNITS
 
 TRUE = ("是", "有", "true", "True", "TRUE", "1", "1.0", "Y", "y", "√", "✓", "✔", "☑")
 FALSE = ("否", "无", "false", "False", "FALSE", "0", "0.0", "N", "n", "×", "✗", "✘")
-Way = Callable[[pl.Expr], pl.Expr]
 # Kinds of which a cell is a number.
 NUMBERS: tuple[Kind, ...] = ("money", "count", "share", "number", "rank")
 NONE_WON = ("无", "none", "inf")
@@ -67,10 +66,17 @@ def clean(header: str, missing: tuple[str, ...]) -> pl.Expr:
     text = text.str.replace(r"^['‘’`]([-+(]?[.0-9].*|[0-9A-Z]{18})$", "$1")
     text = pl.when(noisy).then(text).otherwise(raw)
     folded = pl.when(noisy).then(text.str.replace_all(r"\s", "")).otherwise(raw)
-    blanks = {"", *("".join(unicodedata.normalize("NFKC", m).split()).lower() for m in missing)}
+    blanks = folded_blanks(missing)
     if any(blank != blank.upper() for blank in blanks):
         folded = folded.str.to_lowercase()
     return pl.when(~folded.is_in(sorted(blanks))).then(text)
+
+
+@cache
+def folded_blanks(missing: tuple[str, ...]) -> frozenset[str]:
+    """What means nothing, as it is compared: an empty cell, and the source's own blanks."""
+    folded = ("".join(unicodedata.normalize("NFKC", text).split()) for text in missing)
+    return frozenset(("", *(text.lower() for text in folded)))
 
 
 def parse(text: pl.Expr, column: Column, unit: str | None, serials: bool = False) -> pl.Expr:
@@ -97,46 +103,6 @@ def parse(text: pl.Expr, column: Column, unit: str | None, serials: bool = False
     return parse_number(text)
 
 
-def parse_cells(
-    text: pl.Series, column: Column, unit: str | None, serials: bool = False
-) -> pl.Series:
-    """The values of a whole column, as `parse` gives them, in the column's type.
-
-    Nearly every number stands in its cell as a computer writes it, and days and years come again
-    and again: only the other cells are looked at by pattern, and equal ones once.
-    """
-    if column.kind == "day":
-        return parse_once(text, partial(parse_day, serials=serials))
-    way = partial(parse, column=column, unit=unit)
-    if column.kind in NUMBERS:
-        values = _parse_numbers(text, partial(_held, column=column, unit=unit), way)
-    else:
-        values = text.to_frame().select(way(pl.col(text.name))).to_series()
-    return values.cast(dtype(column))
-
-
-def _parse_numbers(text: pl.Series, held: Way, way: Way) -> pl.Series:
-    """Numbers: bare ones by `held`, which takes them as numbers, all others by `way`, as text."""
-    name = text.name
-    bare = text.cast(pl.Float64, strict=False)
-    told = bare.is_finite().fill_null(False)
-    number = pl.DataFrame({"bare": bare, "told": told}).select(pl.when("told").then("bare"))
-    values = number.select(held(pl.col("bare"))).to_series().alias(name)
-    others = (~told & text.is_not_null()).arg_true()
-    if others.is_empty():
-        return values
-    return values.scatter(
-        others, text.gather(others).to_frame().select(way(pl.col(name))).to_series()
-    )
-
-
-def parse_once(text: pl.Series, way: Way) -> pl.Series:
-    """A column read cell by cell, equal cells once."""
-    different = text.drop_nulls().unique()
-    read = different.to_frame().select(way(pl.col(text.name))).to_series()
-    return read.gather(text.cast(pl.Enum(different)).to_physical()).alias(text.name)
-
-
 def compact(text: pl.Series) -> pl.Series:
     """The same cells in memory of their own, equal ones once.
 
@@ -146,13 +112,6 @@ def compact(text: pl.Series) -> pl.Series:
     different = text.drop_nulls().unique()
     own = different.to_frame().select(pl.concat_str(pl.all(), pl.lit(""))).to_series()
     return own.gather(text.cast(pl.Enum(own)).to_physical()).alias(text.name)
-
-
-def _held(number: pl.Expr, column: Column, unit: str | None) -> pl.Expr:
-    """A bare number in held units."""
-    if column.kind == "money":
-        return (number * UNITS[unit or "元"]).round(2)
-    return (number / 100).round(12) if column.kind == "share" and unit == "%" else number
 
 
 def parse_number(text: pl.Expr) -> pl.Expr:
@@ -252,8 +211,7 @@ def lost_digits(text: pl.Expr) -> pl.Expr:
 def percent_marks(text: pl.Series) -> dict[str, float]:
     """What `percent_suspect` must know of one batch of a column in %."""
     bare = text.filter(~text.str.contains("%", literal=True)).alias("bare")
-    number = _parse_numbers(bare, lambda cell: cell, parse_number).alias("number")
-    told = pl.DataFrame({"bare": bare, "number": number})
+    told = bare.to_frame().with_columns(parse_number(pl.col("bare")).alias("number"))
     counted = pl.col("number").is_not_null() & ~pl.col("number").is_in([0.0, 1.0, -1.0])
     fine = pl.col("bare").str.contains(r"\.[0-9]{3,}") & counted
     most = pl.col("number").abs().max().fill_null(0.0)

@@ -168,6 +168,8 @@ def _read_ahead(
 def _hold_cells(reading: Reading, table: Table, batch: Batch) -> None:
     """Keeps what the sender wrote in rows at fault, as long as they are told one by one."""
     at_fault = pl.concat([batch.marks["row"], batch.codes.filter("wrong")["row"]])
+    if at_fault.is_empty():
+        return
     if len(reading.cells) < TOLD:
         reading.cells |= cells_of(table, at_fault.unique().sort())
 

@@ -1,27 +1,18 @@
 """A batch of rows in our columns: cells read, units turned, everything wrong marked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
-from features.cells import (
-    NUMBERS,
-    clean,
-    compact,
-    implausible,
-    lost_digits,
-    parse_cells,
-    parse_day,
-    parse_once,
-    parse_year,
-    percent_marks,
-)
+from features.cells import NUMBERS, compact, implausible, lost_digits
 from features.columns import COLUMNS, Column
-from features.corrections import multiply, rows_spoken_of, set_missing
+from features.corrections import cells_of, multiply, rows_spoken_of, set_missing
 from features.credit_codes import wrong_codes
 from features.layout import UNITS
 from features.marks import mark, no_marks, numbers_of
+from features.plain import Cells, marks_of_percents, read_cells, read_days, read_years
 from features.source import Header, Source
 from features.stream import Table
 
@@ -42,12 +33,13 @@ SHOWN = 3
 class Matched:
     """What a source reads in a table: our column names, each with its header and how it is read.
 
-    Parts of a sum are named NAME+0, NAME+1.
+    Parts of a sum are named NAME+0, NAME+1. before: by name what texts were read as so far.
     """
 
     source: Source
     headers: dict[str, str]
     asked: dict[str, Header]
+    before: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,8 @@ class Batch:
         the row.
     marks: what is wrong with which row (features.marks.MARKS), in the order in which it is found.
     codes: ODD_CODES; whether a row is at fault is known when all rows were seen.
-    percents, shown: of each column in %, what `percent_suspect` must know, and its first cells.
+    percents, shown: of each column in %, what `percent_suspect` must know, and its first cells
+        where they may be shares.
     """
 
     frame: pl.DataFrame
@@ -77,45 +70,67 @@ def read_values(table: Table, matched: Matched) -> Batch:
     """The rows of a table, or of a batch of it, read by a source."""
     source, asked = matched.source, matched.asked
     rows = numbers_of(table.rows)
-    text = table.frame.select(
-        clean(matched.headers[name], source.missing + header.missing).alias(name)
-        for name, header in asked.items()
-    )
-    year = matched.headers["year"]
-    spoken_of = [rows_spoken_of(rule, table, year) for rule in source.corrections]
-    text, blanked = set_missing(text, source, spoken_of)
+    spoken_of = [
+        rows_spoken_of(rule, table, matched.headers["year"]) for rule in source.corrections
+    ]
+    cells = {name: _under(name, table, matched) for name in asked}
+    text, blanked = set_missing(_corrected(cells, source), source, spoken_of)
+    cells |= {name: Cells(text[name], settled=True) for name in text.columns if name in asked}
     # Only in a workbook is a bare number of five digits a day.
-    values = _parsed(text, asked, serials=table.encoding == "xlsx")
+    values = _read(cells, asked, serials=table.encoding == "xlsx")
     values, multiplied = multiply(values, source, spoken_of)
-    marks = list(_bad_cells(text, values, matched, table))
+    marks = list(_bad_cells(cells, values, matched, table))
     values = _with_sums(values, source)
     values = values.with_columns(*_standing(source, asked))
     marks += _bad_keys(values, matched, rows, marks)
-    percents = [name for name, header in asked.items() if header.unit == "%"]
+    percents = {
+        name: marks_of_percents(cells[name]) for name, of in asked.items() if of.unit == "%"
+    }
     keys = ["enterprise_id", "year", "known_on", "source", "state"]
     ours = [*keys, *(name for name in source.columns if name in values.columns)]
     changed = (s.alias(f"rule+{index}") for index, s in sorted((blanked | multiplied).items()))
     codes = source.key.kind == "credit_code"
     return Batch(
-        values.select(rows, *ours, *changed).with_columns(
-            compact(values[name]) for name in ours if values.schema[name] == pl.String
-        ),
+        values.select(rows, *ours, *changed),
         pl.concat([no_marks(), *marks]),
         odd_codes(values["enterprise_id"], rows) if codes else pl.DataFrame(schema=ODD_CODES),
-        {name: percent_marks(text[name]) for name in percents},
-        {name: text[name].drop_nulls().head(SHOWN).to_list() for name in percents},
+        percents,
+        {
+            # One cell above 1, and the column holds no shares: nothing of it will be shown.
+            name: cells[name].text().drop_nulls().head(SHOWN).to_list() if of["most"] <= 1 else []
+            for name, of in percents.items()
+        },
     )
 
 
-def _parsed(text: pl.DataFrame, asked: dict[str, Header], serials: bool) -> pl.DataFrame:
-    """All columns that are no mere text in their types; what cannot be read is null."""
-    parsed = {"year": parse_once(text["year"], parse_year)}
-    if "known_on" in asked:
-        parsed["known_on"] = parse_once(text["known_on"], lambda cell: parse_day(cell, serials))
+def _under(name: str, table: Table, matched: Matched) -> Cells:
+    """What stands under a column's header."""
+    missing = matched.source.missing + matched.asked[name].missing
+    read = matched.before.setdefault(name, {})
+    return Cells(table.frame[matched.headers[name]].alias(name), missing, read=read)
+
+
+def _corrected(cells: dict[str, Cells], source: Source) -> pl.DataFrame:
+    """The clean text of the columns of which a rule sets something missing; the year in any case.
+
+    The year stands for the rows, where no other column is asked for.
+    """
+    rules = [rule.column for rule in source.corrections if rule.set is not None]
+    asked = [name for column in rules for name in cells_of(column, list(cells))]
+    return pl.DataFrame([cells[name].text() for name in dict.fromkeys(["year", *asked])])
+
+
+def _read(cells: dict[str, Cells], asked: dict[str, Header], serials: bool) -> pl.DataFrame:
+    """All columns in their types; what cannot be read is null."""
+    read = {}
     for name, header in asked.items():
-        if column := column_of(name):
-            parsed[name] = parse_cells(text[name], column, header.unit, serials)
-    return text.with_columns(series.alias(name) for name, series in parsed.items())
+        if name == "year":
+            read[name] = read_years(cells[name])
+        elif name == "known_on":
+            read[name] = read_days(cells[name], serials)
+        else:
+            read[name] = read_cells(cells[name], column_of(name), header.unit, serials)
+    return pl.DataFrame(read)
 
 
 def _with_sums(values: pl.DataFrame, source: Source) -> pl.DataFrame:
@@ -142,27 +157,35 @@ def _standing(source: Source, asked: dict[str, Header]) -> Iterator[pl.Expr]:
 
 
 def _bad_cells(
-    text: pl.DataFrame, values: pl.DataFrame, matched: Matched, table: Table
+    cells: dict[str, Cells], values: pl.DataFrame, matched: Matched, table: Table
 ) -> Iterator[pl.DataFrame]:
     """Cells that cannot be read, are not plausible, or hold a figure for several rows."""
     rows = numbers_of(table.rows)
     for name, header in matched.asked.items():
-        column, cells = column_of(name), text[name]
+        column, stands = column_of(name), matched.headers[name]
         if column is None and name not in ("year", "known_on"):
             continue
-        stands, right = matched.headers[name], _right(name, column, header.unit)
-        bad = cells.is_not_null() & values[name].is_null()
-        if bad.any():
-            yield mark("not_readable", stands, rows.filter(bad), cells.filter(bad), right)
-        if column and column.low is not None:
-            bad = values.select(implausible(pl.col(name), column)).to_series()
-            if bad.any():
-                yield mark("implausible", stands, rows.filter(bad), cells.filter(bad), right)
+        right, read = _right(name, column, header.unit), values[name]
+        if len(bad := cells[name].lost(read)):
+            yield mark("not_readable", stands, rows.gather(bad), cells[name].text(bad), right)
+        if column and len(bad := _implausible(read, column)):
+            yield mark("implausible", stands, rows.gather(bad), cells[name].text(bad), right)
         # A word that is merged over rows is said of each; a figure may be that of all together.
         if column and column.kind in NUMBERS and (over := table.merged.get(stands)):
-            bad = rows.is_in(sorted(over)) & cells.is_not_null()
-            if bad.any():
-                yield mark("merged_figure", stands, rows.filter(bad), cells.filter(bad))
+            said = cells[name].text()
+            bad = (rows.is_in(sorted(over)) & said.is_not_null()).arg_true()
+            if len(bad):
+                yield mark("merged_figure", stands, rows.gather(bad), said.gather(bad))
+
+
+def _implausible(values: pl.Series, column: Column) -> pl.Series:
+    """The places of figures that are not plausible."""
+    least, most = values.min(), values.max()
+    if column.low is None or column.high is None or least is None:
+        return pl.Series([], dtype=pl.get_index_type())
+    if column.low <= least and most <= column.high:
+        return pl.Series([], dtype=pl.get_index_type())
+    return values.to_frame().select(implausible(pl.col(values.name), column).arg_true()).to_series()
 
 
 def _right(name: str, column: Column | None, unit: str | None) -> str:
@@ -204,9 +227,13 @@ def _bad_keys(
 
 def odd_codes(codes: pl.Series, rows: pl.Series) -> pl.DataFrame:
     """Codes whose check fails or that look as if a spreadsheet had taken them for numbers."""
-    told = pl.DataFrame({"row": rows, "code": codes, "wrong": wrong_codes(codes)})
-    numeric = pl.col("code").str.contains(NUMERIC).fill_null(False)
-    told = told.filter(pl.col("wrong") | numeric)
+    # Most enterprises send several rows: each code is looked at once.
+    different = codes.drop_nulls().unique()
+    suspect = different.filter(wrong_codes(different) | different.str.contains(NUMERIC))
+    if suspect.is_empty():
+        return pl.DataFrame(schema=ODD_CODES)
+    told = pl.DataFrame({"row": rows, "code": codes}).filter(codes.is_in(suspect.implode()))
+    told = told.with_columns(wrong_codes(told["code"]).alias("wrong"))
     told = told.with_columns(lost_digits(pl.col("code")).alias("looks_lost"))
     odd = told.filter(pl.col("wrong") | pl.col("looks_lost"))
     return odd.with_columns(compact(odd["code"])).cast(ODD_CODES)  # type: ignore[arg-type]

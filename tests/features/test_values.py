@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from configs.reader import find, read
 from features import decoding, delimited, marks, rows
-from features.cells import compact, parse, parse_cells
+from features.cells import compact, parse
 from features.columns import COLUMNS, DataError
 from features.layout import UNITS
 from features.ordering import ORDER
+from features.plain import Cells, read_cells
 from features.read import read_delivery
 from features.source import Source
 from features.spool import Spool, spool_beside
@@ -110,7 +111,9 @@ def test_bare_numbers_are_read_as_the_same_text_is_by_pattern(name: str, unit: s
     cells = [*CELLS["money"], *CELLS["share"], *CELLS["count"], "无", "inf", "nan", None, "1e400"]
     text = pl.Series("h", cells, dtype=pl.String)
     by_pattern = text.to_frame().select(parse(pl.col("h"), COLUMNS[name], unit)).to_series()
-    assert parse_cells(text, COLUMNS[name], unit).to_list() == by_pattern.to_list()
+    assert (
+        read_cells(Cells(text, settled=True), COLUMNS[name], unit).to_list() == by_pattern.to_list()
+    )
     assert unit is None or unit in UNITS
 
 
