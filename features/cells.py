@@ -166,7 +166,11 @@ def parse_day(text: pl.Expr, serials: bool = False) -> pl.Expr:
     only where it is known to come from a workbook), as in 45292 for 2024-01-01.
     """
     whole = pl.when(text.str.contains("^(?:1[89]|20|21)[0-9]{2}")).then(text)
-    forms = [whole.str.to_date(form, strict=False) for form in DAY_FORMS]
+    usual = whole.str.to_date(DAY_FORMS[0], strict=False)
+    # Nearly every day has the usual form: only the others are tried by all.
+    text = pl.when(usual.is_null()).then(text)
+    whole = pl.when(usual.is_null()).then(whole)
+    forms = [usual, *(whole.str.to_date(form, strict=False) for form in DAY_FORMS[1:])]
     forms.append(_parse_han_day(text))
     if serials:
         count = pl.when(text.str.contains(_SERIAL)).then(text).cast(pl.Float64)

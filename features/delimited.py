@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
+import numpy as np
 import polars as pl
 
 from features.columns import DataError, Fault
@@ -98,7 +99,8 @@ def read_batches(text: Text, separator: str, below: int, names: Sequence[str]) -
     for _ in islice(rows, below):
         pass
     while block := rows.rest() or next(rows.blocks, b""):
-        batch = None if LONE_CR.search(block) else _by_lines(block, separator, names)
+        apart = b"\r" in block and LONE_CR.search(block)
+        batch = None if apart else _by_lines(block, separator, names)
         if batch:
             rows.passed += batch[0].height
             yield batch
@@ -123,6 +125,8 @@ def _by_lines(block: bytes, separator: str, names: Sequence[str]) -> Batch | Non
     quoted, least, most = b'"' in block, right_cells(names), len(names)
     if quoted and most > QUOTED_MOST:
         return None
+    if not quoted and (frame := _even(block, separator, names)) is not None:
+        return frame, {}
     # NUL does not stand in the text, so that under it a line is one cell, to look at as a whole.
     line, cell = pl.col("line"), rf'(?:"[^"]*"|[^"{separator}]*)'
     right = (line.str.count_matches(separator, literal=True) + 1).is_between(least, most)
@@ -147,14 +151,35 @@ def _by_lines(block: bytes, separator: str, names: Sequence[str]) -> Batch | Non
     return (frame.with_columns(pl.all().replace("", None)) if quoted else frame), odd
 
 
-def _scan(block: bytes, separator: str, names: Sequence[str], quote: str | None) -> pl.LazyFrame:
+def _even(block: bytes, separator: str, names: Sequence[str]) -> pl.DataFrame | None:
+    """A block without quotes in which every row has a cell for every column; else None.
+
+    Where no row has more cells and all together have as many as they should, none has fewer.
+    """
+    letters = np.frombuffer(block, dtype=np.uint8)
+    lines = np.count_nonzero(letters == ord("\n")) + (not block.endswith(b"\n"))
+    if np.count_nonzero(letters == ord(separator)) != lines * (len(names) - 1):
+        return None
+    try:
+        return _scan(block, separator, names, None, more="raise").collect()
+    except pl.exceptions.ComputeError:
+        return None
+
+
+def _scan(
+    block: bytes,
+    separator: str,
+    names: Sequence[str],
+    quote: str | None,
+    more: Literal["ignore", "raise"] = "ignore",
+) -> pl.LazyFrame:
     return pl.scan_csv(
         block,
         separator=separator,
         has_header=False,
         schema=dict.fromkeys(names, pl.String()),
         quote_char=quote,
-        extra_columns="ignore",
+        extra_columns=more,
         missing_columns="insert",
         raise_if_empty=False,
     )

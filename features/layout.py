@@ -198,6 +198,30 @@ def no_data(frame: pl.DataFrame, header_rows: Sequence[Row]) -> pl.Series:
 
     One Boolean per row of `frame` (all columns String). Blank rows are not meant.
     """
+    suspect = _begins_odd(frame, header_rows)
+    if not suspect.any():
+        return suspect
+    places = suspect.arg_true()
+    return suspect.scatter(places, _judge_lines(frame.filter(suspect), header_rows))
+
+
+def _begins_odd(frame: pl.DataFrame, header_rows: Sequence[Row]) -> pl.Series:
+    """The rows that may be no data, by how they begin: of very many hardly any is one."""
+    odd = pl.repeat(False, frame.height, eager=True).alias("no_data")
+    for nth, cells in enumerate(frame.get_columns()[:3]):
+        # Where nothing stands in front, the row begins further on.
+        odd |= cells.is_null() if not nth else False
+        different = cells.drop_nulls().unique()
+        signs = different.str.contains(f"{_TOTAL}|{_NOTE}|{_ALONE}")
+        if signs.any():
+            odd |= cells.is_in(different.filter(signs).implode()).fill_null(False)
+    for row in header_rows:
+        said = next(((n, cell) for n, cell in zip(frame.columns, row) if cell), None)
+        odd |= (frame[said[0]] == said[1]).fill_null(False) if said else False
+    return odd
+
+
+def _judge_lines(frame: pl.DataFrame, header_rows: Sequence[Row]) -> pl.Series:
     first = pl.coalesce(pl.all())
     filled = pl.sum_horizontal(pl.all().is_not_null())
     total = pl.any_horizontal(pl.col(frame.columns[:3]).str.contains(_TOTAL).fill_null(False))

@@ -6,10 +6,11 @@ such look is one pass over a column; patterns are kept for the cells that it lea
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from math import isfinite
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from features.cells import (
@@ -25,12 +26,13 @@ from features.columns import Column, dtype
 from features.layout import UNITS
 
 YES, NO = "是", "否"
-# So many different texts of a column are remembered from one batch to the next.
-REMEMBERED = 20_000
+# So many different texts of a column are remembered from one batch to the next; not those of which
+# more than so many are new, and most.
+REMEMBERED, MANY = 50_000, 100
 # Of a column in % so many cells are looked at before all of them are.
 FIRST = 64
 
-Reader = Callable[[pl.Series], pl.Series]
+Way = Callable[[pl.Expr], pl.Expr]
 
 
 @dataclass(frozen=True)
@@ -92,30 +94,21 @@ def read_cells(
     if column.kind == "day":
         return read_days(cells, serials)
 
-    def read(text: pl.Series) -> pl.Series:
-        way = parse(pl.col(text.name), column, unit, serials).cast(dtype(column))
-        values = text.to_frame().select(way).to_series()
-        return _own(values) if values.dtype == pl.String else values
+    def read(text: pl.Expr) -> pl.Expr:
+        values = parse(text, column, unit, serials).cast(dtype(column))
+        return _own(values) if dtype(column) == pl.String else values
 
     return _once(cells, read, dtype(column))
 
 
 def read_years(cells: Cells) -> pl.Series:
     """The fiscal years of a column."""
-
-    def read(text: pl.Series) -> pl.Series:
-        return text.to_frame().select(parse_year(pl.col(text.name))).to_series()
-
-    return _once(cells, read, pl.Int64())
+    return _once(cells, parse_year, pl.Int64())
 
 
 def read_days(cells: Cells, serials: bool) -> pl.Series:
     """The days of a column; serials: see features.cells.parse_day."""
-
-    def read(text: pl.Series) -> pl.Series:
-        return text.to_frame().select(parse_day(pl.col(text.name), serials)).to_series()
-
-    return _once(cells, read, pl.Date())
+    return _once(cells, partial(parse_day, serials=serials), pl.Date())
 
 
 def marks_of_percents(cells: Cells) -> dict[str, float]:
@@ -126,7 +119,7 @@ def marks_of_percents(cells: Cells) -> dict[str, float]:
     least, most = first.min(), first.max()
     if isinstance(least, float) and isinstance(most, float):
         most = max(most, -least)
-        if 1 < most and isfinite(most):
+        if most > 1 and isfinite(most):
             return {"most": most, "counted": 0, "fine": 0}
     return percent_marks(cells.text())
 
@@ -141,16 +134,15 @@ def _numbers(cells: Cells, column: Column, unit: str | None) -> pl.Series:
     told = bare.is_finite().fill_null(False)
     if blanks:
         told &= ~bare.is_in(blanks).fill_null(False)
+    way = partial(parse, column=column, unit=unit)
     others = (~told & raw.is_not_null()).arg_true()
+    if 2 * len(others) > len(raw):
+        return _once(cells, way, pl.Float64())
     values = _held(bare.zip_with(told, bare.clear(bare.len())), column, unit)
     if others.is_empty():
         return values
-    rest = Cells(raw.gather(others), cells.missing, cells.settled, cells.read)
-
-    def read(text: pl.Series) -> pl.Series:
-        return text.to_frame().select(parse(pl.col(text.name), column, unit)).to_series()
-
-    return values.scatter(others, _once(rest, read, pl.Float64()))
+    rest = replace(cells, raw=raw.gather(others))
+    return values.scatter(others, _once(rest, way, pl.Float64()))
 
 
 def _held(number: pl.Series, column: Column, unit: str | None) -> pl.Series:
@@ -168,21 +160,40 @@ def _flags(cells: Cells) -> pl.Series | None:
     return yes if count == len(yes) and meant else None
 
 
-def _once(cells: Cells, read: Reader, kind: pl.DataType) -> pl.Series:
-    """A column read cell by cell, equal cells once; what came before is remembered."""
+def _once(cells: Cells, way: Way, kind: pl.DataType) -> pl.Series:
+    """A column read cell by cell, equal cells once: rows of one enterprise often lie together."""
+    runs = cells.raw.rle_id().to_numpy()
+    first = np.flatnonzero(runs[1:] != runs[:-1]) + 1
+    if 2 * len(first) >= len(runs):
+        return _different(cells, way, kind)
+    heads = cells.raw.gather(np.concatenate([[0], first]) if len(runs) else first)
+    return _different(replace(cells, raw=heads), way, kind).gather(runs)
+
+
+def _different(cells: Cells, way: Way, kind: pl.DataType) -> pl.Series:
+    """The same; what came before in an earlier batch is remembered."""
     raw, before = cells.raw, cells.read
     different = raw.drop_nulls().unique()
-    if different.len() + len(before) > REMEMBERED:
-        values = read(replace(cells, raw=different).text())
+    texts = different.to_list()
+    new = [text for text in texts if text not in before]
+    if len(before) + len(new) > REMEMBERED or (2 * len(new) > len(texts) and len(new) > MANY):
+        values = _read(replace(cells, raw=different), way)
     else:
-        texts = different.to_list()
-        if new := [text for text in texts if text not in before]:
-            fresh = pl.Series(raw.name, new, dtype=pl.String)
-            before.update(zip(new, read(replace(cells, raw=fresh).text())))
+        if new:
+            fresh = replace(cells, raw=pl.Series(raw.name, new, dtype=pl.String))
+            before.update(zip(new, _read(fresh, way)))
         values = pl.Series(raw.name, [before[text] for text in texts], dtype=kind)
     return values.gather(raw.cast(pl.Enum(different)).to_physical()).alias(raw.name)
 
 
-def _own(text: pl.Series) -> pl.Series:
+def _read(cells: Cells, way: Way) -> pl.Series:
+    """What every cell is read as."""
+    raw = cells.raw
+    text = pl.col(raw.name) if cells.settled else clean(raw.name, cells.missing)
+    plan = raw.to_frame().lazy().select(text.alias(raw.name)).select(way(pl.col(raw.name)))
+    return plan.collect().to_series()
+
+
+def _own(text: pl.Expr) -> pl.Expr:
     """Text in memory of its own: cells of a file point into all that was read of it."""
-    return text.to_frame().select(pl.concat_str(pl.all(), pl.lit(""))).to_series()
+    return pl.concat_str(text, pl.lit(""))

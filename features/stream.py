@@ -158,6 +158,8 @@ def blank_rows(frame: pl.DataFrame) -> pl.Series:
     """Which rows hold no value at all."""
     if not frame.width:
         return pl.Series([], dtype=pl.Boolean)
+    if not all(cells.null_count() for cells in frame.get_columns()):
+        return pl.repeat(False, frame.height, eager=True)
     return frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
 
 
