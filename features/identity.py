@@ -46,11 +46,13 @@ def resolve(
     facts: pl.DataFrame | Facts,
     former_names: pl.DataFrame | None = None,
     answers: Sequence[Answer] = (),
+    sights: pl.DataFrame | None = None,
 ) -> Identities:
     """Which ids of the facts are one enterprise, day by day, and which pairs a person must judge.
 
     facts: as in Panel. former_names: FORMER_SCHEMA, the last two columns may be absent or null.
     answers: what a person said of pairs, each from its day until a later answer to the same pair.
+    sights: the `sightings` of the facts, where they are at hand.
 
     Joined are, in this order: the same organisation code (characters 9 to 17 of the credit code)
     under another division or authority; what a person called the same; a former name of the
@@ -66,7 +68,7 @@ def resolve(
     that day's knowledge would join.
     """
     rows_of_facts = facts_of(facts)
-    sights = sightings(rows_of_facts)
+    sights = sightings(rows_of_facts) if sights is None else sights
     renamings = renamings_of(former_names)
     rows: list[tuple[str, str, str, date]] = []
     doubts: Doubts = set()

@@ -55,7 +55,10 @@ class _Bearer:
 
 
 def match_recognitions(
-    recognitions: pl.DataFrame, panel: Panel, former_names: pl.DataFrame | None = None
+    recognitions: pl.DataFrame,
+    panel: Panel,
+    former_names: pl.DataFrame | None = None,
+    sights: pl.DataFrame | None = None,
 ) -> Matched:
     """Finds the enterprise of every recognition, by the identity that the panel's facts have.
 
@@ -64,19 +67,21 @@ def match_recognitions(
     name counts, today's or a former one, in the county where one is given, if exactly one
     enterprise bears it. A name with another code than the panel's is nobody's. As in
     `features.identity`, a match counts from the day on which it could be known, and no longer than
-    it is certain.
+    it is certain. sights: `features.identity.sightings` of the panel, where they are at hand.
     """
     absent = (c for c in ("name", "county") if c not in recognitions.columns)
     rows = recognitions.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in absent)
+    sights = sightings(panel.rows) if sights is None else sights
     asked = ["enterprise_id", "name", "county"]
-    keys = rows.select(asked).unique().sort(asked, nulls_last=True)
+    known = pl.col("enterprise_id").is_in(sights["enterprise_id"].unique().implode())
+    keys = rows.filter(~known).select(asked).unique().sort(asked, nulls_last=True)
     key = pl.coalesce("name", "enterprise_id")
     keys = keys.with_columns(
         compact(pl.col("enterprise_id")).alias("code"),
         clean_name(key).alias("key"),
         county_key().alias("place"),
     ).with_columns(code_holds(pl.col("code")).alias("is_code"))
-    places = _Places(panel, former_names)
+    places = _Places(keys, sights, panel, former_names)
     found = [places.find(**row) for row in keys.drop("name", "county").iter_rows(named=True)]
     told = pl.DataFrame(
         [(one, reason) for one, reason, _ in found],
@@ -90,6 +95,8 @@ def match_recognitions(
         nulls_equal=True,
         maintain_order="left",
     )
+    # A key that is an id of the panel is that enterprise's.
+    joined = joined.with_columns(pl.coalesce("title_id", "enterprise_id").alias("title_id"))
     lost = joined.filter(pl.col("reason").is_not_null()).rename({"enterprise_id": "key"})
     unmatched = lost.select(list(UNMATCHED_SCHEMA)).sort(list(UNMATCHED_SCHEMA), nulls_last=True)
     titles = joined.with_columns(pl.col("title_id").alias("enterprise_id"))
@@ -115,7 +122,9 @@ def with_recognitions(panel: Panel, matched: Matched) -> Panel:
     return replace(panel.with_titles(matched.titles), facts=panel.rows, aliases=aliases)
 
 
-def match_waiting(panel: Panel, former_names: pl.DataFrame | None = None) -> tuple[Panel, int]:
+def match_waiting(
+    panel: Panel, former_names: pl.DataFrame | None = None, sights: pl.DataFrame | None = None
+) -> tuple[Panel, int]:
     """The panel whose waiting recognitions are looked for again, and how many keys were found.
 
     As after a delivery that brought the enterprises of a register that had come before. What a
@@ -136,7 +145,7 @@ def match_waiting(panel: Panel, former_names: pl.DataFrame | None = None) -> tup
     rows = pl.DataFrame(
         waiting, schema={"enterprise_id": pl.String, "county": pl.String}, orient="row"
     ).with_columns(pl.lit(None, dtype=kind).alias(n) for n, kind in list(TITLE_SCHEMA.items())[1:])
-    found = match_recognitions(rows, panel, former_names).aliases
+    found = match_recognitions(rows, panel, former_names, sights).aliases
     aliases = sort_aliases(pl.concat([panel.aliases, found]))
     count = found["alias_id"].n_unique()
     return replace(panel, facts=panel.rows, aliases=aliases), count
@@ -149,16 +158,21 @@ def _taken_apart(key: str, counties: set[str]) -> tuple[str, str | None]:
 
 
 class _Places:
-    """Where a key may be looked for: the ids, organisation codes and names of a panel."""
+    """Where keys that are no ids may be looked for: organisation codes and names of a panel."""
 
-    def __init__(self, panel: Panel, former_names: pl.DataFrame | None):
-        self.by_id: dict[str, date] = {}
+    def __init__(
+        self,
+        keys: pl.DataFrame,
+        sights: pl.DataFrame,
+        panel: Panel,
+        former_names: pl.DataFrame | None,
+    ):
         self.by_organisation: dict[str, list[tuple[date, str]]] = defaultdict(list)
         self.by_name: dict[str, list[_Bearer]] = defaultdict(list)
-        seen = sightings(panel.rows).select("day", "enterprise_id", "county", "code", "key")
+        renamings = renamings_of(former_names)
+        seen = _that_may_be_meant(keys, sights, renamings)
         by_mark: dict[str, list[_Bearer]] = defaultdict(list)
         for day, one, county, code, key in seen.iter_rows():
-            self.by_id.setdefault(one, day)
             bearer = _Bearer(day, one, county, code, "name_county" if county else "name")
             for mark in {one, code} - {None}:
                 by_mark[mark].append(bearer)
@@ -166,7 +180,7 @@ class _Places:
                 self.by_organisation[code[8:17]].append((day, one))
             if key:
                 self.by_name[key].append(bearer)
-        told = [self._through(line, by_mark) for line in renamings_of(former_names)]
+        told = [self._through(line, by_mark) for line in renamings]
         for name, bearers in (pair for pairs in told for pair in pairs):
             self.by_name[name] += bearers
         self.changes: dict[str, list[tuple[date, str]]] = defaultdict(list)
@@ -198,8 +212,6 @@ class _Places:
         self, enterprise_id: str, code: str, key: str, place: str | None, is_code: bool
     ) -> tuple[str, str | None, list[tuple[str, str, str, date]]]:
         """(id under which the title stands, reason why nobody's, aliases) of one key."""
-        if enterprise_id in self.by_id:
-            return enterprise_id, None, []
         same = self.by_organisation[code[8:17]] if is_code else []
         if same:
             day, one = min(same)
@@ -243,6 +255,24 @@ class _Places:
         """The id that an id of the facts stood for by what was known on the day."""
         told = [now for since, now in self.changes.get(one, ()) if since <= day]
         return told[-1] if told else one
+
+
+def _that_may_be_meant(
+    keys: pl.DataFrame, sights: pl.DataFrame, renamings: list[Renaming]
+) -> pl.DataFrame:
+    """The sights that a key or a line of former names can speak of: of very many mostly few."""
+    names = {name for line in renamings for name in (line.key, line.former) if name}
+    marks = {line.enterprise_id for line in renamings if line.enterprise_id}
+    named = pl.Series(sorted(names.union(keys["key"])), dtype=pl.String).implode()
+    marked = pl.Series(sorted(marks), dtype=pl.String).implode()
+    organisation = keys.filter("is_code")["code"].str.slice(8, 9).unique().implode()
+    meant = (
+        pl.col("key").is_in(named)
+        | pl.col("code").str.slice(8, 9).is_in(organisation)
+        | pl.col("enterprise_id").is_in(marked)
+        | pl.col("code").is_in(marked)
+    )
+    return sights.filter(meant).select("day", "enterprise_id", "county", "code", "key")
 
 
 def _meant_as_code(text: str) -> bool:

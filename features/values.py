@@ -180,11 +180,14 @@ def _bad_cells(
 
 def _implausible(values: pl.Series, column: Column) -> pl.Series:
     """The places of figures that are not plausible."""
+    none = pl.Series([], dtype=pl.get_index_type())
+    if column.low is None or column.high is None:
+        return none
     least, most = values.min(), values.max()
-    if column.low is None or column.high is None or least is None:
-        return pl.Series([], dtype=pl.get_index_type())
+    if not isinstance(least, float) or not isinstance(most, float):
+        return none
     if column.low <= least and most <= column.high:
-        return pl.Series([], dtype=pl.get_index_type())
+        return none
     return values.to_frame().select(implausible(pl.col(values.name), column).arg_true()).to_series()
 
 

@@ -17,7 +17,7 @@ from features.answers import (
 from features.delivery import COUNTED, mark_doubts, merge_panels, places_told
 from features.former_names import KEPT as FORMER_NAMES
 from features.former_names import all_former_names, keep_former_names
-from features.identity import Identities, resolve, with_identities
+from features.identity import Identities, resolve, sightings, with_identities
 from features.matching import Matched, match_recognitions, match_waiting, with_recognitions
 from features.panel import PAGE, REFUSED, Panel, read_panel
 from features.read import Delivery
@@ -96,13 +96,14 @@ def _joined(panel: Panel, given: Given) -> tuple[Panel, Identities, Matched | No
     names = all_former_names(panel.receipt, [form.values for form in given.former_names])
     said = [answered(form) for form in given.answers]
     answers = join_answers(kept_answers(panel.receipt), said, panel.rows)
-    identities, matched = resolve(panel.rows, names, answers_of(answers)), None
+    sights = sightings(panel.rows)
+    identities, matched = resolve(panel.rows, names, answers_of(answers), sights), None
     panel = with_identities(panel, identities)
     if given.titles:
         titles = pl.concat([form.values for form in given.titles])
-        matched = match_recognitions(titles, panel, names)
+        matched = match_recognitions(titles, panel, names, sights)
         panel = with_recognitions(panel, matched)
-    panel, found = match_waiting(panel, names)
+    panel, found = match_waiting(panel, names, sights)
     kept = {FORMER_NAMES: keep_former_names(names), ANSWERS: keep_answers(answers)}
     before = panel.receipt.get("forms", [])
     forms = before + [table for table in given.tables if table not in before]
