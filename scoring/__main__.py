@@ -146,59 +146,64 @@ def run_check(options: argparse.Namespace) -> Outcome:
 
 
 def run_rank(options: argparse.Namespace) -> Outcome:
-    """Makes the ranked candidate list of a pipeline on a day."""
+    """Makes the ranked candidate list of a pipeline on a day, or several lists of that day."""
     from features.panel import read_panel
     from models.bundle import read_bundle
-    from scoring.folder import publish
+    from scoring.folder import publish, tell_list
     from scoring.journal import JOURNAL, Journal, check_chain
     from scoring.pipeline import read_pipeline
-    from scoring.quota_words import sum_up
     from scoring.rank import rank
     from scoring.rules import read_rules
+    from scoring.several import Asked, match_bundles, publish_lists
 
     check_engine(options)
-    if options.out.exists() and not options.replace:
-        raise UsageError("out_exists", out=options.out)
-    place = options.journal or options.out.parent / JOURNAL
+    out, several = options.out, len(options.pipeline) > 1
+    if out.exists() and not options.replace and not several:
+        raise UsageError("out_exists", out=out)
+    place = options.journal or (out if several else out.parent) / JOURNAL
     journal = Journal(place, read_clock(), options.by)
     # Before the work, not after it.
     check_chain(journal.path)
-    pipeline = read_pipeline(options.pipeline)
-    rules = read_rules(options.quota, options.exclusions, pipeline.length)
+    pipelines = [read_pipeline(name) for name in options.pipeline]
+    bundles = [(folder, read_bundle(folder)) for folder in options.bundle]
+    bundle_of = match_bundles(pipelines, bundles)
+    rules = [read_rules(options.quota, options.exclusions, each.length) for each in pipelines]
     panel = read_panel(options.panel)
-    bundle = read_bundle(options.bundle) if options.bundle else None
-    out, previous, plans = options.out, options.previous, options.plans
+    words, previous, plans = read_words(options.lang), options.previous, options.plans
+    if several:
+        lists = [Asked(p, bundle_of.get(p.name), r) for p, r in zip(pipelines, rules)]
+        about = (panel, lists, options.as_of, options.lang, out)
+        made = publish_lists(*about, plans, journal, options.replace)
+        told = {ranking.pipeline.name: tell_list(ranking, at, words) for at, ranking in made}
+        said = "\n".join(str(one.pop("say")) for one in told.values())
+        return {"lists": told, "out": str(out), "say": said}
+    pipeline, bundle = pipelines[0], bundle_of.get(pipelines[0].name)
     if options.engine == "spark":
         from features.panel import FILES
         from scoring.nationwide import Commission
         from scoring.spark import publish_on_spark
 
         asked = Commission(
-            *(panel, options.panel / FILES[0], pipeline, bundle, options.as_of, rules, options.lang)
+            *(panel, options.panel / FILES[0], pipeline, bundle, options.as_of),
+            *(rules[0], options.lang),
         )
         ranking = publish_on_spark(
             asked, out, options.master, options.portions, journal, options.replace
         )
     else:
-        ranking = rank(panel, pipeline, bundle, options.as_of, rules, plans=True)
+        ranking = rank(panel, pipeline, bundle, options.as_of, rules[0], plans=True)
         publish(ranking, panel, options.lang, out, previous, plans, journal, options.replace)
-    outcome: Outcome = {**ranking.funnel, "notes": list(ranking.notes), "out": str(options.out)}
-    words, cost = read_words(options.lang), ranking.selection
-    said = [words.say("door.rank", **outcome), *([sum_up(cost, words)] if cost else [])]
-    if cost:
-        outcome["quotas"] = {
-            "places": cost.places,
-            "filled": cost.filled,
-            "given_up": cost.given_up,
-            "let_in": list(cost.let_in),
-            "put_out": list(cost.put_out),
-        }
-    return outcome | {"say": "\n".join(said)}
+    return tell_list(ranking, out, words)
 
 
 def check_engine(options: argparse.Namespace) -> None:
     """Raises UsageError for options that do not go with the engine."""
     spark = options.engine == "spark"
+    for name in ("quota", "previous"):
+        if len(options.pipeline) > 1 and getattr(options, name):
+            raise UsageError("one_list_only", option=f"--{name}")
+    if spark and len(options.pipeline) > 1:
+        raise UsageError("one_list_only", option="--engine spark")
     for name in ("plans", "previous"):
         if spark and getattr(options, name):
             raise UsageError("not_with_spark", option=f"--{name}")

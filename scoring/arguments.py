@@ -52,10 +52,13 @@ def build_parser(carried_out: Mapping[str, Command], home: Path) -> argparse.Arg
     checking.add_argument("--replace", action="store_true", help="replace an existing check")
     checking.add_argument("--out", required=True, type=Path, metavar="DIR")
     ranking = add_command(commands, "rank", carried_out["rank"], RANK_EXAMPLE)
-    ranking.add_argument("pipeline", help=", ".join(known("pipelines")))
+    pipelines = ", ".join(known("pipelines"))
+    ranking.add_argument("pipeline", nargs="+", metavar="PIPELINE", help=pipelines)
     ranking.add_argument("--panel", required=True, type=Path)
     ranking.add_argument("--as-of", required=True, type=day)
-    ranking.add_argument("--bundle", type=Path)
+    ranking.add_argument(
+        "--bundle", type=Path, nargs="+", action="extend", default=[], help=BUNDLE_HELP
+    )
     ranking.add_argument("--plans", action="store_true", help="a plan on every page; takes longer")
     ranking.add_argument("--quota", type=Path, metavar="FILE", help=QUOTA_HELP)
     ranking.add_argument("--exclusions", type=Path, metavar="FILE", help=EXCLUSIONS_HELP)
@@ -64,7 +67,7 @@ def build_parser(carried_out: Mapping[str, Command], home: Path) -> argparse.Arg
     ranking.add_argument("--engine", choices=("local", "spark"), default="local", help=ENGINE)
     ranking.add_argument("--master", metavar="URL", help="spark: local[N] or a cluster's address")
     ranking.add_argument("--portions", type=int, metavar="N", help="spark: into how many to cut")
-    ranking.add_argument("--out", required=True, type=Path, metavar="LIST")
+    ranking.add_argument("--out", required=True, type=Path, metavar="LIST", help=LISTS_HELP)
     add_journal(ranking)
     record = add_command(commands, "journal", carried_out["journal"], JOURNAL_EXAMPLE)
     add_journal_commands(record.add_subparsers(required=True, metavar="WHAT", dest="what"))
@@ -200,6 +203,8 @@ INTAKE_FORMS = {
 INTAKE_EXAMPLE = "example: lingpao intake enterprises.csv --source province --out panel"
 CHECK_EXAMPLE = "example: lingpao check --panel panel --as-of 2026-05-01 --out check"
 RANK_EXAMPLE = "example: lingpao rank srdi --panel panel --as-of 2022-09-01 --out list"
+BUNDLE_HELP = "for several pipelines one each, in any order: a bundle says what it is for"
+LISTS_HELP = "the list's folder; of several pipelines each has one of its own in it"
 QUOTA_HELP = "CSV or Excel: dimension (county|cluster|industry|size), value, min, max"
 EXCLUSIONS_HELP = "CSV or Excel: enterprise_id, reason, from, until, source"
 ENGINE = "what makes the list; the same bytes by either (spark: lingpao[spark] and Java)"

@@ -12,6 +12,7 @@ from scoring.journal import Journal
 from scoring.lists import write_list
 from scoring.plan import plan
 from scoring.put import put
+from scoring.quota_words import sum_up
 from scoring.rank import Ranking, with_figures
 from scoring.reasons import Explained, Speech, explain_score
 from scoring.record import MANIFEST
@@ -28,12 +29,14 @@ def publish(
     plans: bool = False,
     journal: Journal | None = None,
     replace: bool = False,
+    known: dict[str, str] | None = None,
 ) -> None:
     """Writes the list folder with its pages; what stands there is never overwritten.
 
     panel: what the ranking was made from. previous: an earlier list of the same pipeline, whose
     places are told beside the new ones. plans: whether every page has its plan. journal, replace:
-    see scoring.put. Raises RankError as that does, and where the earlier list is none.
+    see scoring.put. known: see scoring.lists.write_list. Raises RankError as
+    those do, and where the earlier list is none.
     """
     with put(folder, journal, replace) as fresh:
         ranking = with_figures(ranking, panel)
@@ -42,7 +45,7 @@ def publish(
         shown = ranking.shown["enterprise_id"].to_list()
         explained = explain_score(ranking, behind, shown, speech)
         words = speech.zh if lang == "zh" else speech.en
-        write_folder(ranking, behind, explained, panel, words, fresh, previous, plans)
+        write_folder(ranking, behind, explained, panel, words, fresh, previous, plans, known)
 
 
 def write_folder(
@@ -54,12 +57,29 @@ def write_folder(
     fresh: Path,
     previous: Path | None = None,
     plans: bool = False,
+    known: dict[str, str] | None = None,
 ) -> None:
     """Writes the files of a list and its pages into an empty folder."""
     plan_of = None
     if plans and ranking.figures:
         plan_of = partial(plan, ranking, ranking.figures, learn_steps(ranking.figures))
-    write_list(ranking, behind, explained, panel, words, fresh, plans)
+    write_list(ranking, behind, explained, panel, words, fresh, plans, known)
     manifest = json.loads((fresh / MANIFEST).read_text(encoding="utf-8"))
     pages = Pages(ranking, behind, explained, words, "../list.html", plan_of)
     write_pages(pages, manifest, fresh, previous)
+
+
+def tell_list(ranking: Ranking, out: Path, words: Words) -> dict[str, object]:
+    """What a command says of a list that it made; `say` is the sentence for people."""
+    outcome: dict[str, object] = {**ranking.funnel, "notes": list(ranking.notes), "out": str(out)}
+    cost = ranking.selection
+    said = [words.say("door.rank", **outcome), *([sum_up(cost, words)] if cost else [])]
+    if cost:
+        outcome["quotas"] = {
+            "places": cost.places,
+            "filled": cost.filled,
+            "given_up": cost.given_up,
+            "let_in": list(cost.let_in),
+            "put_out": list(cost.put_out),
+        }
+    return outcome | {"say": "\n".join(said)}

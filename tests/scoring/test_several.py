@@ -1,0 +1,74 @@
+"""Several lists of one day: each is the one that it would be by itself, to the byte."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from configs.words import read_words
+from models.bundle import Bundle, BundleError
+from scoring.faults import UsageError
+from scoring.folder import publish, tell_list
+from scoring.pipeline import read_pipeline
+from scoring.rank import rank
+from scoring.rules import NO_RULES
+from scoring.several import Asked, match_bundles, publish_lists
+from tests.made import LIST_DAY, made_bundle, made_panel
+
+NAMES = ("srdi", "listing_reserve")
+SRDI, LITTLE = read_pipeline("srdi"), read_pipeline("little_giant")
+
+
+def bundle_for(name: str) -> Bundle:
+    return replace(made_bundle(), manifest=made_bundle().manifest | {"pipeline": name})
+
+
+def test_each_list_is_what_it_would_be_by_itself(tmp_path: Path) -> None:
+    panel = made_panel(60)
+    lists = [Asked(read_pipeline(name), None, NO_RULES) for name in NAMES]
+    made = list(publish_lists(panel, lists, LIST_DAY, "zh", tmp_path / "all"))
+    assert [ranking.pipeline.name for _, ranking in made] == [*NAMES]
+    for folder, ranking in made:
+        assert folder == tmp_path / "all" / ranking.pipeline.name
+        told = tell_list(ranking, folder, read_words("zh"))
+        assert told["population"] == ranking.frame.height
+        alone = tmp_path / ranking.pipeline.name
+        own = rank(panel, ranking.pipeline, None, LIST_DAY, plans=True)
+        publish(own, panel, "zh", alone)
+        files = sorted(path.relative_to(alone) for path in alone.rglob("*") if path.is_file())
+        assert files == sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
+        for file in files:
+            assert (alone / file).read_bytes() == (folder / file).read_bytes(), file
+
+
+def test_what_one_of_them_would_refuse_is_said_before_the_first_is_made(tmp_path: Path) -> None:
+    lists = [Asked(SRDI, None, NO_RULES), Asked(LITTLE, bundle_for("srdi"), NO_RULES)]
+    with pytest.raises(BundleError, match="other_pipeline"):
+        list(publish_lists(made_panel(60), lists, LIST_DAY, "zh", tmp_path / "all"))
+    assert not (tmp_path / "all").exists()
+
+
+def test_a_bundle_finds_its_pipeline_by_itself() -> None:
+    one, other = bundle_for("little_giant"), bundle_for("srdi")
+    found = match_bundles([SRDI, LITTLE], [(Path("a"), one), (Path("b"), other)])
+    assert found == {"srdi": other, "little_giant": one}
+    assert match_bundles([SRDI, LITTLE], [(Path("a"), one)]) == {"little_giant": one}
+    # Of one pipeline the list itself says why the bundle is none of its own.
+    assert match_bundles([SRDI], [(Path("a"), one)]) == {"srdi": one}
+
+
+@pytest.mark.parametrize(
+    ("pipelines", "bundles", "code"),
+    [
+        ([SRDI, SRDI], [], "pipeline_twice"),
+        ([SRDI, LITTLE], ["high_tech"], "bundle_of_none"),
+        ([SRDI, LITTLE], ["srdi", "srdi"], "bundle_twice"),
+    ],
+)
+def test_bundles_that_go_with_nothing_are_refused(
+    pipelines: list[object], bundles: list[str], code: str
+) -> None:
+    given = [(Path(f"b{nth}"), bundle_for(name)) for nth, name in enumerate(bundles)]
+    with pytest.raises(UsageError) as refused:
+        match_bundles(pipelines, given)  # type: ignore[arg-type]
+    assert refused.value.code == code
