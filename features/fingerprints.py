@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import reduce
-from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from features.aliases import sort_aliases
 from features.columns import KEYS
@@ -19,7 +17,7 @@ from features.panel import Panel, sort_titles
 from features.rights import known_rights, sort_rights
 
 # What is hashed as it stands in memory.
-Buffer = bytes | memoryview | NDArray[Any]
+Buffer = bytes | memoryview
 # So many texts are laid end to end at a time.
 TEXTS = 1_000_000
 
@@ -114,7 +112,7 @@ def digest_pieces(pieces: Callable[[], Iterator[pl.Series]]) -> str:
         digest.update(_gaps(piece))
     for piece in pieces() if sizes[0][0] == pl.String else ():
         # With their lengths, so that nothing can slip from one cell into the next.
-        digest.update(piece.fill_null("").str.len_bytes().to_numpy())
+        digest.update(piece.fill_null("").str.len_bytes().to_numpy().data)
     for piece in pieces():
         for part in _plain(piece):
             digest.update(part)
@@ -125,14 +123,14 @@ def _gaps(piece: pl.Series) -> Buffer:
     """A byte for each cell: 1 where there is nothing."""
     if not piece.null_count():
         return bytes(piece.len())
-    return piece.is_null().cast(pl.UInt8).to_numpy()
+    return piece.is_null().cast(pl.UInt8).to_numpy().data
 
 
 def _plain(piece: pl.Series) -> Iterator[Buffer]:
     """The values as bytes; where there is none, an empty text or nought."""
     if piece.dtype != pl.String:
         plain = piece.cast(pl.UInt8) if piece.dtype == pl.Boolean else piece.to_physical()
-        yield plain.fill_null(0).to_numpy()
+        yield plain.fill_null(0).to_numpy().data
         return
     for first in range(0, piece.len(), TEXTS):
         yield _end_to_end(piece.slice(first, TEXTS))

@@ -15,8 +15,9 @@ from scoring.bulletin import (
     title_of,
 )
 from scoring.progress import Figure, Total
-from scoring.sheets import Figure as Shown
-from scoring.sheets import Form, Formula, Sheet, letter_of, open_book, write_basis
+from scoring.sheet_rows import Figure as Shown
+from scoring.sheet_rows import Form, Formula
+from scoring.sheets import Sheet, letter_of, open_book, write_basis
 from scoring.timing import Timing
 
 # What stands above the rows of a sheet: its title and its heading.

@@ -15,7 +15,8 @@ from scoring.indicator_words import read_indicators
 from scoring.law_table import verdict_of
 from scoring.quota_words import tell_placed
 from scoring.rank import Ranking
-from scoring.sheets import Figure, Sheet
+from scoring.sheet_rows import Figure
+from scoring.sheets import Sheet
 from scoring.shortfalls import for_person, unmet
 from scoring.shown_words import shown_cells, shown_widths
 from scoring.sureness import BANDS, band_of, sides_of

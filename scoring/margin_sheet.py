@@ -13,7 +13,8 @@ from scoring.prices import Price
 from scoring.quota_words import say_cost, tell_placed
 from scoring.rank import Ranking
 from scoring.shares import DIMENSION
-from scoring.sheets import Figure, Sheet
+from scoring.sheet_rows import Figure
+from scoring.sheets import Sheet
 from scoring.shortfalls import for_person, unmet_in_full
 from scoring.sureness import band_of
 

@@ -10,7 +10,8 @@ from scoring.indicator_words import held, possible_of, read_indicators
 from scoring.points import HIGH, LOW, TOTAL, themes_of
 from scoring.rank import Ranking
 from scoring.rule_sheet import RuleLines, bound_cell, form_of, unit_of
-from scoring.sheets import Figure, Formula, Sheet, address
+from scoring.sheet_rows import Figure, Formula
+from scoring.sheets import Sheet, address
 from scoring.writing import written
 
 WHO = {"rank": 6.0, "name": 26.0, "enterprise_id": 21.0, "county": 10.0}

@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from configs.words import Words
 from scoring.indicator_words import MONEY, SHARES
-from scoring.sheets import Figure, Form, Sheet, address, quoted
+from scoring.sheet_rows import Figure, Form
+from scoring.sheets import Sheet, address, quoted
 
 COLUMNS = {
     "rule_code": 15,

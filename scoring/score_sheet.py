@@ -13,7 +13,8 @@ from scoring.breakdown import Breakdown, Weighing, inner_of, weighing_of
 from scoring.indicator_words import IndicatorWords, read_indicators, read_learned
 from scoring.rank import Ranking
 from scoring.rule_sheet import RuleLines, bound_cell, form_of, unit_of
-from scoring.sheets import ENDLESS, Figure, Formula, Sheet, address
+from scoring.sheet_rows import ENDLESS, Figure, Formula
+from scoring.sheets import Sheet, address
 from scoring.trait_words import say_theme
 from scoring.writing import potential
 

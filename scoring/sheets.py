@@ -3,26 +3,26 @@
 import contextlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 
 from configs.words import Words
+from scoring.sheet_rows import TEXTS, Form, Formats, Rows
 
 # What the name of a sheet may not hold, and how long it may be.
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST = 31
 # The spreadsheet's own number of the form of text (@): what is typed stays as it is typed.
 TEXT = 49
-# What stands for no end: nearly the largest number a spreadsheet holds, shown by a sign.
-ENDLESS = 1e307
+# Letters that are as wide as two Latin ones.
+WIDE = re.compile("[\u2e81-\U0010ffff]")
 
-Form = Literal["number", "whole", "share", "plain", "points", "tenth", "raw"]
 FORMS: dict[Form, str] = {
     "number": "#,##0.00",
     "whole": "#,##0",
@@ -34,29 +34,9 @@ FORMS: dict[Form, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A number and the form in which it is shown."""
-
-    value: float
-    form: Form
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A live formula of ours; never made from data, which it only points at.
-
-    value: what it gives, so that a program that does not calculate shows it too.
-    """
-
-    text: str
-    value: float | None
-    form: Form = "number"
-
-
 def address(row: int, column: int, fixed: bool = False) -> str:
     """A cell as formulas name it: B3, or $B$3 where it stays when the formula is copied."""
-    return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
+    return f"${letter_of(column)}${row + 1}" if fixed else f"{letter_of(column)}{row + 1}"
 
 
 def quoted(sheet: str) -> str:
@@ -90,23 +70,12 @@ def open_book(path: Path | BytesIO, day: date) -> Iterator[xlsxwriter.Workbook]:
         book.close()
 
 
-class _Plain(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
-    """A worksheet whose formulas are old functions alone.
-
-    The library looks each formula through for dozens of newer ones, which takes most of the time
-    where there are a hundred thousand formulas.
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.lstrip("=")
-
-
 class Sheet:
     """A sheet written row by row: title, header, rows; widths, frozen header, A4 landscape."""
 
     def __init__(self, book: xlsxwriter.Workbook, name: str, face: str = "", footer: str = ""):
         """`face` stands before the title: that what follows is made up. `footer`: on paper."""
-        self.sheet = book.add_worksheet(tab_of(name) or None, _Plain)
+        self.sheet = book.add_worksheet(tab_of(name) or None, Rows)
         self.face = face
         self.row = self.head_row = 0
         bordered = {"border": 1, "valign": "vcenter"}
@@ -126,6 +95,7 @@ class Sheet:
         # What a person fills in: yellow, and days as the spreadsheet's own.
         self.asked = book.add_format({**bordered, "bg_color": "#FFF2CC", "text_wrap": True})
         self.day = book.add_format({**bordered, "bg_color": "#FFF2CC", "num_format": "yyyy-mm-dd"})
+        self.formats = Formats(self.day, self.whole, self.shown)
         self.forms: dict[int, Any] = {}
         self.choices: dict[int, list[str]] = {}
         self.head.set_text_wrap()
@@ -194,32 +164,16 @@ class Sheet:
     def write(self, cells: Iterable[Any]) -> None:
         """One row, high enough for its text; text as text, whatever it begins with."""
         row = list(cells)
-        self.sheet.set_row(self.row, self._height(row))
-        for column, cell in enumerate(row):
-            form = self.forms.get(column, self.text)
-            if cell is None:
-                self.sheet.write_blank(self.row, column, None, form)
-            elif isinstance(cell, str):
-                self.sheet.write_string(self.row, column, cell, form)
-            elif isinstance(cell, date):
-                self.sheet.write_datetime(self.row, column, cell, self.day)
-            elif isinstance(cell, Formula):
-                form, value = self.shown[cell.form], "" if cell.value is None else cell.value
-                self.sheet.write_formula(self.row, column, cell.text, form, value)
-            elif isinstance(cell, Figure):
-                value = min(max(cell.value, -ENDLESS), ENDLESS)
-                self.sheet.write_number(self.row, column, value, self.shown[cell.form])
-            elif isinstance(cell, int):
-                self.sheet.write_number(self.row, column, cell, self.whole)
-            else:
-                self.sheet.write_number(self.row, column, cell, self.shown["number"])
+        texts = [self.forms.get(column, self.text) for column in range(len(row))]
+        self.sheet.put(self.row, self._height(row), row, texts, self.formats)
         self.row += 1
 
     def _height(self, cells: list[Any]) -> float:
         """Points for the cell with the most lines: Excel does not find out by itself."""
-        texts = [(cell, width) for cell, width in zip(cells, self.widths) if isinstance(cell, str)]
-        alone = len(cells) == 1
-        lines = max([1, *(lines_of(text, width) for text, width in texts if not alone)])
+        lines = 1
+        for cell, width in zip(cells, self.widths) if len(cells) > 1 else ():
+            if isinstance(cell, str):
+                lines = max(lines, lines_of(cell, width))
         # A row has its greatest height; what does not fit is still in the cell.
         return min(15.0 * lines, 409.0)
 
@@ -269,17 +223,19 @@ def write_form(
                 sheet.write_string(index, column, cell, form)
 
 
+@cache
 def letter_of(column: int) -> str:
     """What a formula calls a column, counted from 0: A, B, ... Z, AA."""
     return str(xl_col_to_name(column))
 
 
+@lru_cache(TEXTS)
 def lines_of(text: str, width: float) -> int:
     """Lines that a text needs in a column; a Chinese character is as wide as two Latin ones."""
     usable = max(int(width) - 1, 1)
     if 2 * len(text) <= usable and "\n" not in text:
         return 1
-    wide = [sum(1 + (ord(letter) > 0x2E80) for letter in part) for part in text.split("\n")]
+    wide = [len(part) + len(WIDE.findall(part)) for part in text.split("\n")]
     return sum(max(1, -(-part // usable)) for part in wide)
 
 

@@ -22,7 +22,7 @@ DOOR_OF = {
     "matplotlib": {"models/pictures.py"},
     "numba": {"models/kernel.py"},
     "jinja2": {"scoring/pages.py"},
-    "xlsxwriter": {"scoring/sheets.py"},
+    "xlsxwriter": {"scoring/sheets.py", "scoring/sheet_rows.py"},
     "fastexcel": {"features/workbook.py"},
     "stdnum": {"features/columns.py"},
     "mlflow": {"experiments/tracking.py", "experiments/registry.py", "experiments/served.py"},

@@ -6,7 +6,8 @@ import pytest
 
 from configs.words import read_words
 from scoring.rule_sheet import RuleLines, bound_cell, form_of, unit_of, write_rules
-from scoring.sheets import Figure, Sheet, open_book
+from scoring.sheet_rows import Figure
+from scoring.sheets import Sheet, open_book
 from tests.made import LIST_DAY
 from tests.scoring.recomputed import Workbook
 

@@ -5,9 +5,8 @@ from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
+from scoring.sheet_rows import Figure, Formula
 from scoring.sheets import (
-    Figure,
-    Formula,
     Sheet,
     address,
     letter_of,
