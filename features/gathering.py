@@ -12,7 +12,7 @@ from features.doubts import READ
 from features.indicators import HELD_TITLES, measure
 from features.panel import APPLIED, Panel, base_year
 from features.peers import size_class
-from features.rights_day import Counted, count_known, give_rights, roots_with_rights
+from features.rights_day import PREFIX, Counted, count_known, give_rights, roots_with_rights
 from features.yearly import Standing, stand
 
 # So many cells of facts that stand in a file are held at a time: fewer cost more time.
@@ -77,6 +77,18 @@ def roots_of(names: Iterable[str], beside: Iterable[str] = ()) -> set[str]:
     measures = [measure(name) for name in dict.fromkeys(names)]
     asked = {root for m in [*measures, size_class()] for root in m.meta.root_names()}
     return roots_with_rights(asked | set(beside))
+
+
+def columns_of(names: Iterable[str], beside: Iterable[str] = ()) -> set[str]:
+    """The columns of the figures that `gather_figures` gives for these, and for no others."""
+    asked = roots_of(names, beside)
+    days = set()
+    for title in HELD_TITLES:
+        named = {part: f"{part}_{title}" for part in ("since", "until", "given")}
+        if {*named.values()} & asked:
+            days |= {*named.values()} - ({named["given"]} - asked)
+    told = {root for root in asked if "@" in root or root.startswith(("holds_", PREFIX))}
+    return {"enterprise_id", *ATTRIBUTES, "as_of", "latest_year", *told, *days}
 
 
 @dataclass(frozen=True)

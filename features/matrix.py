@@ -41,7 +41,14 @@ def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
     # Figures of a part are let go before those of the next are gathered.
     for figures in gather_parts(panel, as_of, names):
         year = figures.year
-        measured.append(_alone(figures.frame, names))
+        measured.append(measure_alone(figures.frame, names))
+    return measure_together(measured, names, as_of, year)
+
+
+def measure_together(
+    measured: list[pl.DataFrame], names: list[str], as_of: date, year: int | None
+) -> Matrix:
+    """The matrix of enterprises that were measured in parts by `measure_alone`."""
     whole = pl.concat(measured)
     ordered = whole if whole["enterprise_id"].is_sorted() else whole.sort("enterprise_id")
     return Matrix(_among(ordered, names), as_of, year, tuple(names))
@@ -50,11 +57,11 @@ def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
 def measure_figures(figures: Figures, names: list[str]) -> Matrix:
     """Measures `names` from figures that were gathered for them."""
     names = list(dict.fromkeys(names))
-    frame = _among(_alone(figures.frame, names), names)
+    frame = _among(measure_alone(figures.frame, names), names)
     return Matrix(frame, figures.as_of, figures.year, tuple(names))
 
 
-def _alone(figures: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+def measure_alone(figures: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """What each enterprise's own figures give, and what those that speak of others ask for."""
     alone = [name for name in names if name not in AMONG]
     asked = {root for name in names if name in AMONG for root in measure(name).meta.root_names()}

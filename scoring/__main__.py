@@ -149,10 +149,9 @@ def run_rank(options: argparse.Namespace) -> Outcome:
     """Makes the ranked candidate list of a pipeline on a day, or several lists of that day."""
     from features.panel import read_panel
     from models.bundle import read_bundle
-    from scoring.folder import publish, tell_list
+    from scoring.folder import tell_list
     from scoring.journal import JOURNAL, Journal, check_chain
     from scoring.pipeline import read_pipeline
-    from scoring.rank import rank
     from scoring.rules import read_rules
     from scoring.several import Asked, match_bundles, publish_lists
 
@@ -169,31 +168,29 @@ def run_rank(options: argparse.Namespace) -> Outcome:
     bundle_of = match_bundles(pipelines, bundles)
     rules = [read_rules(options.quota, options.exclusions, each.length) for each in pipelines]
     panel = read_panel(options.panel)
-    words, previous, plans = read_words(options.lang), options.previous, options.plans
-    if several:
-        lists = [Asked(p, bundle_of.get(p.name), r) for p, r in zip(pipelines, rules)]
-        about = (panel, lists, options.as_of, options.lang, out)
-        made = publish_lists(*about, plans, journal, options.replace)
-        told = {ranking.pipeline.name: tell_list(ranking, at, words) for at, ranking in made}
-        said = "\n".join(str(one.pop("say")) for one in told.values())
-        return {"lists": told, "out": str(out), "say": said}
-    pipeline, bundle = pipelines[0], bundle_of.get(pipelines[0].name)
+    words, previous = read_words(options.lang), options.previous
     if options.engine == "spark":
         from features.panel import FILES
         from scoring.nationwide import Commission
         from scoring.spark import publish_on_spark
 
         asked = Commission(
-            *(panel, options.panel / FILES[0], pipeline, bundle, options.as_of),
-            *(rules[0], options.lang),
+            *(panel, options.panel / FILES[0], pipelines[0], bundle_of.get(pipelines[0].name)),
+            *(options.as_of, rules[0], options.lang),
         )
-        ranking = publish_on_spark(
-            asked, out, options.master, options.portions, journal, options.replace
-        )
-    else:
-        ranking = rank(panel, pipeline, bundle, options.as_of, rules[0], plans=True)
-        publish(ranking, panel, options.lang, out, previous, plans, journal, options.replace)
-    return tell_list(ranking, out, words)
+        way = (options.master, options.portions, journal, options.replace)
+        return tell_list(publish_on_spark(asked, out, *way), out, words)
+    lists = [
+        Asked(each, bundle_of.get(each.name), rule, out / each.name if several else out, previous)
+        for each, rule in zip(pipelines, rules)
+    ]
+    how = (options.as_of, options.lang, options.plans, journal, options.replace)
+    made = zip(lists, publish_lists(panel, lists, *how))
+    told = {list_.pipeline.name: tell_list(ranking, list_.folder, words) for list_, ranking in made}
+    if not several:
+        return told[pipelines[0].name]
+    said = "\n".join(str(one.pop("say")) for one in told.values())
+    return {"lists": told, "out": str(out), "say": said}
 
 
 def check_engine(options: argparse.Namespace) -> None:

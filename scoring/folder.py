@@ -10,6 +10,7 @@ from scoring.behind import Behind, gather_behind
 from scoring.enterprise_page import Pages
 from scoring.journal import Journal
 from scoring.lists import write_list
+from scoring.measured import Measured
 from scoring.plan import plan
 from scoring.put import put
 from scoring.quota_words import sum_up
@@ -29,23 +30,24 @@ def publish(
     plans: bool = False,
     journal: Journal | None = None,
     replace: bool = False,
-    known: dict[str, str] | None = None,
+    day: Measured | None = None,
 ) -> None:
     """Writes the list folder with its pages; what stands there is never overwritten.
 
     panel: what the ranking was made from. previous: an earlier list of the same pipeline, whose
     places are told beside the new ones. plans: whether every page has its plan. journal, replace:
-    see scoring.put. known: see scoring.lists.write_list. Raises RankError as
+    see scoring.put. day: see scoring.lists.write_list. Raises RankError as
     those do, and where the earlier list is none.
     """
     with put(folder, journal, replace) as fresh:
-        ranking = with_figures(ranking, panel)
+        if plans or not day:
+            ranking = with_figures(ranking, panel)
         speech = Speech(read_words("zh"), read_words("en"))
         behind = gather_behind(ranking, panel, previous)
         shown = ranking.shown["enterprise_id"].to_list()
         explained = explain_score(ranking, behind, shown, speech)
         words = speech.zh if lang == "zh" else speech.en
-        write_folder(ranking, behind, explained, panel, words, fresh, previous, plans, known)
+        write_folder(ranking, behind, explained, panel, words, fresh, previous, plans, day)
 
 
 def write_folder(
@@ -57,13 +59,13 @@ def write_folder(
     fresh: Path,
     previous: Path | None = None,
     plans: bool = False,
-    known: dict[str, str] | None = None,
+    day: Measured | None = None,
 ) -> None:
     """Writes the files of a list and its pages into an empty folder."""
     plan_of = None
     if plans and ranking.figures:
         plan_of = partial(plan, ranking, ranking.figures, learn_steps(ranking.figures))
-    write_list(ranking, behind, explained, panel, words, fresh, plans, known)
+    write_list(ranking, behind, explained, panel, words, fresh, plans, day)
     manifest = json.loads((fresh / MANIFEST).read_text(encoding="utf-8"))
     pages = Pages(ranking, behind, explained, words, "../list.html", plan_of)
     write_pages(pages, manifest, fresh, previous)

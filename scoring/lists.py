@@ -1,7 +1,6 @@
 """The list folder: ranking, reasons, findings, workbook, and a manifest to make it again by."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -11,9 +10,11 @@ import polars as pl
 
 from configs.reader import find
 from configs.words import Words
+from features.facts import Facts, at_hand
 from features.fingerprints import fingerprint_known
 from features.gathering import Figures
 from features.matrix import IDENTITY, Matrix
+from features.ordering import GROUP, write_rows
 from features.panel import Panel
 from models.bundle import read_bundle, write_bundle
 from scoring.bands import plan_bands
@@ -24,6 +25,7 @@ from scoring.clauses import indicators_of
 from scoring.faults import RankError
 from scoring.indicator_words import read_indicators
 from scoring.law_table import explain_law
+from scoring.measured import Measured, figures_asked
 from scoring.open_cases import OPEN_ROWS, open_cases
 from scoring.parts import list_parts, state_parts
 from scoring.pipeline import Pipeline, pipeline_fingerprint, read_pipeline
@@ -45,7 +47,7 @@ from scoring.reference import LEAST, MOST
 from scoring.rules import EXCLUSIONS, quotas_as_plain, recall_rules, state_rules
 from scoring.shares import tell_shares
 from scoring.shown_words import state_shown
-from scoring.steps import Step, learn_steps, read_steps, write_steps
+from scoring.steps import Step, learn_from, read_steps, write_steps
 from scoring.sureness import expect_listed, state_sureness
 from scoring.trait_words import state_composite, state_shares
 from scoring.weight_bands import PLACES, list_weightings, plan_weight_bands
@@ -70,21 +72,20 @@ def write_list(
     words: Words,
     folder: Path,
     plans: bool = False,
-    known: dict[str, str] | None = None,
+    day: Measured | None = None,
 ) -> None:
     """Writes the files of a list (but its pages) into an empty folder.
 
     explained: those who are shown. panel: what the ranking was made from. plans: whether the pages
-    will have plans, for the manifest. known: `fingerprint_known` of the panel and the day, where
-    it was told already for another list. Every byte follows from these, so the same inputs make
-    the same files.
+    will have plans, for the manifest. day: of the panel, where the ranking was made from it. Every
+    byte follows from these, so the same inputs make the same files.
     """
     near = ranking.shown["enterprise_id"].to_list()
     still_open = open_cases(ranking).head(OPEN_ROWS)["enterprise_id"].to_list()
     findings = explain_law(ranking.findings, [*near, *still_open], words)
-    manifest = _manifest(ranking, behind, explained, panel, words.lang, known) | {"plans": plans}
+    manifest = _manifest(ranking, behind, explained, panel, words.lang, day) | {"plans": plans}
     if ranking.beyond is None:
-        _write_tables(ranking, folder)
+        _write_tables(ranking, day, folder)
     keep_behind(behind, folder)
     explained.reasons.write_parquet(folder / "reasons.parquet")
     if explained.parts:
@@ -117,23 +118,30 @@ def write_list(
     write_json(manifest, folder / MANIFEST)
 
 
-def _write_tables(ranking: Ranking, folder: Path) -> None:
+def _write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
     """What the folder keeps of everybody."""
     ranking.frame.write_parquet(folder / "ranking.parquet")
     ranking.matrix.frame.write_parquet(folder / "matrix.parquet")
     ranking.holders.write_parquet(folder / "holders.parquet")
     if ranking.verified is not None:
         ranking.verified.write_parquet(folder / VERIFIED)
-    if ranking.figures:
-        # In one order: the one in which they were read depends on where the panel stands.
-        names = order_figures(ranking.figures.frame.columns)
-        ranking.figures.frame.select(names).write_parquet(folder / FIGURES)
-        write_json(write_steps(learn_steps(ranking.figures)), folder / STEPS)
+    told = at_hand(ranking.figures.frame) if ranking.figures else day.figures if day else None
+    if told:
+        _write_figures(ranking, told, folder)
 
 
-def order_figures(columns: Iterable[str]) -> list[str]:
-    """The columns of the table of figures as a list keeps them."""
-    return ["enterprise_id", *sorted({*columns} - {"enterprise_id"})]
+def _write_figures(ranking: Ranking, figures: Facts, folder: Path) -> None:
+    """What plans are made from, of everybody: in one order of columns, by id."""
+    gathered = [*ranking.matrix.names, *ranking.pipeline.population.told_by]
+    names = figures_asked(ranking.policy, gathered)
+    if not figures.ask(pl.col("enterprise_id").is_sorted()).item():
+        figures = at_hand(figures.read(*names).sort("enterprise_id"))
+    pieces = (figures.cut(at, GROUP).read(*names) for at in range(0, figures.height, GROUP))
+    schema = pl.Schema({name: figures.schema[name] for name in names})
+    with (folder / FIGURES).open("wb") as file:
+        write_rows(pieces, schema, figures.height, file)
+    only = Facts(figures.rows.select(names), figures.file)
+    write_json(write_steps(learn_from(only)), folder / STEPS)
 
 
 def keep_settings(ranking: Ranking, folder: Path) -> None:
@@ -302,12 +310,12 @@ def _manifest(
     explained: Explained,
     panel: Panel,
     lang: str,
-    known: dict[str, str] | None = None,
+    day: Measured | None,
 ) -> dict[str, Any]:
     bundle, edition = ranking.bundle, ranking.policy.edition
     bands, count = plan_bands(ranking.pipeline, bundle), expect_listed(ranking)
-    known = ranking.beyond.known if ranking.beyond else known
-    known = known or fingerprint_known(panel, ranking.as_of)
+    told = ranking.beyond or day
+    known = told.known if told else fingerprint_known(panel, ranking.as_of)
     weights = plan_weight_bands(ranking.pipeline, bundle)
     inputs = [
         {"file": file["file"], "rows": file["rows"], "sha256": file["sha256"]}

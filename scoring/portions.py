@@ -18,7 +18,7 @@ from models.bundle import Bundle, read_bundle
 from scoring.check import VERDICTS, check
 from scoring.exclusions import Exclusions
 from scoring.faults import RankError
-from scoring.lists import order_figures
+from scoring.measured import order_figures
 from scoring.pipeline import Pipeline
 from scoring.placing import mark_eligible
 from scoring.policy import Policy, policy_at

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from features.panel import Panel
+from features.spool import spool_beside
 from models.bundle import Bundle
 from scoring.faults import UsageError
 from scoring.folder import publish
@@ -19,11 +20,13 @@ from scoring.rules import Rules
 
 @dataclass(frozen=True)
 class Asked:
-    """One of the lists that are asked for."""
+    """One of the lists that are asked for, and where it goes; previous: the last one before it."""
 
     pipeline: Pipeline
     bundle: Bundle | None
     rules: Rules
+    folder: Path
+    previous: Path | None = None
 
 
 def match_bundles(
@@ -58,23 +61,24 @@ def publish_lists(
     lists: Sequence[Asked],
     as_of: date,
     lang: str,
-    out: Path,
     plans: bool = False,
     journal: Journal | None = None,
     replace: bool = False,
-) -> Iterator[tuple[Path, Ranking]]:
-    """Writes each list into its own folder under `out`, named after its pipeline, one by one.
+) -> Iterator[Ranking]:
+    """Writes each list into its folder, one by one, and gives it.
 
     Each is the list that it would be by itself, to the byte. What `rank` and `publish` would
     refuse of any of them for its law, its bundle or its place is raised before the first is made.
     """
     for asked in lists:
-        check_place(out / asked.pipeline.name, replace)
+        check_place(asked.folder, replace)
         law_for(panel, asked.pipeline, asked.bundle, as_of)
-    day = measure_day(panel, ((asked.pipeline, asked.bundle) for asked in lists), as_of)
-    for asked in lists:
-        about = (panel, asked.pipeline, asked.bundle, as_of, asked.rules)
-        ranking = rank(*about, measured=day)
-        folder = out / asked.pipeline.name
-        publish(ranking, panel, lang, folder, None, plans, journal, replace, day.known)
-        yield folder, ranking
+    pairs = [(asked.pipeline, asked.bundle) for asked in lists]
+    with spool_beside(lists[0].folder) as spool:
+        day = measure_day(panel, pairs, as_of, spool)
+        for asked in lists:
+            about = (panel, asked.pipeline, asked.bundle, as_of, asked.rules)
+            ranking = rank(*about, measured=day)
+            where = (asked.folder, asked.previous, plans, journal, replace)
+            publish(ranking, panel, lang, *where, day)
+            yield ranking

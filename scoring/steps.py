@@ -8,6 +8,7 @@ from operator import itemgetter
 import polars as pl
 
 from features.columns import COLUMNS
+from features.facts import Facts, at_hand
 from features.gathering import Figures
 from features.indicators import HELD_TITLES, measure, names
 from features.peers import size_class
@@ -86,14 +87,22 @@ class Kind:
 
 def learn_steps(figures: Figures) -> tuple[Step, ...]:
     """The steps of every figure that can be moved, from the pairs of neighbouring years at hand."""
-    frame = with_size(figures.frame)
-    return tuple(
-        step
-        for kind in kinds_of_steps(frame.columns)
-        for size, by in split_moves(find_moves(frame, kind))
-        # A value that really came, not one between two.
-        for step in told_step(kind, size, by.len(), by.quantile(SHARE, "lower"))
-    )
+    return learn_from(at_hand(figures.frame))
+
+
+def learn_from(figures: Facts) -> tuple[Step, ...]:
+    """The same from the columns of figures, of which a few are read at a time."""
+    told = dict.fromkeys(size_class().meta.root_names())
+    size = with_size(figures.read(*told))["size"]
+    steps: list[Step] = []
+    for kind in kinds_of_steps(figures.schema):
+        wanted = [name for name in (kind.figure, kind.per) if name]
+        years = [f"{name}@{back}" for name in dict.fromkeys(wanted) for back in range(YEARS)]
+        frame = figures.read(*figures.there(years)).with_columns(size=size)
+        for of_size, by in split_moves(find_moves(frame, kind)):
+            # A value that really came, not one between two.
+            steps += told_step(kind, of_size, by.len(), by.quantile(SHARE, "lower"))
+    return tuple(steps)
 
 
 def with_size(figures: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from features.aliases import no_aliases
-from features.gathering import gather_figures, gather_parts
+from features.gathering import columns_of, gather_figures, gather_parts
 from features.indicators import names
 from features.panel import Panel, read_panel, write_panel
 from features.synthetic import make_province
@@ -34,7 +34,8 @@ def test_parts_are_the_whole_with_rights_titles_and_terms(
     assert len(parts) > 3
     assert sum(part.frame.height for part in parts) == whole.frame.height
     again = gather_figures(panel, DAY, names())
-    assert again.frame.equals(whole.frame)
+    assert again.frame.select(whole.frame.columns).equals(whole.frame)
+    assert again.frame.width == whole.frame.width
     assert again.year == whole.year
     if joined:
         last = parts[-1].frame["enterprise_id"].to_list()
@@ -51,4 +52,20 @@ def test_a_file_out_of_order_is_read_whole(tmp_path: Path, monkeypatch: pytest.M
     panel = read_panel(tmp_path / "panel")
     assert len(list(gather_parts(panel, DAY, ["revenue_growth"]))) == 1
     found = gather_figures(panel, DAY, ["revenue_growth"])
-    assert found.frame.equals(expected.frame)
+    assert found.frame.select(expected.frame.columns).equals(expected.frame)
+
+
+@pytest.mark.parametrize("rights", [False, True])
+def test_the_columns_that_some_indicators_ask_for_are_known_beforehand(rights: bool) -> None:
+    province = make_province(40, seed=5)
+    listed = (province.rights,) if rights else ()
+    panel = Panel(province.facts, province.titles, {}, no_aliases(), *listed)
+    every = names()
+    for asked, beside in (
+        (every, []),
+        (["rd_ratio", "holds_srdi"], ["revenue@2", "since_bse"]),
+        (every[::7], ["until_high_tech"]),
+        (every[1::5], ["rd_expense@1", "given_high_tech"]),
+    ):
+        frame = gather_figures(panel, DAY, asked, beside).frame
+        assert columns_of(asked, beside) == {*frame.columns}

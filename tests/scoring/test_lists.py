@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 
 from configs.words import read_words
-from features.fingerprints import fingerprint_known
 from scoring.behind import nothing_behind
 from scoring.faults import RankError
 from scoring.folder import publish
 from scoring.lists import read_list, state_basis, write_list
+from scoring.measured import measure_day
 from scoring.rank import COLUMNS, Ranking
 from scoring.reasons import REASON_SCHEMA, Explained
 from scoring.record import code_fingerprint
@@ -120,16 +120,18 @@ def test_every_row_of_a_made_up_list_says_so(tmp_path: Path) -> None:
     assert {row["数据性质"] for row in csv.DictReader(text.splitlines())} == {"虚构数据"}
 
 
-def test_a_fingerprint_that_was_taken_for_another_list_of_the_day_is_taken_over(
+def test_what_was_measured_for_another_list_of_the_day_is_taken_over(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ranking, panel = made_ranking("little_giant"), made_panel()
-    taken = fingerprint_known(panel, ranking.as_of)
+    day = measure_day(panel, [(ranking.pipeline, ranking.bundle)], ranking.as_of)
     monkeypatch.delattr("scoring.lists.fingerprint_known")
     nothing = Explained(None, pl.DataFrame(schema=REASON_SCHEMA))
-    write_list(ranking, nothing_behind(), nothing, panel, read_words("zh"), tmp_path, known=taken)
+    write_list(ranking, nothing_behind(), nothing, panel, read_words("zh"), tmp_path, day=day)
     own, other = (
         json.loads((place / "manifest.json").read_text(encoding="utf-8"))["panel"]
         for place in (folder, tmp_path)
     )
     assert own == other
+    figures = [(place / "figures.parquet").read_bytes() for place in (folder, tmp_path)]
+    assert figures[0] == figures[1]

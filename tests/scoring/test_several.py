@@ -25,11 +25,12 @@ def bundle_for(name: str) -> Bundle:
 
 def test_each_list_is_what_it_would_be_by_itself(tmp_path: Path) -> None:
     panel = made_panel(60)
-    lists = [Asked(read_pipeline(name), None, NO_RULES) for name in NAMES]
-    made = list(publish_lists(panel, lists, LIST_DAY, "zh", tmp_path / "all"))
-    assert [ranking.pipeline.name for _, ranking in made] == [*NAMES]
-    for folder, ranking in made:
-        assert folder == tmp_path / "all" / ranking.pipeline.name
+    out = tmp_path / "all"
+    lists = [Asked(read_pipeline(name), None, NO_RULES, out / name) for name in NAMES]
+    made = list(publish_lists(panel, lists, LIST_DAY, "zh"))
+    assert [ranking.pipeline.name for ranking in made] == [*NAMES]
+    for ranking in made:
+        folder = out / ranking.pipeline.name
         told = tell_list(ranking, folder, read_words("zh"))
         assert told["population"] == ranking.frame.height
         alone = tmp_path / ranking.pipeline.name
@@ -42,10 +43,12 @@ def test_each_list_is_what_it_would_be_by_itself(tmp_path: Path) -> None:
 
 
 def test_what_one_of_them_would_refuse_is_said_before_the_first_is_made(tmp_path: Path) -> None:
-    lists = [Asked(SRDI, None, NO_RULES), Asked(LITTLE, bundle_for("srdi"), NO_RULES)]
+    out = tmp_path / "all"
+    wrong = Asked(LITTLE, bundle_for("srdi"), NO_RULES, out / "little_giant")
+    lists = [Asked(SRDI, None, NO_RULES, out / "srdi"), wrong]
     with pytest.raises(BundleError, match="other_pipeline"):
-        list(publish_lists(made_panel(60), lists, LIST_DAY, "zh", tmp_path / "all"))
-    assert not (tmp_path / "all").exists()
+        list(publish_lists(made_panel(60), lists, LIST_DAY, "zh"))
+    assert not out.exists()
 
 
 def test_a_bundle_finds_its_pipeline_by_itself() -> None:
