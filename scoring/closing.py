@@ -67,13 +67,16 @@ def closing_inputs(indicators: Iterable[str]) -> list[str]:
     words = read_indicators()
     asked: dict[str, None] = dict.fromkeys(possible_of(indicators))
     for name in indicators:
-        closes = words[name].closes
-        pairs = EACH_OF_2Y.get(name, ())
-        single = COMPOUND_2Y.get(name, (closes.of, closes.per) if closes else ())
-        for wanted in (*(part for pair in pairs for part in pair), *single):
-            if wanted and wanted in words:
-                asked[wanted] = None
+        asked |= dict.fromkeys(wanted for wanted in inputs_of(name) if wanted in words)
     return list(asked)
+
+
+def inputs_of(indicator: str) -> list[str]:
+    """What `close_gap` of this indicator looks at beside it."""
+    closes = read_indicators()[indicator].closes
+    pairs = EACH_OF_2Y.get(indicator, ())
+    single = COMPOUND_2Y.get(indicator, (closes.of, closes.per) if closes else ())
+    return [name for name in (*(part for pair in pairs for part in pair), *single) if name]
 
 
 def with_closing(indicators: Iterable[str]) -> list[str]:

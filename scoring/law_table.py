@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from configs.words import Words
@@ -16,11 +17,12 @@ from scoring.clauses import (
     children,
     leaves,
     leaves_of,
+    nodes_of,
     ways,
 )
-from scoring.closing import close_gap
+from scoring.closing import close_gap, inputs_of
 from scoring.indicator_words import held, read_indicators, shown
-from scoring.points import TOTAL
+from scoring.points import HIGH, LOW, TOTAL
 from scoring.policy import Policy
 from scoring.writing import number, written
 
@@ -41,6 +43,8 @@ FINDING_SCHEMA = {
     "mark": pl.String,
 }
 
+# What is told of each enterprise; the rest is the same for all.
+TOLD = ("verdict", "value", "gap", "closing", "closing_of", "closing_unit")
 NO_GAP: dict[str, Any] = {"gap": None, "closing": None, "closing_of": None, "closing_unit": None}
 
 
@@ -57,19 +61,68 @@ def explain_law(findings: Findings, enterprise_ids: list[str], words: Words) -> 
     rows = findings.frame.filter(wanted).join(
         findings.matrix.filter(wanted), on="enterprise_id", how="left"
     )
-    clauses = [(node, _constant(findings.policy, node, words)) for node in leaves_of(edition)]
-    lines: list[dict[str, Any]] = []
-    for row in rows.iter_rows(named=True):
-        shared = {"enterprise_id": row["enterprise_id"], "title": findings.policy.title}
-        aside = _aside_of(edition, row)
-        for node, constant in clauses:
-            finding = constant | finding_of(node, row, words)
-            if node.code in aside:
-                finding |= {"verdict": aside[node.code], **NO_GAP}
-            lines.append(shared | finding)
-        for item in edition.points:
-            lines.append(shared | _scored(findings.policy, item, row, words))
-    return pl.DataFrame(lines, schema=FINDING_SCHEMA)
+    values = {name: rows[name].to_list() for name in rows.columns}
+    aside = _aside_of_all(edition, values)
+    told = [_clauses_told(node, values, aside, words) for node in leaves_of(edition)]
+    told += [_items_told(item, values, words) for item in edition.points]
+    same = [_constant(findings.policy, node, words) for node in leaves_of(edition)]
+    same += [_constant_item(findings.policy, item, words) for item in edition.points]
+    # So far clause by clause; in the table enterprise by enterprise.
+    many, each = rows.height, len(same)
+    whose, which = np.repeat(np.arange(many), each), np.tile(np.arange(each), many)
+    columns = {
+        "enterprise_id": rows["enterprise_id"].gather(whose),
+        "title": pl.Series([findings.policy.title]).gather(np.zeros(many * each, np.int64)),
+    }
+    for name in same[0]:
+        columns[name] = pl.Series([one[name] for one in same], dtype=pl.String).gather(which)
+    for at, name in enumerate(TOLD):
+        cells: list[Any] = [None] * (many * each)
+        for nth, clause in enumerate(told):
+            cells[nth::each] = [one[at] for one in clause]
+        columns[name] = pl.Series(cells, dtype=FINDING_SCHEMA[name])
+    return pl.DataFrame({name: columns[name] for name in FINDING_SCHEMA}, schema=FINDING_SCHEMA)
+
+
+def _aside_of_all(edition: Edition, values: dict[str, list[Any]]) -> list[dict[str, str]]:
+    """Clauses that do not bear on each enterprise; equal verdicts and tiers set the same aside."""
+    nodes = nodes_of(edition)
+    names = [*(node.code for node in nodes), *(node.tiers.by for node in nodes if node.tiers)]
+    known: dict[tuple[Any, ...], dict[str, str]] = {}
+    told = []
+    for one in zip(*(values[name] for name in names)):
+        if one not in known:
+            known[one] = _aside_of(edition, dict(zip(names, one)))
+        told.append(known[one])
+    return told
+
+
+def _clauses_told(
+    node: Node, values: dict[str, list[Any]], aside: list[dict[str, str]], words: Words
+) -> list[tuple[Any, ...]]:
+    """TOLD of one clause, of every enterprise; equal cases are put into words once."""
+    leaf = node.not_ or node
+    asked = [leaf.indicator, *inputs_of(leaf.indicator)] if leaf.indicator else []
+    if _on_points(leaf):
+        asked += [f"{leaf.theme or TOTAL}:{side}" for side in (LOW, HIGH)]
+    names = [node.code, *(name for name in dict.fromkeys(asked) if name in values)]
+    known: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    told = []
+    for of, one in zip(aside, zip(*(values[name] for name in names))):
+        beside = of.get(node.code)
+        case = (beside, *one)
+        if case not in known or _nought(one):
+            finding = finding_of(node, dict(zip(names, one)), words)
+            if beside:
+                finding |= {"verdict": beside, **NO_GAP}
+            known[case] = tuple(finding[name] for name in TOLD)
+        told.append(known[case])
+    return told
+
+
+def _nought(values: tuple[Any, ...]) -> bool:
+    """Whether 0 and -0 are among them: they are equal, and read otherwise."""
+    return any(isinstance(value, float) and not value for value in values)
 
 
 def _constant(policy: Policy, node: Node, words: Words) -> dict[str, Any]:
@@ -85,23 +138,31 @@ def _constant(policy: Policy, node: Node, words: Words) -> dict[str, Any]:
     }
 
 
-def _scored(policy: Policy, item: Item, row: dict[str, Any], words: Words) -> dict[str, Any]:
-    """One scored item of one enterprise: points reached of those there are."""
-    values = [
-        written(row[way.indicator], way.unit, words) if way.indicator else "" for way in ways(item)
-    ]
-    reached = span(row[f"{item.code}:low"], row[f"{item.code}:high"])
+def _constant_item(policy: Policy, item: Item, words: Words) -> dict[str, Any]:
+    """What a scored item says of everybody: the points that there are and where it stands."""
     return {
         "criterion": item.code,
-        "verdict": words.say("finding.points", points=reached),
-        "value": " / ".join(values) or words.say("line.person"),
         "line": words.say("finding.points_of", most=f"{item.max:g}"),
         "unit": words.say("unit.分"),
         "cites": policy.documents[item.cites].number,
         "clause": item.clause,
         "mark": item.mark,
-        **NO_GAP,
     }
+
+
+def _items_told(item: Item, values: dict[str, list[Any]], words: Words) -> list[tuple[Any, ...]]:
+    """TOLD of one scored item, of every enterprise: points reached, and by what value."""
+    sides = zip(values[f"{item.code}:{LOW}"], values[f"{item.code}:{HIGH}"])
+    reached = [words.say("finding.points", points=span(low, high)) for low, high in sides]
+    columns = [
+        [written(value, way.unit, words) for value in values[way.indicator]]
+        if way.indicator
+        else [""] * len(reached)
+        for way in ways(item)
+    ]
+    by = [" / ".join(one) for one in zip(*columns)] if columns else [""] * len(reached)
+    person, no_gap = words.say("line.person"), (None,) * len(NO_GAP)
+    return [(points, value or person, *no_gap) for points, value in zip(reached, by)]
 
 
 def span(low: float, high: float) -> str:

@@ -69,6 +69,14 @@ class Rows(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
     formats are numbered in the same order.
     """
 
+    previous_row: int
+
+    def __init__(self) -> None:
+        """As the book makes it; the rest it is told afterwards."""
+        super().__init__()
+        self.waiting: tuple[Sequence[Any], Sequence[Any], Formats] | None = None
+        self.styles = _Styles()
+
     def put(
         self, row: int, height: float, cells: Sequence[Any], texts: Sequence[Any], formats: Formats
     ) -> None:
@@ -82,10 +90,10 @@ class Rows(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
         self._check_dimensions(row, len(cells) - 1)
         if row > self.previous_row:
             self._write_single_row(row)
-        vars(self)["waiting"] = cells, texts, formats
+        self.waiting = cells, texts, formats
 
     def _write_single_row(self, current_row_num: int = 0) -> None:
-        waiting = vars(self).pop("waiting", None)
+        waiting, self.waiting = self.waiting, None
         if waiting is None:
             super()._write_single_row(current_row_num)
             return
@@ -99,8 +107,7 @@ class Rows(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
     ) -> Iterator[str]:
         """Each cell as the file has it. None, a text, a number, a day, a Figure or a Formula."""
         at = f'{row + 1}"'
-        styles = vars(self).setdefault("styles", _Styles())
-        shown = formats.shown
+        styles, shown = self.styles, formats.shown
         for letter, text, cell in zip(letters(len(cells)), texts, cells):
             if cell is None:
                 yield f'<c r="{letter}{at}{styles[text]}/>'
