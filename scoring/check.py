@@ -1,6 +1,6 @@
 """Judging: every clause of a policy for every enterprise at once, and the points of its table."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -214,8 +214,50 @@ def missing_facts(findings: Findings, row: int) -> list[str]:
     edition = findings.policy.edition
     if edition is None:
         return []
-    verdicts = findings.frame.row(row, named=True)
     values = findings.matrix.row(row, named=True)
+    is_open = {name: _is_open(name, values) for name in indicators_of(edition)}
+    return _missing(edition, findings.frame.row(row, named=True), is_open)
+
+
+def missing_of(findings: Findings, rows: Sequence[int]) -> list[list[str]]:
+    """`missing_facts` of many rows; equal cases are gone through once."""
+    edition = findings.policy.edition
+    if edition is None:
+        return [[] for _ in rows]
+    names, codes = indicators_of(edition), [node.code for node in nodes_of(edition)]
+    asked = dict.fromkeys([*names, *possible_of(names)])
+    table = findings.matrix.select(
+        pl.col(name).gather(rows) for name in asked if name in findings.matrix.columns
+    )
+    values = {name: table[name].to_list() for name in table.columns}
+    opens = [
+        [_is_open(name, dict(zip(beside, one))) for one in zip(*(values[b] for b in beside))]
+        for name in names
+        for beside in [[name, *(most for most in possible_of([name]) if most in values)]]
+    ]
+    verdicts = findings.frame.select(pl.col(code).gather(rows) for code in codes)
+    known: dict[tuple[object, ...], list[str]] = {}
+    told = []
+    for case in zip(*(verdicts[code].to_list() for code in codes), *opens):
+        if case not in known:
+            by_code, by_name = dict(zip(codes, case)), dict(zip(names, case[len(codes) :]))
+            known[case] = _missing(edition, by_code, by_name)
+        told.append(known[case])
+    return told
+
+
+def places_of(findings: Findings, enterprise_ids: Sequence[str]) -> list[int]:
+    """The rows in which these enterprises stand, in their order."""
+    asked = pl.DataFrame({"enterprise_id": enterprise_ids}, schema={"enterprise_id": pl.String})
+    own = findings.frame.select("enterprise_id").with_row_index("row")
+    found = asked.join(own, on="enterprise_id", how="left", maintain_order="left")
+    return found["row"].to_list()
+
+
+def _missing(
+    edition: Edition, verdicts: Mapping[str, Any], is_open: Mapping[str, Any]
+) -> list[str]:
+    """See `missing_facts`. is_open: by indicator."""
     asked: dict[str, None] = {}
     pending = list(trees_of(edition))
     while pending:
@@ -223,7 +265,7 @@ def missing_facts(findings: Findings, row: int) -> list[str]:
         if verdicts[node.code] not in (UNKNOWN, PERSON):
             continue
         pending.extend(children(node))
-        asked.update({name: None for name in asks(edition, node) if _is_open(name, values)})
+        asked.update({name: None for name in asks(edition, node) if is_open[name]})
     return list(asked)
 
 

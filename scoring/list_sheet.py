@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -10,14 +12,14 @@ import polars as pl
 from configs.words import Words
 from features.gathering import terms
 from scoring.behind import Behind, with_last
-from scoring.check import missing_facts
+from scoring.check import NOT_MET, PERSON, missing_of, places_of
 from scoring.indicator_words import read_indicators
 from scoring.law_table import verdict_of
 from scoring.quota_words import tell_placed
 from scoring.rank import Ranking
 from scoring.sheet_rows import Figure
 from scoring.sheets import Sheet
-from scoring.shortfalls import for_person, unmet
+from scoring.shortfalls import labels_of
 from scoring.shown_words import shown_cells, shown_widths
 from scoring.sureness import BANDS, band_of, sides_of
 from scoring.titles import TITLES
@@ -86,14 +88,16 @@ def widths_of(ranking: Ranking) -> dict[str, float]:
 
 def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: Words) -> ListRows:
     """What the sheet shows. reasons: as scoring.reasons has them, of those shown."""
-    row_of = {code: at for at, code in enumerate(ranking.findings.frame["enterprise_id"])}
+    found, codes = ranking.findings, ranking.shown["enterprise_id"].to_list()
+    places = places_of(found, codes)
+    failed, unsure = (labels_of(found, places, words, which) for which in (NOT_MET, PERSON))
+    law = zip(failed, unsure, missing_of(found, places))
     held = tell_titles(behind.titles, ranking.as_of, words)
     told = dict(_by_enterprise(reasons))
     rows, widths = [], widths_of(ranking)
-    for number, row in enumerate(
-        with_last(ranking.shown, behind.past, words).iter_rows(named=True), start=1
-    ):
-        one, index = row["enterprise_id"], row_of[row["enterprise_id"]]
+    every = with_last(ranking.shown, behind.past, words).iter_rows(named=True)
+    for number, (row, (unmet, for_person, lacking)) in enumerate(zip(every, law), start=1):
+        one = row["enterprise_id"]
         own = told.get(one, [])
         ups = [reason[f"text_{words.lang}"] for reason in own if reason["direction"] == "for"]
         cells = row | {
@@ -107,9 +111,9 @@ def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: 
             "tier": None if ranking.pipeline.renews else words.say(f"tier.{row['tier']}"),
             "placed_by": tell_placed(ranking, row, words) or None,
             "verdict": verdict_of(ranking.policy, row["verdict"], words),
-            "unmet": _joined(unmet(ranking.findings, index, words), words),
-            "for_person": _joined(for_person(ranking.findings, index, words), words),
-            "evidence": _joined(_to_prove(ranking, own, index, words), words),
+            "unmet": _joined(unmet, words),
+            "for_person": _joined(for_person, words),
+            "evidence": _joined(_to_prove(own, lacking, words), words),
             **{f"{band}_band": band_of(row, words, band) for band in BANDS},
             "recheck": words.say(f"recheck.{row['recheck']}") if row["recheck"] else None,
             "to_verify": words.say("column.to_verify") if row["to_verify"] else None,
@@ -130,17 +134,15 @@ def _figure(value: float | None) -> Figure | None:
 
 
 def _by_enterprise(reasons: pl.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    for (one,), rows in reasons.partition_by("enterprise_id", as_dict=True).items():
-        yield str(one), rows.to_dicts()
+    for one, own in groupby(reasons.iter_rows(named=True), itemgetter("enterprise_id")):
+        yield one, list(own)
 
 
 def _joined(texts: list[str], words: Words) -> str | None:
     return words.say("join").join(texts) or None
 
 
-def _to_prove(
-    ranking: Ranking, reasons: list[dict[str, Any]], index: int, words: Words
-) -> list[str]:
+def _to_prove(reasons: list[dict[str, Any]], lacking: list[str], words: Words) -> list[str]:
     """What is to be shown on paper: facts that count here and are only claimed, or missing."""
     labels = read_indicators()
     claimed = [
@@ -149,8 +151,7 @@ def _to_prove(
         if r["state"] in ("claimed", "partly") and r["indicator"] in labels
     ]
     missing = [
-        words.say("evidence.missing", label=getattr(labels[name], words.lang))
-        for name in missing_facts(ranking.findings, index)
+        words.say("evidence.missing", label=getattr(labels[name], words.lang)) for name in lacking
     ]
     return list(dict.fromkeys([*claimed, *missing]))
 

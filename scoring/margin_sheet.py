@@ -7,6 +7,7 @@ from typing import Any, Literal
 import polars as pl
 
 from configs.words import Words
+from scoring.check import places_of
 from scoring.open_cases import name_missing
 from scoring.placing import first_key
 from scoring.prices import Price
@@ -158,9 +159,9 @@ def write_margin(sheet: Sheet, ranking: Ranking, words: Words) -> None:
     cut = f"{margin.cuts[None]:.2f}" if None in margin.cuts else each
     title = words.say("margin.title", what=what, cut=cut)
     sheet.begin(title, list(zip(names, map(float, widths.values()))), kept=3)
-    row_of = {code: at for at, code in enumerate(ranking.findings.frame["enterprise_id"])}
-    for number, row in enumerate(margin.rows.iter_rows(named=True), start=1):
-        causes = tell_causes(ranking, margin, row, row_of[row["enterprise_id"]], words)
+    places = places_of(ranking.findings, margin.rows["enterprise_id"].to_list())
+    for number, (row, at) in enumerate(zip(margin.rows.iter_rows(named=True), places), start=1):
+        causes = tell_causes(ranking, margin, row, at, words)
         own, line = row[margin.figure], margin.cut_of(row)
         kinds = dict.fromkeys(words.say(f"margin.cause.{cause}") for cause, _ in causes)
         cells = row | {

@@ -1,11 +1,12 @@
 """Cases that are open: whose verdict or place hangs on facts that nobody has told yet."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from configs.words import Words
-from scoring.check import missing_facts
+from scoring.check import missing_facts, missing_of, places_of
 from scoring.indicator_words import read_indicators
 from scoring.quotas import KNOWN_NONE
 from scoring.rank import Ranking
@@ -44,8 +45,13 @@ def order_open(cases: pl.DataFrame) -> pl.DataFrame:
 
 def name_missing(ranking: Ranking, row: dict[str, Any], index: int, words: Words) -> list[str]:
     """The facts that are missing of an open case, in words; index: its row in the findings."""
+    return _name(ranking, row, missing_facts(ranking.findings, index), words)
+
+
+def _name(ranking: Ranking, row: dict[str, Any], facts: list[str], words: Words) -> list[str]:
+    """Missing facts in words, and what of the population or the quotas is not known."""
     labels = read_indicators()
-    told = [getattr(labels[name], words.lang) for name in missing_facts(ranking.findings, index)]
+    told = [getattr(labels[name], words.lang) for name in facts]
     if ranking.pipeline.population.sizes and row["size"] is None:
         told.append(words.say("open.size"))
     if ranking.pipeline.population.industrial and row["industry"] is None:
@@ -55,18 +61,34 @@ def name_missing(ranking: Ranking, row: dict[str, Any], index: int, words: Words
     return [*told, *(words.say(f"open.{name}") for name in bounded if row[name] is None)]
 
 
-def write_open(sheet: Sheet, ranking: Ranking, words: Words) -> None:
+@dataclass(frozen=True)
+class OpenCases:
+    """The first of the open cases, each with what is missing in words; more: that are left out."""
+
+    rows: list[dict[str, Any]]
+    missing: list[list[str]]
+    more: int
+
+
+def tell_open(ranking: Ranking, words: Words) -> OpenCases:
+    """OPEN_ROWS of the open cases of a list."""
+    cases = open_cases(ranking)
+    count = ranking.beyond.open_cases if ranking.beyond else cases.height
+    rows = cases.head(OPEN_ROWS).to_dicts()
+    places = places_of(ranking.findings, [row["enterprise_id"] for row in rows])
+    facts = missing_of(ranking.findings, places)
+    missing = [_name(ranking, row, own, words) for row, own in zip(rows, facts)]
+    return OpenCases(rows, missing, max(count - OPEN_ROWS, 0))
+
+
+def write_open(sheet: Sheet, cases: OpenCases, words: Words) -> None:
     """待核: every open case with the facts that would settle it."""
     keys = ("number", "name", "enterprise_id", "county", "points", "points_high", "missing")
     headers = [words.say(f"column.{key}") for key in keys]
     sheet.begin(words.say("open.title"), list(zip(headers, [6, 32, 22, 12, 10, 10, 90])))
-    row_of = {code: i for i, code in enumerate(ranking.findings.frame["enterprise_id"])}
-    cases = open_cases(ranking)
-    for number, row in enumerate(cases.head(OPEN_ROWS).iter_rows(named=True), start=1):
-        missing = name_missing(ranking, row, row_of[row["enterprise_id"]], words)
+    for number, (row, missing) in enumerate(zip(cases.rows, cases.missing), start=1):
         who = [row[key] for key in keys[1:-1]]
         sheet.write([number, *who, words.say("join").join(missing)])
-    count = ranking.beyond.open_cases if ranking.beyond else cases.height
-    if count > OPEN_ROWS:
-        sheet.write([words.say("open.more", count=count - OPEN_ROWS)])
+    if cases.more:
+        sheet.write([words.say("open.more", count=cases.more)])
     sheet.end()

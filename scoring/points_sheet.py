@@ -11,7 +11,7 @@ from scoring.points import HIGH, LOW, TOTAL, themes_of
 from scoring.rank import Ranking
 from scoring.rule_sheet import RuleLines, bound_cell, form_of, unit_of
 from scoring.sheet_rows import Figure, Formula
-from scoring.sheets import Sheet, address
+from scoring.sheets import HERE, Sheet, in_this_row
 from scoring.writing import written
 
 WHO = {"rank": 6.0, "name": 26.0, "enterprise_id": 21.0, "county": 10.0}
@@ -196,9 +196,10 @@ def write_points(
     facts = shown.select("enterprise_id").join(
         ranking.findings.matrix, on="enterprise_id", how="left", maintain_order="left"
     )
+    laid = [_lay_side(plan, side) for side in SIDES]
     for row, values in zip(points.iter_rows(named=True), facts.iter_rows(named=True)):
         who = [row[key] for key in WHO]
-        sheet.write([*who, *_sides(plan, sheet.row, row), *_values(plan, values, words)])
+        sheet.write([*who, *_sides(plan, laid, sheet.row, row), *_values(plan, values, words)])
     sheet.end()
     printed = plan.column_of(HIGH, 0)
     sheet.tell(words.say("scores.how.points"), printed)
@@ -206,36 +207,55 @@ def write_points(
     sheet.sheet.print_area(0, 0, sheet.row - 1, printed - 1)
 
 
-def _sides(plan: PointsPlan, here: int, row: dict[str, Any]) -> list[Formula]:
-    """Both sides of the points: the total from the themes, these from the items, these by rule."""
+@dataclass(frozen=True)
+class SideFormulas:
+    """The formulas of one side in any row: the total from the themes, these from the items.
+
+    items: each with the column of the findings that says what it gives.
+    """
+
+    side: str
+    total: str
+    themes: tuple[str, ...]
+    items: tuple[tuple[str, str], ...]
+
+
+def _lay_side(plan: PointsPlan, side: str) -> SideFormulas:
+    place, cells = plan.first_value, {}
+    for name, _, possible in plan.values:
+        more = possible is not None
+        cells[name] = in_this_row(place + (side == HIGH and more))
+        place += 1 + more
+    begun, themes = plan.column_of(side, len(plan.themes)), []
+    for theme, count in plan.themes:
+        text = f"SUM({in_this_row(begun)}:{in_this_row(begun + count - 1)})"
+        themes.append(f"MIN({text},{plan.caps[theme][0]})" if theme in plan.caps else text)
+        begun += count
+    first, last = (in_this_row(plan.column_of(side, at)) for at in (0, len(plan.themes) - 1))
+    items = ((formula_of(i, plan, side, cells), f"{i.code}:{side}") for i in plan.items)
+    return SideFormulas(side, f"SUM({first}:{last})", tuple(themes), tuple(items))
+
+
+def _sides(
+    plan: PointsPlan, laid: list[SideFormulas], here: int, row: dict[str, Any]
+) -> list[Formula]:
+    """Both sides of the points of one enterprise, each formula with what it gives."""
     totals: list[Formula] = []
     told: list[Formula] = []
-    for side in SIDES:
-        place = plan.first_value
-        cells = {}
-        for name, _, possible in plan.values:
-            more = possible is not None
-            cells[name] = address(here, place + (side == HIGH and more))
-            place += 1 + more
-        items = [
-            Formula(formula_of(item, plan, side, cells), float(row[f"{item.code}:{side}"]), "plain")
-            for item in plan.items
-        ]
-        first = plan.column_of(side, len(plan.themes))
-        sums, begun = [], first
-        for theme, count in plan.themes:
-            text = f"SUM({address(here, begun)}:{address(here, begun + count - 1)})"
-            own = items[begun - first :][:count]
-            value = sum(float(formula.value or 0.0) for formula in own)
+    at = str(here + 1)
+    for side in laid:
+        own = [float(row[column]) for _, column in side.items]
+        begun = 0
+        for (theme, count), text in zip(plan.themes, side.themes):
+            value = sum(own[begun : begun + count])
             if theme in plan.caps:
-                cell, most = plan.caps[theme]
-                text, value = f"MIN({text},{cell})", min(value, most)
-            sums.append(Formula(text, value, "plain"))
+                value = min(value, plan.caps[theme][1])
+            told.append(Formula(text.replace(HERE, at), value, "plain"))
             begun += count
-        ends = [address(here, plan.column_of(side, at)) for at in (0, len(plan.themes) - 1)]
-        text = f"SUM({':'.join(ends)})"
-        totals.append(Formula(text, float(row[f"{TOTAL}:{side}"]), "plain"))
-        told += [*sums, *items]
+        texts = (text.replace(HERE, at) for text, _ in side.items)
+        told += [Formula(text, value, "plain") for text, value in zip(texts, own)]
+        total = float(row[f"{TOTAL}:{side.side}"])
+        totals.append(Formula(side.total.replace(HERE, at), total, "plain"))
     return [*totals, *told]
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from configs.words import Words
-from scoring.open_cases import OPEN_ROWS, name_missing, open_cases
-from scoring.rank import Ranking
+from scoring.open_cases import OpenCases
 from scoring.sheets import Sheet
 
 WIDTHS = {"returned_kind": 12, "file": 30, "sheet": 14, "returned_what": 60, "returned_count": 10}
@@ -15,8 +14,8 @@ WIDTHS |= {"returned_where": 60}
 COUNTIES = 8
 
 
-def write_returned(sheet: Sheet, ranking: Ranking, receipt: dict[str, Any], words: Words) -> None:
-    """What came back from intake by file and fault, then what is missing by fact.
+def write_returned(sheet: Sheet, cases: OpenCases, receipt: dict[str, Any], words: Words) -> None:
+    """What came back from intake by file and fault, then what is missing of open cases by fact.
 
     receipt: of the panel that the list was made from; the rows themselves stand in refused.xlsx
     beside it.
@@ -24,7 +23,7 @@ def write_returned(sheet: Sheet, ranking: Ranking, receipt: dict[str, Any], word
     headers = [(words.say(f"column.{key}"), float(width)) for key, width in WIDTHS.items()]
     sheet.begin(words.say("returned.title"), headers)
     begun = sheet.row
-    for line in [*_refused(receipt, words), *_missing(ranking, words)]:
+    for line in [*_refused(receipt, words), *_missing(cases, words)]:
         sheet.write(line)
     if sheet.row == begun:
         sheet.write([words.say("returned.nothing")])
@@ -53,13 +52,11 @@ def files_of(receipt: dict[str, Any]) -> list[dict[str, Any]]:
     return [*receipt.get("files", []), *receipt.get("forms", []), *rights.get("files", [])]
 
 
-def _missing(ranking: Ranking, words: Words) -> Iterator[list[Any]]:
+def _missing(cases: OpenCases, words: Words) -> Iterator[list[Any]]:
     """A line for every fact that open cases lack: of how many, and in which counties."""
-    row_of = {code: at for at, code in enumerate(ranking.findings.frame["enterprise_id"])}
     lacking: dict[str, Counter[str]] = {}
-    cases = open_cases(ranking).head(OPEN_ROWS)
-    for row in cases.iter_rows(named=True):
-        for fact in name_missing(ranking, row, row_of[row["enterprise_id"]], words):
+    for row, missing in zip(cases.rows, cases.missing):
+        for fact in missing:
             lacking.setdefault(fact, Counter())[row["county"] or "—"] += 1
     kind = words.say("returned.missing")
     for fact, counties in sorted(lacking.items(), key=lambda one: (-one[1].total(), one[0])):

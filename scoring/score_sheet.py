@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
-
 from configs.words import Words
 from models.card import Card
 from models.index import LEAST
@@ -13,8 +11,8 @@ from scoring.breakdown import Breakdown, Weighing, inner_of, weighing_of
 from scoring.indicator_words import IndicatorWords, read_indicators, read_learned
 from scoring.rank import Ranking
 from scoring.rule_sheet import RuleLines, bound_cell, form_of, unit_of
-from scoring.sheet_rows import ENDLESS, Figure, Formula
-from scoring.sheets import Sheet, address
+from scoring.sheet_rows import ENDLESS, Figure, Form, Formula
+from scoring.sheets import HERE, Sheet, in_this_row
 from scoring.trait_words import say_theme
 from scoring.writing import potential
 
@@ -140,9 +138,11 @@ def write_scores(sheet: Sheet, ranking: Ranking, plan: ScorePlan, title: str, wo
     if told.full is not None:
         sheet.write(_full_row(plan, words))
     rows = {row["enterprise_id"]: row for row in ranking.shown.iter_rows(named=True)}
+    laid = _lay_row(plan)
     for nth, one in enumerate(told.ids):
         row = rows[one]
-        sheet.write([row["rank"], row["name"], one, row["county"], *_cells(plan, sheet, nth, row)])
+        cells = _cells(plan, laid, sheet.row, nth, row)
+        sheet.write([row["rank"], row["name"], one, row["county"], *cells])
     sheet.end()
     sheet.tell(words.say(f"scores.how.{told.kind}"), plan.first_value)
     # On paper the points alone; the values are there to recompute with.
@@ -199,53 +199,77 @@ def _full_row(plan: ScorePlan, words: Words) -> list[object]:
     ]
 
 
-def _cells(plan: ScorePlan, sheet: Sheet, nth: int, row: dict[str, object]) -> list[object]:
-    """Totals, themes, points and values of one enterprise, each total from the cells it sums."""
-    told, here = plan.told, sheet.row
-    points, base = told.points[nth], float(told.base[nth])
+@dataclass(frozen=True)
+class ScoreFormulas:
+    """The formulas of any row: the totals, a sum for each theme, points where a rule gives them.
+
+    taken: by theme, the places of its indicators in the breakdown. forms: of the values, in order.
+    """
+
+    potential: str
+    uncapped: str
+    score: str
+    themes: tuple[str, ...]
+    taken: tuple[list[int], ...]
+    points: tuple[str | None, ...]
+    forms: tuple[Form, ...]
+
+
+def _lay_row(plan: ScorePlan) -> ScoreFormulas:
     low, high = plan.ends
-    whole, raw, first = (address(here, len(WHO) + 1 + k) for k in range(3))
-    sums: list[Formula] = []
-    own: list[Formula | Figure] = []
-    values: list[Figure | None] = []
-    begun = plan.first_point
+    whole, raw, base = (in_this_row(len(WHO) + 1 + k) for k in range(3))
+    first, last = in_this_row(plan.first_theme), in_this_row(plan.first_point - 1)
+    themes, taken, begun = [], [], 0
     for _, count in plan.themes:
-        cells = f"{address(here, begun)}:{address(here, begun + count - 1)}"
-        taken = [plan.order[begun - plan.first_point + k] for k in range(count)]
-        sums.append(Formula(f"SUM({cells})", float(points[taken].sum())))
+        ends = (in_this_row(plan.first_point + begun + k) for k in (0, count - 1))
+        themes.append(f"SUM({':'.join(ends)})")
+        taken.append(plan.order[begun : begun + count])
         begun += count
-    for place, at in enumerate(plan.order):
-        if at in plan.makers:
-            cell = address(here, plan.first_value + place)
-            own.append(Formula(plan.makers[at](cell), float(points[at])))
-        else:
-            own.append(Figure(float(points[at]), "points"))
-    if told.values is not None:
-        values = [_value(told, nth, at) for at in plan.order]
-    last = address(here, plan.first_point - 1)
-    whole_value = base + float(points.sum())
+    points = (
+        plan.makers[at](in_this_row(plan.first_value + place)) if at in plan.makers else None
+        for place, at in enumerate(plan.order)
+    )
+    card = plan.told.kind == "card"
+    units = (_words_of(plan.told.names[at]).unit if card else None for at in plan.order)
+    return ScoreFormulas(
+        f"IF({high}>{low},ROUND(MIN(MAX(({raw}-{low})/({high}-{low})*100,0),100),1),0)",
+        f"{base}+SUM({first}:{last})",
+        f"{low}+{whole}*({high}-{low})/100",
+        tuple(themes),
+        tuple(taken),
+        tuple(points),
+        tuple(map(form_of, units)),
+    )
+
+
+def _cells(
+    plan: ScorePlan, laid: ScoreFormulas, here: int, nth: int, row: dict[str, object]
+) -> list[object]:
+    """Totals, themes, points and values of one enterprise, each total from the cells it sums."""
+    told, at = plan.told, str(here + 1)
+    points, base = told.points[nth], float(told.base[nth])
+    every = points.tolist()
     score, shown = float(row["score"]), potential(row["potential"])  # type: ignore[arg-type]
+    own: list[Formula | Figure] = []
+    for text, place in zip(laid.points, plan.order):
+        value = every[place]
+        own.append(Formula(text.replace(HERE, at), value) if text else Figure(value, "points"))
+    values: list[Figure | None] = []
+    if told.values is not None:
+        cells = told.values[nth, plan.order].tolist()
+        values = [None if v != v else Figure(v, form) for v, form in zip(cells, laid.forms)]
     return [
-        Formula(
-            f"IF({high}>{low},ROUND(MIN(MAX(({raw}-{low})/({high}-{low})*100,0),100),1),0)",
-            shown or 0.0,
-        ),
-        Formula(f"{first}+SUM({address(here, plan.first_theme)}:{last})", whole_value),
-        Formula(f"{low}+{whole}*({high}-{low})/100", score, "raw"),
+        Formula(laid.potential.replace(HERE, at), shown or 0.0),
+        Formula(laid.uncapped.replace(HERE, at), base + float(points.sum())),
+        Formula(laid.score.replace(HERE, at), score, "raw"),
         Figure(base, "points"),
-        *sums,
+        *(
+            Formula(text.replace(HERE, at), float(points[taken].sum()))
+            for text, taken in zip(laid.themes, laid.taken)
+        ),
         *own,
         *values,
     ]
-
-
-def _value(told: Breakdown, nth: int, at: int) -> Figure | None:
-    assert told.values is not None
-    value = float(told.values[nth, at])
-    if np.isnan(value):
-        return None
-    unit = _words_of(told.names[at]).unit if told.kind == "card" else None
-    return Figure(value, form_of(unit))
 
 
 @cache

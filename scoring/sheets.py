@@ -20,6 +20,8 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST = 31
 # The spreadsheet's own number of the form of text (@): what is typed stays as it is typed.
 TEXT = 49
+# Stands for the number of its own row in a formula that is laid once for all rows.
+HERE = "\0"
 # Letters that are as wide as two Latin ones.
 WIDE = re.compile("[\u2e81-\U0010ffff]")
 
@@ -37,6 +39,11 @@ FORMS: dict[Form, str] = {
 def address(row: int, column: int, fixed: bool = False) -> str:
     """A cell as formulas name it: B3, or $B$3 where it stays when the formula is copied."""
     return f"${letter_of(column)}${row + 1}" if fixed else f"{letter_of(column)}{row + 1}"
+
+
+def in_this_row(column: int) -> str:
+    """A cell of the row that a formula stands in, for a formula that is laid once for all rows."""
+    return letter_of(column) + HERE
 
 
 def quoted(sheet: str) -> str:

@@ -1,10 +1,13 @@
 """What one enterprise fails and leaves to a person, in words: the clauses that bear on it."""
 
+from collections.abc import Sequence
 from typing import Any
+
+import polars as pl
 
 from configs.words import Words
 from scoring.check import MET, NOT_MET, PERSON, Findings
-from scoring.clauses import children, leaves_of, trees_of
+from scoring.clauses import Edition, children, leaves_of, nodes_of, trees_of
 from scoring.law_table import clause_label, closing_text, finding_of, line_of, tier_of
 from scoring.writing import number
 
@@ -17,6 +20,32 @@ def unmet(findings: Findings, row: int, words: Words) -> list[str]:
 def for_person(findings: Findings, row: int, words: Words) -> list[str]:
     """Labels of the clauses that a person must judge."""
     return _labels_at(findings, row, words, PERSON)
+
+
+def labels_of(
+    findings: Findings, rows: Sequence[int], words: Words, verdict: int
+) -> list[list[str]]:
+    """Labels of the clauses at this verdict, of the enterprises in many rows."""
+    edition = findings.policy.edition
+    if edition is None:
+        return [[] for _ in rows]
+    nodes = nodes_of(edition)
+    codes = [node.code for node in nodes]
+    tiers = list(dict.fromkeys(node.tiers.by for node in nodes if node.tiers))
+    verdicts = findings.frame.select(pl.col(code).gather(rows) for code in codes)
+    values = findings.matrix.select(pl.col(name).gather(rows) for name in tiers)
+    labels = {
+        node.code: clause_label(findings.policy, node.code, words) for node in leaves_of(edition)
+    }
+    known: dict[tuple[object, ...], list[str]] = {}
+    told = []
+    for case in zip(*(column.to_list() for column in [*verdicts, *values])):
+        if case not in known:
+            by_code, by_name = dict(zip(codes, case)), dict(zip(tiers, case[len(codes) :]))
+            found = _codes(edition, by_code, by_name, verdict)
+            known[case] = [labels[code] for code in found]
+        told.append(known[case])
+    return told
 
 
 def _labels_at(findings: Findings, row: int, words: Words, verdict: int) -> list[str]:
@@ -62,8 +91,14 @@ def codes_at(findings: Findings, row: int, verdict: int) -> dict[str, bool]:
     edition = findings.policy.edition
     if edition is None:
         return {}
-    verdicts = findings.frame.row(row, named=True)
     values = findings.matrix.row(row, named=True)
+    return _codes(edition, findings.frame.row(row, named=True), values, verdict)
+
+
+def _codes(
+    edition: Edition, verdicts: dict[str, Any], values: dict[str, Any], verdict: int
+) -> dict[str, bool]:
+    """See `codes_at`."""
     codes: dict[str, bool] = {}
     pending = [(tree, False) for tree in trees_of(edition)]
     while pending:

@@ -11,7 +11,7 @@ from scoring.breakdown import break_down
 from scoring.law_table import clause_label, closing_text
 from scoring.list_sheet import gather_rows, write_list_sheet
 from scoring.margin_sheet import write_margin
-from scoring.open_cases import write_open
+from scoring.open_cases import tell_open, write_open
 from scoring.points_sheet import has_points, plan_points, write_points
 from scoring.quota_words import quota_rows
 from scoring.rank import Ranking
@@ -46,7 +46,7 @@ def write_workbook(
     footer = words.say("sheet.footer", as_of=ranking.as_of.isoformat())
     face = words.say("made_up.face") if "made_up" in ranking.notes else ""
     ids = ranking.shown["enterprise_id"].to_list()
-    lines = RuleLines(words)
+    lines, cases = RuleLines(words), tell_open(ranking, words)
     with open_book(path, ranking.as_of) as book:
 
         def add(key: str) -> Sheet:
@@ -67,10 +67,10 @@ def write_workbook(
         if lines.rows:
             write_rules(add("rules"), lines, words)
         write_margin(add("margin"), ranking, words)
-        write_returned(add("returned"), ranking, receipt, words)
+        write_returned(add("returned"), cases, receipt, words)
         if ranking.selection:
             _quotas(add("quotas"), ranking, words)
-        write_open(add("open"), ranking, words)
+        write_open(add("open"), cases, words)
 
 
 def _quotas(sheet: Sheet, ranking: Ranking, words: Words) -> None:
@@ -91,7 +91,8 @@ def _clauses(sheet: Sheet, ranking: Ranking, findings: pl.DataFrame, words: Word
     widths = [22, 32, 16, 12, 40, 16, 16, 10, 8, 24, 24, 24, 12]
     headers = [words.say(f"column.{key}") for key in keys]
     sheet.begin(words.say("clauses.title"), list(zip(headers, widths)))
-    names = dict(ranking.frame.select("enterprise_id", "name").iter_rows())
+    told = pl.col("enterprise_id").is_in(findings["enterprise_id"].unique().implode())
+    names = dict(ranking.frame.filter(told).select("enterprise_id", "name").iter_rows())
     every = findings.height
     if every > CLAUSE_ROWS:
         findings = findings.filter(pl.col("verdict").is_in(URGENT)).head(CLAUSE_ROWS)

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from configs.words import read_words
-from scoring.open_cases import open_cases
+from scoring.open_cases import open_cases, tell_open
 from scoring.rank import Ranking
 from scoring.returned_sheet import write_returned
 from scoring.sheets import Sheet, open_book
@@ -24,7 +24,7 @@ RECEIPT = {
 def told(ranking: Ranking, receipt: dict[str, Any]) -> list[list[Any]]:
     file = BytesIO()
     with open_book(file, LIST_DAY) as book:
-        write_returned(Sheet(book, "退"), ranking, receipt, ZH)
+        write_returned(Sheet(book, "退"), tell_open(ranking, ZH), receipt, ZH)
     cells = Workbook(file).values["退"]
     last = max(int(where.strip("ABCDEF")) for where in cells)
     return [[cells.get(f"{column}{row}") for column in "ABCDEF"] for row in range(3, last + 1)]
