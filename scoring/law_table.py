@@ -7,19 +7,9 @@ import numpy as np
 import polars as pl
 
 from configs.words import Words
-from scoring.check import MET, NOT_MET, VERDICTS, Findings
-from scoring.clauses import (
-    Edition,
-    Item,
-    Node,
-    Tier,
-    Tiers,
-    children,
-    leaves,
-    leaves_of,
-    nodes_of,
-    ways,
-)
+from scoring.aside import set_aside
+from scoring.check import NOT_MET, VERDICTS, Findings
+from scoring.clauses import Item, Node, leaves_of, ways
 from scoring.closing import close_gap, inputs_of
 from scoring.indicator_words import held, read_indicators, shown
 from scoring.points import HIGH, LOW, TOTAL
@@ -62,7 +52,7 @@ def explain_law(findings: Findings, enterprise_ids: list[str], words: Words) -> 
         findings.matrix.filter(wanted), on="enterprise_id", how="left"
     )
     values = {name: rows[name].to_list() for name in rows.columns}
-    aside = _aside_of_all(edition, values)
+    aside = set_aside(edition, values)
     told = [_clauses_told(node, values, aside, words) for node in leaves_of(edition)]
     told += [_items_told(item, values, words) for item in edition.points]
     same = [_constant(findings.policy, node, words) for node in leaves_of(edition)]
@@ -82,19 +72,6 @@ def explain_law(findings: Findings, enterprise_ids: list[str], words: Words) -> 
             cells[nth::each] = [one[at] for one in clause]
         columns[name] = pl.Series(cells, dtype=FINDING_SCHEMA[name])
     return pl.DataFrame({name: columns[name] for name in FINDING_SCHEMA}, schema=FINDING_SCHEMA)
-
-
-def _aside_of_all(edition: Edition, values: dict[str, list[Any]]) -> list[dict[str, str]]:
-    """Clauses that do not bear on each enterprise; equal verdicts and tiers set the same aside."""
-    nodes = nodes_of(edition)
-    names = [*(node.code for node in nodes), *(node.tiers.by for node in nodes if node.tiers)]
-    known: dict[tuple[Any, ...], dict[str, str]] = {}
-    told = []
-    for one in zip(*(values[name] for name in names)):
-        if one not in known:
-            known[one] = _aside_of(edition, dict(zip(names, one)))
-        told.append(known[one])
-    return told
 
 
 def _clauses_told(
@@ -168,38 +145,6 @@ def _items_told(item: Item, values: dict[str, list[Any]], words: Words) -> list[
 def span(low: float, high: float) -> str:
     """Points as readers see them: 15, or 15–25 where a fact or an expert decides."""
     return f"{low:g}" if low == high else f"{low:g}–{high:g}"
-
-
-def _aside_of(edition: Edition, row: dict[str, Any]) -> dict[str, str]:
-    """Clauses that do not bear on this enterprise, by code; all where the title is not for it."""
-    if edition.applies and row[edition.applies.code] == NOT_MET:
-        return dict.fromkeys((n.code for n in leaves(edition.requires)), "not_applicable")
-    return _aside(edition.requires, row)
-
-
-def _aside(node: Node, row: dict[str, Any]) -> dict[str, str]:
-    """Clauses that do not bear on this enterprise, by code: another tier, another way is met."""
-    aside: dict[str, str] = {}
-    for step, below in zip(node.tiers.steps if node.tiers else (), children(node)):
-        if node.tiers and row[node.tiers.by] is not None and step is not tier_of(node.tiers, row):
-            aside |= {leaf.code: "not_applicable" for leaf in leaves(below)}
-    for child in () if node.not_ else children(node):
-        if node.any is not None and row[node.code] == MET != row[child.code]:
-            unused = [leaf.code for leaf in leaves(child) if row[leaf.code] != MET]
-            aside |= dict.fromkeys(unused, "not_needed")
-        aside = _aside(child, row) | aside
-    return aside
-
-
-def tier_of(tiers: Tiers, row: dict[str, Any]) -> Tier:
-    """The tier that a known value falls in."""
-    value = row[tiers.by]
-    for step in tiers.steps:
-        if step.at_least is not None and value >= held(step.at_least, tiers.unit):
-            return step
-        if step.above is not None and value > held(step.above, tiers.unit):
-            return step
-    return tiers.steps[-1]
 
 
 def finding_of(node: Node, row: dict[str, Any], words: Words) -> dict[str, Any]:

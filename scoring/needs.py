@@ -7,11 +7,11 @@ from typing import Literal
 
 from features.columns import COLUMNS
 from features.indicators import HELD_TITLES, measure
+from scoring.aside import tier_of
 from scoring.check import MET, NOT_MET, PERSON, UNKNOWN, Findings, asks, judge, missing_facts, whole
 from scoring.clauses import Edition, Node, children, leaves_of, nodes_of, trees_of
 from scoring.closing import COMPOUND_2Y, EACH_OF_2Y, close_gap
 from scoring.indicator_words import held, read_indicators
-from scoring.law_table import tier_of
 from scoring.points import score
 from scoring.steps import Step, movable, step_for
 from scoring.versions import AGES, Bench, alter, hold, judged, least, project, trend_of, unit_of

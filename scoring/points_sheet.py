@@ -8,6 +8,7 @@ from configs.words import Words
 from scoring.clauses import Edition, Item, Step, Way, ways
 from scoring.indicator_words import held, possible_of, read_indicators
 from scoring.points import HIGH, LOW, TOTAL, themes_of
+from scoring.points_formulas import SIGNS, StepCells, WayCells, formula_of
 from scoring.rank import Ranking
 from scoring.rule_sheet import RuleLines, bound_cell, form_of, unit_of
 from scoring.sheet_rows import Figure, Formula
@@ -18,28 +19,6 @@ WHO = {"rank": 6.0, "name": 26.0, "enterprise_id": 21.0, "county": 10.0}
 WIDTH, WIDE = 9.0, 14.0
 SIDES = (LOW, HIGH)
 TOTALS = len(SIDES)
-# How the bounds of a step are written in a formula and in the column of the rules.
-SIGNS = {"at_least": (">=", "≥"), "above": (">", ">"), "at_most": ("<=", "≤")}
-
-
-@dataclass(frozen=True)
-class StepCells:
-    """The cells of one step: how it compares ('' for all others), its bound, what it gives."""
-
-    sign: str
-    bound: str
-    least: str
-    most: str
-
-
-@dataclass(frozen=True)
-class WayCells:
-    """The cells of one way to an item's points. per_unit: every so many, points, cap."""
-
-    way: Way
-    most: str
-    steps: tuple[StepCells, ...] = ()
-    per_unit: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -154,34 +133,6 @@ def _side(step: Step, way: Way, words: Words) -> tuple[str, str, Figure | str | 
     return "", words.say("rules.otherwise"), None
 
 
-def formula_of(item: Item, plan: PointsPlan, side: str, cells: dict[str, str]) -> str:
-    """The points of an item on one side from the cells of the values it looks at.
-
-    cells: by indicator; for HIGH the cells with what could be.
-    """
-    if item.person:
-        return plan.most[item.code] if side == HIGH else "0"
-    ways_ = [
-        _way_formula(item, way, side, cells[way.way.indicator]) for way in plan.rules[item.code]
-    ]
-    return ways_[0] if len(ways_) == 1 else f"MAX({','.join(ways_)})"
-
-
-def _way_formula(item: Item, way: WayCells, side: str, cell: str) -> str:
-    missing = way.most if side == HIGH else "0"
-    if item.given:
-        known = f"MIN(MAX({cell},0),{way.most})"
-    elif way.per_unit:
-        every, points, cap = way.per_unit
-        known = f"MIN(MAX(INT({cell}/{every})*{points},0),{cap})"
-    else:
-        known = "0"
-        for step in reversed(way.steps):
-            gives = step.least if side == LOW else step.most
-            known = f"IF({cell}{step.sign}{step.bound},{gives},{known})" if step.sign else gives
-    return f'IF({cell}="",{missing},{known})'
-
-
 def write_points(
     sheet: Sheet, ranking: Ranking, plan: PointsPlan, title: str, words: Words
 ) -> None:
@@ -232,8 +183,12 @@ def _lay_side(plan: PointsPlan, side: str) -> SideFormulas:
         themes.append(f"MIN({text},{plan.caps[theme][0]})" if theme in plan.caps else text)
         begun += count
     first, last = (in_this_row(plan.column_of(side, at)) for at in (0, len(plan.themes) - 1))
-    items = ((formula_of(i, plan, side, cells), f"{i.code}:{side}") for i in plan.items)
+    items = ((_formula(i, plan, side, cells), f"{i.code}:{side}") for i in plan.items)
     return SideFormulas(side, f"SUM({first}:{last})", tuple(themes), tuple(items))
+
+
+def _formula(item: Item, plan: PointsPlan, side: str, cells: dict[str, str]) -> str:
+    return formula_of(item, plan.rules[item.code], plan.most.get(item.code, "0"), side, cells)
 
 
 def _sides(

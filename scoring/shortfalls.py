@@ -6,9 +6,10 @@ from typing import Any
 import polars as pl
 
 from configs.words import Words
+from scoring.aside import tier_of
 from scoring.check import MET, NOT_MET, PERSON, Findings
 from scoring.clauses import Edition, children, leaves_of, nodes_of, trees_of
-from scoring.law_table import clause_label, closing_text, finding_of, line_of, tier_of
+from scoring.law_table import clause_label, closing_text, finding_of, line_of
 from scoring.writing import number
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from configs.reader import read_text
-from scoring.check import MET, NOT_MET, PERSON, UNKNOWN, check, missing_facts
+from scoring.check import MET, NOT_MET, PERSON, UNKNOWN, check, missing_facts, missing_of, places_of
 from scoring.clauses import Edition, TitleLaw
 from scoring.policy import Policy, policy_at
 from tests.made import LIST_DAY, made_ranking
@@ -126,8 +126,13 @@ def test_without_an_edition_everything_is_unknown() -> None:
 
 def test_the_missing_facts_are_those_that_could_still_decide() -> None:
     findings = made_ranking("srdi", False).findings
+    ids = findings.frame["enterprise_id"].to_list()
+    assert places_of(findings, ids[5:2:-1]) == [5, 4, 3]
+    together = missing_of(findings, range(len(ids)))
+    assert len(together) == len(ids)
     for row, verdict in enumerate(findings.frame["verdict"]):
         names = missing_facts(findings, row)
+        assert together[row] == names
         values = findings.matrix.row(row, named=True)
         assert all(values[name] is None for name in names)
         assert bool(names) or verdict != UNKNOWN

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from features.matrix import build_matrix
+from scoring.aside import tier_of
 from scoring.check import MET, NOT_MET, PERSON, UNKNOWN, check
 from scoring.clauses import Edition, Node, Tiers, children, indicators_of, leaves, nodes_of
 from scoring.indicator_words import held
-from scoring.law_table import tier_of
 from scoring.policy import policy_at
 from tests.conftest import make_panel
 from tests.scoring.collected import TITLES, facts_of, is_judged

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scoring.aside import tier_of
 from scoring.clauses import (
     Document,
     Edition,
@@ -17,7 +18,6 @@ from scoring.clauses import (
     ways,
 )
 from scoring.indicator_words import held, read_indicators
-from scoring.law_table import tier_of
 from tests.scoring.collected import (
     BEGINS,
     EDITIONS,

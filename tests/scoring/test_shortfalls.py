@@ -7,7 +7,7 @@ import polars as pl
 from configs.words import read_words
 from scoring.check import NOT_MET, PERSON, UNKNOWN, check
 from scoring.policy import policy_at
-from scoring.shortfalls import codes_at, for_person, unmet, unmet_in_full
+from scoring.shortfalls import codes_at, for_person, labels_of, unmet, unmet_in_full
 from tests.made import made_ranking
 from tests.scoring.law_rows import draw_rows
 
@@ -22,6 +22,15 @@ def test_what_is_unmet_and_for_a_person_is_told_by_label() -> None:
     persons = for_person(ranking.findings, index, read_words("zh"))
     assert len(persons) == 2
     assert all("条文未核验" in label for label in persons)
+
+
+def test_many_are_told_as_each_alone_in_the_order_asked_for() -> None:
+    findings = made_ranking("little_giant").findings
+    rows = [7, 3, *range(0, findings.frame.height, 5)]
+    for one_by_one, verdict in ((unmet, NOT_MET), (for_person, PERSON)):
+        told = [one_by_one(findings, row, ZH) for row in rows]
+        assert labels_of(findings, rows, ZH, verdict) == told
+        assert any(told)
 
 
 def codes(**facts: object) -> dict[int, dict[str, bool]]:
