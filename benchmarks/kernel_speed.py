@@ -23,6 +23,7 @@ import shap
 from models.inputs import Floats
 from models.kernel import TABLES, compiled, grow, score
 from models.leaves import read_trees
+from models.packed import pack
 from models.splits import read_splits
 
 THREADS, WIDTH, LEAVES = 2, 60, 31
@@ -49,7 +50,10 @@ def main() -> int:
     started = time.perf_counter()
     trees = read_trees(booster.model_to_string())
     read = time.perf_counter() - started
-    kernel, splits = grow(booster.model_to_string()), read_splits(booster.model_to_string())
+    kernel = grow(booster.model_to_string())
+    splits = read_splits(booster.model_to_string())
+    assert splits is not None
+    packed = pack(splits)
     few = _few(booster, X)
     result: dict[str, Any] = {
         "trees": asked.trees,
@@ -63,9 +67,9 @@ def main() -> int:
         "few": few,
     }
     # What is compiled once and loaded by each process does not count.
-    result["load_seconds"] = _rounded(_seconds(lambda: _load(kernel, splits, X))[0])
+    result["load_seconds"] = _rounded(_seconds(lambda: _load(kernel, packed, X))[0])
     result["scores"] = _compare(
-        lambda: score(splits, X, THREADS),
+        lambda: score(packed, X, THREADS),
         lambda: np.asarray(booster.predict(X, raw_score=True, num_threads=THREADS)),
         (asked.rows, asked.rows),
         0.0,
@@ -115,15 +119,15 @@ def _train(draw: np.random.Generator, asked: argparse.Namespace) -> lgb.Booster:
     return lgb.Booster(model_str=grown.model_to_string())
 
 
-def _load(kernel: Any, splits: Any, X: Floats) -> None:
+def _load(kernel: Any, packed: Any, X: Floats) -> None:
     """Compiles all three loops, or loads them from where they were kept."""
     settled = kernel.trees.columns.settle(X[:2])
     group = kernel.trees.leaves[0]
     spans, table = (group.feature, group.low, group.high, group.blank), np.zeros((1, 2))
-    count, gather, add = compiled()
+    count, gather, add, _ = compiled()
     count(settled, *spans, np.zeros((len(group.value), 1 << group.depth)))
     gather(settled, *(own[:1] for own in spans), table, table)
-    add(settled, *(getattr(splits, name) for name in TABLES))
+    add(packed.turn(X[:2]), *(getattr(packed, name) for name in TABLES))
 
 
 def _few(booster: lgb.Booster, X: Floats) -> dict[str, float]:

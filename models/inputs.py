@@ -75,6 +75,20 @@ def prepare_numbers(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> Float
     So that leaving a number out never helps: monotone constraints say nothing of missing values.
     Raises ModelError where an indicator is not among the columns.
     """
+    values = raw_numbers(X, indicators, copy=True)
+    # In place, for a table may hold everybody. What has no sign has no ends, and stays as it is.
+    ends = [(i.low, i.high, i.bad_end) if i.sign else UNBOUND for i in indicators]
+    low, high, bad = np.array(ends).reshape(-1, 3).T
+    np.clip(values, low, high, out=values)
+    np.copyto(values, bad, where=np.isnan(values))
+    return values
+
+
+def raw_numbers(X: pd.DataFrame, indicators: tuple[Indicator, ...], copy: bool = False) -> Floats:
+    """The columns of the model in its order, as they stand.
+
+    Raises ModelError where an indicator is not among the columns.
+    """
     names, told = [indicator.name for indicator in indicators], X
     if [*X.columns] != names:
         absent = [name for name in names if name not in X.columns]
@@ -83,13 +97,7 @@ def prepare_numbers(X: pd.DataFrame, indicators: tuple[Indicator, ...]) -> Float
         told = X[names]
     if any(kind != np.float64 for kind in told.dtypes):
         told = told.astype(float)
-    values = told.to_numpy(copy=True)
-    # In place, for a table may hold everybody. What has no sign has no ends, and stays as it is.
-    ends = [(i.low, i.high, i.bad_end) if i.sign else UNBOUND for i in indicators]
-    low, high, bad = np.array(ends).reshape(-1, 3).T
-    np.clip(values, low, high, out=values)
-    np.copyto(values, bad, where=np.isnan(values))
-    return values
+    return told.to_numpy(copy=copy)
 
 
 def additive_against(own: list[Floats], theirs: list[Floats], base: float) -> Floats:

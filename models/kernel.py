@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from models.inputs import Floats
 from models.leaves import Leaves, Trees, read_trees
-from models.splits import Splits
+from models.packed import Packed, sum_leaves, sum_leaves_loops
 from models.tables import fill_tables, weigh_patterns
 
 # Comparisons from which compiled loops are worth loading, and worth calling once they are.
@@ -25,11 +25,13 @@ MANY, FEW = 2**25, 2**16
 # Rows looked at together by compiled loops, and comparisons by numpy: what stays in the cache.
 BLOCK, AT_ONCE = 2048, 2**20
 
-# What of `Splits` the loops are handed, in their order.
-TABLES = ("feature", "threshold", "blank_right", "keep", "starts", "value", "firsts")
+# What of `Packed` the loops are handed, in their order.
+TABLES = (
+    *("feature", "threshold", "blank_right", "keep", "starts"),
+    *("value", "order", "shift", "every"),
+)
 
 Ints = NDArray[np.int64]
-Bits = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
 
@@ -142,16 +144,16 @@ def grow(booster: str) -> Kernel:
     return Kernel(read_trees(booster))
 
 
-def score(splits: Splits, X: Floats, threads: int = 1) -> Floats:
+def score(packed: Packed, X: Floats, threads: int = 1) -> Floats:
     """Raw scores of shape (rows,), bit by bit LightGBM's: leaves as bits (Lucchese et al. 2015)."""
     told = np.empty(len(X))
-    tables = tuple(getattr(splits, name) for name in TABLES)
-    loops, size = _score, max(1, min(BLOCK, FEW // max(splits.feature.size, 1)))
-    if len(X) * splits.feature.size > (FEW if compiled.cache_info().currsize else MANY):
+    tables = tuple(getattr(packed, name) for name in TABLES)
+    loops, size = sum_leaves, max(1, min(BLOCK, FEW // max(packed.feature.size, 1)))
+    if len(X) * packed.feature.size > (FEW if compiled.cache_info().currsize else MANY):
         loops, size = compiled()[2], BLOCK
 
     def fill(rows: slice) -> None:
-        told[rows] = loops(splits.columns.settle(X[rows]), *tables)
+        told[rows] = loops(packed.turn(X[rows]), *tables)
 
     _each(fill, len(X), size, threads)
     return told
@@ -188,7 +190,7 @@ def compiled() -> tuple[Callable[..., Any], ...]:
     # Loading numba takes longer than most work here.
     from numba import njit
 
-    loops = (_count_loops, _gather_loops, _score_loops, _own_loops)
+    loops = (_count_loops, _gather_loops, sum_leaves_loops, _own_loops)
     try:
         return tuple(njit(cache=True, nogil=True)(loop) for loop in loops)
     except RuntimeError:
@@ -313,67 +315,4 @@ def _own_loops(
                     out = (x <= low[i, j]) | (x > high[i, j]) | ((x != x) & (not blank[i, j]))
                     found |= np.int64(1 << j) if out else np.int64(0)
                 told[r] += staying[found] - leaving[found | bit]
-    return told
-
-
-# Multiplied by a power of two, its first six bits tell which (de Bruijn).
-ORDER = np.uint64(0x03F79D71B4CB0A89)
-PLACE = np.zeros(64, dtype=np.int64)
-EVERY = np.uint64(2**64 - 1)
-PLACE[[((int(ORDER) << bit) & (2**64 - 1)) >> 58 for bit in range(64)]] = range(64)
-
-
-def _score(
-    settled: Floats,
-    feature: Ints,
-    threshold: Floats,
-    blank_right: Flags,
-    keep: Bits,
-    starts: Ints,
-    value: Floats,
-    firsts: Ints,
-) -> Floats:
-    """Sums of leaf values, tree by tree as LightGBM adds."""
-    x, at = settled[feature], threshold[:, None]
-    right = np.where(blank_right[:, None], ~(x <= at), x > at)
-    alive = np.full((len(starts) - 1, settled.shape[1]), EVERY)
-    split = starts[:-1] < starts[1:]
-    if split.any():
-        kept = np.where(right, keep[:, None], EVERY)
-        alive[split] = np.bitwise_and.reduceat(kept, starts[:-1][split], axis=0)
-    lowest = alive & (~alive + np.uint64(1))
-    parts = value[firsts[:-1, None] + PLACE[(lowest * ORDER) >> np.uint64(58)]]
-    told = np.zeros(settled.shape[1])
-    for part in parts:
-        told += part
-    return told
-
-
-def _score_loops(
-    settled: Floats,
-    feature: Ints,
-    threshold: Floats,
-    blank_right: Flags,
-    keep: Bits,
-    starts: Ints,
-    value: Floats,
-    firsts: Ints,
-) -> Floats:
-    """As `_score`."""
-    rows = settled.shape[1]
-    told, alive = np.zeros(rows), np.empty(rows, dtype=np.uint64)
-    every = np.uint64(0xFFFFFFFFFFFFFFFF)
-    for tree in range(len(starts) - 1):
-        alive[:] = every
-        for s in range(starts[tree], starts[tree + 1]):
-            x, at, kept = settled[feature[s]], threshold[s], keep[s]
-            if blank_right[s]:
-                for r in range(rows):
-                    alive[r] &= every if x[r] <= at else kept
-            else:
-                for r in range(rows):
-                    alive[r] &= kept if x[r] > at else every
-        for r in range(rows):
-            lowest = alive[r] & (~alive[r] + np.uint64(1))
-            told[r] += value[firsts[tree] + PLACE[(lowest * ORDER) >> np.uint64(58)]]
     return told

@@ -8,9 +8,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.inputs import Floats, Indicator, ModelError, learn_ranges, prepare, prepare_numbers
+from models.inputs import (
+    Floats,
+    Indicator,
+    ModelError,
+    learn_ranges,
+    prepare,
+    prepare_numbers,
+    raw_numbers,
+)
 from models.kernel import Tables, grow, score
-from models.splits import read_splits
+from models.packed import read_packed
 
 MANY_ROWS = 20_000
 # LightGBM refuses a group of more rows.
@@ -71,9 +79,12 @@ class Ranker:
         if len(X) == 0:
             return np.empty(0)
         threads = 1 if len(X) < MANY_ROWS else 2
-        prepared, splits = prepare_numbers(X, self.indicators), read_splits(self.booster)
-        if splits is not None:
-            return score(splits, prepared, threads)
+        packed = read_packed(self.booster, self.indicators)
+        if packed is not None and packed.columns is None:
+            return score(packed, raw_numbers(X, self.indicators), threads)
+        prepared = prepare_numbers(X, self.indicators)
+        if packed is not None:
+            return score(packed, prepared, threads)
         return np.asarray(self.grown().predict(prepared, raw_score=True, num_threads=threads))
 
     def contributions(self, X: pd.DataFrame) -> Floats:

@@ -1,7 +1,6 @@
 """Trees as their splits: all that a score needs, read from LightGBM's text in one short walk."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,8 +92,6 @@ def columns_of(width: int, kinds: dict[int, int]) -> Columns:
     return Columns(np.where(kind == ZERO, np.nan, 0.0), np.where(kind == NONE, 0.0, np.nan))
 
 
-# A list asks a ranker and its refits hundreds of times.
-@lru_cache(maxsize=32)
 def read_splits(text: str) -> Splits | None:
     """The splits of a booster; None where a tree is odd (`missing_kinds`) or over 64 leaves wide.
 

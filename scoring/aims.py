@@ -16,6 +16,7 @@ from scoring.clauses import indicators_of
 from scoring.entry import find_entry
 from scoring.indicator_words import read_indicators
 from scoring.levers import Path, Reach, at_most, find_levers, find_paths
+from scoring.model_input import table_of
 from scoring.population import populate
 from scoring.quotas import Quotas
 from scoring.rank import Ranking, place
@@ -235,7 +236,7 @@ def _band_reach(
     counted = thin_out(others.select("enterprise_id"), ranking.pipeline)
     rows = counted.join(ranking.matrix.frame, on="enterprise_id", how="left", maintain_order="left")
     asked = list(dict.fromkeys(n for refit in bundle.refits for n in refit.names))
-    table, counts = rows.select(asked).to_pandas(), rows["counts"].to_numpy()
+    table, counts = table_of(rows, asked), rows["counts"].to_numpy()
     fields = [Standing.of(refit.score(table), counts) for refit in bundle.refits]
     own = np.sort(others["score"].to_numpy())
 

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.bundle import Bundle
+from scoring.model_input import table_of
 from scoring.pipeline import Pipeline
 
 # One in twenty lies below a band, one in twenty above it.
@@ -158,7 +159,7 @@ def rank_anew(
     numbered = rows.select(ties).with_row_index("row")
     tied = numbered.sort(ties, descending=falling, nulls_last=True)["row"].to_numpy()
     names = list(dict.fromkeys(name for refit in bundle.refits for name in refit.names))
-    X = rows.select(names).to_pandas()
+    X = table_of(rows, names)
     for refit in bundle.refits:
         score = refit.score(X)
         # Stable, and looked at in the order of the ties: one sort, not one for every key.

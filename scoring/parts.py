@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from models.inputs import Floats, Scorer
 from models.ranker import Ranker
 from scoring.indicator_words import read_learned
+from scoring.model_input import table_of
 from scoring.rank import Ranking
 from scoring.reference import LEAST, MOST, Reference, find_references
 from scoring.trait_words import themes_of
@@ -132,7 +133,7 @@ class _Table:
     def of(cls, ranking: Ranking, rows: Iterable[int]) -> "_Table":
         """All of these, each once."""
         scorer, asked = _scorer(ranking), np.unique(np.fromiter(rows, dtype=np.int64))
-        return cls(asked, model_table(ranking.matrix.frame.select(scorer.names)[asked], scorer))
+        return cls(asked, table_of(ranking.matrix.frame.select(scorer.names)[asked], scorer.names))
 
     def take(self, rows: Iterable[int]) -> pd.DataFrame:
         """Some of them, in this order."""
@@ -181,7 +182,7 @@ def part_gaps(ranking: Ranking, ones: pl.DataFrame, other: pl.DataFrame) -> list
     potentials (before capping).
     """
     scorer = _scorer(ranking)
-    ours, theirs = model_table(ones, scorer), model_table(other, scorer)
+    ours, theirs = table_of(ones, scorer.names), table_of(other, scorer.names)
     told = scorer.contributions_against(ours, theirs)[:, :-1]
     miss = np.abs(told.sum(axis=1) - (scorer.score(ours) - scorer.score(theirs)[0])).max()
     if miss > EXACT:
@@ -197,18 +198,6 @@ def _scorer(ranking: Ranking) -> Scorer:
 def _per_raw(ranking: Ranking) -> float:
     assert ranking.bundle is not None
     return ranking.bundle.scale.per_raw
-
-
-def model_table(frame: pl.DataFrame, scorer: Scorer) -> pd.DataFrame:
-    """The columns of the model, numbers as float64, categories as they are."""
-    told = frame.select(
-        pl.col(n) if frame[n].dtype == pl.String else pl.col(n).cast(pl.Float64)
-        for n in scorer.names
-    )
-    if pl.String in told.dtypes:
-        return told.to_pandas()
-    # Straight into one block: many small tables are asked for, of many columns each.
-    return pd.DataFrame(told.to_numpy(), columns=scorer.names)
 
 
 def list_parts(parts: Parts) -> pl.DataFrame:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from models import kernel as room
 from models.inputs import Floats
 from models.kernel import Kernel, grow, score
-from models.splits import Splits, read_splits
+from models.packed import Packed, pack, sum_leaves_loops
+from models.splits import read_splits
 
 WIDTH = 4
 # How trees take what is missing: as itself, not at all (it counts as 0), or 0 as missing too.
@@ -46,10 +47,10 @@ def kernel_of(booster: lgb.Booster) -> Kernel:
     return grow(booster.model_to_string())
 
 
-def splits_of(booster: lgb.Booster) -> Splits:
+def packed_of(booster: lgb.Booster) -> Packed:
     splits = read_splits(booster.model_to_string())
     assert splits is not None
-    return splits
+    return pack(splits)
 
 
 def scores(booster: lgb.Booster, X: Floats) -> Floats:
@@ -73,7 +74,7 @@ def by_subsets(booster: lgb.Booster, x: Floats, reference: Floats) -> Floats:
 @given(kinds, st.integers(1, 3), st.integers(0, 2**32 - 1))
 def test_scores_are_those_of_lightgbm_bit_by_bit(kind: str, model: int, seed: int) -> None:
     booster, X = grown(kind, model), rows_of(seed, 50)
-    assert score(splits_of(booster), X).tobytes() == scores(booster, X).tobytes()
+    assert score(packed_of(booster), X).tobytes() == scores(booster, X).tobytes()
 
 
 @given(kinds, st.integers(1, 3), st.integers(0, 2**32 - 1))
@@ -137,7 +138,7 @@ def test_shap_tells_the_same_against_a_reference() -> None:
 def test_compiled_loops_give_the_same_bytes(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """And so do two threads, other blocks, and a row on its own."""
     booster, X = grown(kind, 2, leaves=31), rows_of(7, 90)
-    kernel, splits, scored = kernel_of(booster), splits_of(booster), scores(booster, X)
+    kernel, packed, scored = kernel_of(booster), packed_of(booster), scores(booster, X)
     by_numpy = kernel.contributions(X), kernel.contributions_against(X, X[:40])
     asked = np.random.default_rng(3).integers(0, X.shape[1], len(X))
     own = by_numpy[1][np.arange(len(X)), asked]
@@ -155,9 +156,9 @@ def test_compiled_loops_give_the_same_bytes(kind: str, monkeypatch: pytest.Monke
         )
         for ours, theirs in zip(compiled, by_numpy):
             assert ours.tobytes() == theirs.tobytes()
-        assert score(splits, X, threads).tobytes() == scored.tobytes()
+        assert score(packed, X, threads).tobytes() == scored.tobytes()
     monkeypatch.undo()
-    assert score(splits, X, 2).tobytes() == scored.tobytes()
+    assert score(packed, X, 2).tobytes() == scored.tobytes()
     monkeypatch.setattr(room, "AT_ONCE", 1000)
     assert kernel.contributions(X).tobytes() == by_numpy[0].tobytes()
     assert kernel.contributions(X[[17]]).tobytes() == by_numpy[0][[17]].tobytes()
@@ -175,7 +176,7 @@ def test_trees_of_one_leaf_have_a_base_alone() -> None:
     for parts in (kernel.contributions(X), kernel.contributions_against(X, X[:2])):
         assert not parts[:, :-1].any()
         assert parts[:, -1] == pytest.approx(scores(alone, X))
-    assert score(splits_of(alone), X).tobytes() == scores(alone, X).tobytes()
+    assert score(packed_of(alone), X).tobytes() == scores(alone, X).tobytes()
 
 
 def test_where_nothing_may_be_written_it_compiles_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,7 +192,7 @@ def test_where_nothing_may_be_written_it_compiles_anew(monkeypatch: pytest.Monke
     assert room.compiled.__wrapped__() == (
         room._count_loops,
         room._gather_loops,
-        room._score_loops,
+        sum_leaves_loops,
         room._own_loops,
     )
     assert asked == [True, False, False, False, False]
