@@ -80,7 +80,7 @@ def fold(splits: Splits, indicators: tuple[Indicator, ...]) -> Packed:
     threshold = np.where(never, np.inf, np.where(always, np.nan, within))
     blank = np.where(np.isnan(bad), missing, _settled(bad))
     right = np.where(np.isnan(blank), splits.blank_right, blank > at)
-    return _pack(splits, threshold, always | right, None)
+    return _pack(splits, threshold, right, None)
 
 
 def _settled(values: Floats) -> Floats:

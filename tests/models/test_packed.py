@@ -14,7 +14,7 @@ from models.packed import Packed, fold, pack, read_packed, sum_leaves, sum_leave
 from models.splits import NOTHING, Splits, read_splits
 from tests.models.test_kernel import WIDTH, grown, rows_of, scores
 
-ENDS = [-2.0, -1.0, -1e-35, -1e-36, 0.0, 1e-36, NOTHING, 1e-34, 0.5, 1.0, 2.0]
+ENDS = [-2.0, -1.0, -1e-34, -NOTHING, -1e-36, 0.0, 1e-36, NOTHING, 1e-34, 0.5, 1.0, 2.0]
 
 
 def ranges(seed: int) -> tuple[Indicator, ...]:
