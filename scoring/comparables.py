@@ -11,7 +11,7 @@ import polars as pl
 from configs.words import Words
 from models.inputs import Floats
 from scoring.indicator_words import read_indicators, read_learned
-from scoring.model_input import table_of
+from scoring.model_input import score_of
 from scoring.parts import part_gaps
 from scoring.places import Place, Places, row_of
 from scoring.rank import Ranking
@@ -142,8 +142,7 @@ class Named:
 
     def _score(self, rows: pl.DataFrame) -> Floats:
         assert self.ranking.bundle is not None
-        scorer = self.ranking.bundle.ranker
-        return scorer.score(table_of(rows, scorer.names))
+        return score_of(self.ranking.bundle.ranker, rows)
 
     def _ends(self, enterprise_id: str) -> list[tuple[Role, pl.DataFrame]]:
         """The last of the listed and the first below the cut, where there are such.

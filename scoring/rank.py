@@ -19,7 +19,7 @@ from scoring.composing import compose
 from scoring.exclusions import reasons_of
 from scoring.faults import RankError
 from scoring.measured import Measured
-from scoring.model_input import table_of
+from scoring.model_input import score_of
 from scoring.pipeline import Pipeline, in_population
 from scoring.placing import (
     first_key,
@@ -366,7 +366,7 @@ def side_by_side(
     frame = show_beside(frame, matrix, findings, pipeline)
     if bundle is None:
         return frame
-    score = bundle.ranker.score(table_of(matrix.frame, bundle.ranker.names))
+    score = score_of(bundle.ranker, matrix.frame)
     told = [score, bundle.scale.potential(score)]
     if bundle.calibration:
         sides = bundle.calibration.interval(score) or ()

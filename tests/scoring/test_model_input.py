@@ -2,8 +2,11 @@
 
 import numpy as np
 import polars as pl
+import pytest
 
-from scoring.model_input import table_of
+import scoring.model_input
+from scoring.model_input import score_of, table_of
+from tests.made import made_ranking
 
 
 def test_numbers_flags_and_counts_are_floats_and_categories_stay() -> None:
@@ -25,3 +28,15 @@ def test_numbers_flags_and_counts_are_floats_and_categories_stay() -> None:
     assert mixed["c"].isna().tolist() == [False, True, False]
     assert mixed["c"].to_list()[::2] == ["u", "v"]
     assert mixed["a"].dtype == np.float64
+
+
+def test_parts_have_the_scores_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    ranking = made_ranking("little_giant")
+    assert ranking.bundle is not None
+    scorer, frame = ranking.bundle.ranker, ranking.matrix.frame
+    whole = scorer.score(table_of(frame, scorer.names))
+    for at_once in (1, 37, 10**6):
+        monkeypatch.setattr(scoring.model_input, "AT_ONCE", at_once)
+        few = frame.head(80) if at_once == 1 else frame
+        assert score_of(scorer, few).tobytes() == whole[: few.height].tobytes()
+    assert score_of(scorer, frame.clear()).shape == (0,)
