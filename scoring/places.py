@@ -15,9 +15,7 @@ Spans = NDArray[np.int64]
 CIRCLES: tuple[tuple[str, ...], ...] = (("county", "industry"), ("industry",), ())
 OTHERS = 10
 ENDS: tuple[Literal["left"], Literal["right"]] = ("left", "right")
-# So many comparisons with peers are made together.
-AT_ONCE = 2**20
-# For fewer the values of everybody are looked through, for more they are sorted.
+# For fewer the values of a group are looked through, for more they are sorted.
 FEW = 10
 
 
@@ -47,6 +45,16 @@ def row_of(ids: pl.Series, enterprise_id: str) -> int | None:
     return ids.index_of(enterprise_id)
 
 
+def count_above(values: Floats, own: Floats) -> tuple[Spans, Spans]:
+    """How many of the values are above each of one's own, and how many the same."""
+    if len(own) < FEW:
+        beside = own[:, None]
+        return (values > beside).sum(axis=1), (values == beside).sum(axis=1)
+    known = np.sort(values[~np.isnan(values)])
+    below, up_to = (known.searchsorted(own, side) for side in ENDS)
+    return len(known) - up_to, up_to - below
+
+
 @dataclass(frozen=True, eq=False)
 class Places:
     """Places in a table of enterprises; what was gathered once is kept for the next who asks.
@@ -59,7 +67,7 @@ class Places:
     _known_values: dict[tuple[tuple[str, ...], object, str], Floats] = field(default_factory=dict)
     _values: dict[str, Floats] = field(default_factory=dict)
     _texts: dict[str, pl.Series] = field(default_factory=dict)
-    _spans: dict[tuple[str, ...], tuple[Spans, Spans, Rows]] = field(default_factory=dict)
+    _numbered: dict[tuple[str, ...], tuple[Spans, list[Rows]]] = field(default_factory=dict)
 
     def of(self, row: int, name: str) -> Place | None:
         """The place of a row in the nearest circle with OTHERS; None where its value is missing."""
@@ -89,51 +97,32 @@ class Places:
         self, circle: tuple[str, ...], rows: Spans, own: Floats, name: str
     ) -> tuple[Spans, Spans, Spans]:
         """How many of each row's group are lower, higher, and there beside it; nought without."""
-        column = self._column(name)
-        if not circle:
-            everybody = np.full(len(own), len(column) - 1)
-            if len(own) < FEW and (circle, (), name) not in self._known_values:
-                higher, same = (
-                    np.array([int(met(column, value).sum()) for value in own], dtype=np.int64)
-                    for met in (np.greater, np.equal)
-                )
-                return len(column) - higher - same, higher, everybody
-            known = self._known(circle, (), name)
-            below, up_to = (known.searchsorted(own, side) for side in ENDS)
-            unknown = len(column) - len(known)
-            return unknown + below, len(known) - up_to, everybody
-        starts, sizes, members = self._span(circle)
-        start, size = starts[rows], sizes[rows]
-        higher, same = np.zeros_like(size), np.zeros_like(size)
-        ends = np.cumsum(size)
-        first = 0
-        while first < len(rows):
-            before = ends[first - 1] if first else 0
-            last = max(int(np.searchsorted(ends, before + AT_ONCE, "right")), first + 1)
-            some = np.arange(first, last)[size[first:last] > 0]
-            first = last
-            if not some.size:
+        column, told = self._column(name), np.zeros((3, len(rows)), dtype=np.int64)
+        lower, higher, others = told
+        numbers, groups = self._numbers(circle)
+        asked = numbers[rows]
+        nths = np.argsort(asked, kind="stable")
+        for some in np.split(nths, np.flatnonzero(np.diff(asked[nths])) + 1):
+            if not some.size or asked[some[0]] < 0:
+                # Who is in no group stands beside nobody.
                 continue
-            # The peers of all of them in one long column, and where those of each begin.
-            begins = np.cumsum(size[some]) - size[some]
-            at = np.arange(int(size[some].sum())) + np.repeat(start[some] - begins, size[some])
-            peers, value = column[members[at]], np.repeat(own[some], size[some])
-            higher[some] = np.add.reduceat(peers > value, begins, dtype=np.int64)
-            same[some] = np.add.reduceat(peers == value, begins, dtype=np.int64)
-        # Who has no group stands beside nobody.
-        return size - higher - same, higher, np.maximum(size - 1, 0)
+            members = groups[asked[some[0]]]
+            values = column[members] if circle else column
+            higher[some], same = count_above(values, own[some])
+            lower[some] = len(members) - higher[some] - same
+            others[some] = len(members) - 1
+        return lower, higher, others
 
-    def _span(self, circle: tuple[str, ...]) -> tuple[Spans, Spans, Rows]:
-        """Of each row where its group begins among the members, and its size; then these."""
-        if circle not in self._spans:
+    def _numbers(self, circle: tuple[str, ...]) -> tuple[Spans, list[Rows]]:
+        """The number of each row's group in a circle, below nought without one, and its groups."""
+        if circle not in self._numbered:
             groups = list(self._group(circle).values())
+            numbers = np.full(self.frame.height, -1, dtype=np.int64)
+            sizes = [len(group) for group in groups]
             members = np.concatenate([np.empty(0, dtype=np.uint32), *groups])
-            each = np.array([len(group) for group in groups], dtype=np.int64)
-            starts, sizes = np.zeros((2, self.frame.height), dtype=np.int64)
-            starts[members] = np.repeat(np.cumsum(each) - each, each)
-            sizes[members] = np.repeat(each, each)
-            self._spans[circle] = starts, sizes, members
-        return self._spans[circle]
+            numbers[members] = np.repeat(np.arange(len(groups)), sizes)
+            self._numbered[circle] = numbers, groups
+        return self._numbered[circle]
 
     def within(self, circle: tuple[str, ...], row: int, name: str) -> Place | None:
         """The place of a row in its group of a circle.

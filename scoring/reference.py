@@ -39,11 +39,20 @@ def find_references(frame: pl.DataFrame, rows: list[int]) -> list[tuple[Referenc
     """
     numbered = frame.select("industry", "size").with_row_index("row")
     asked = numbered.filter(pl.col("row").is_in(pl.Series(rows, dtype=pl.UInt32).implode()))
-    found = []
-    for circle, values, members, own in choose_groups(count_groups(numbered), asked):
-        inside = numbered.filter(*(pl.col(n) == v for n, v in zip(circle, values)))["row"]
-        found.append((Reference(circle, values, members, spread(inside.to_list())), own))
-    return found
+    chosen = choose_groups(count_groups(numbered), asked)
+    inside = {circle: _inside(numbered, circle) for circle in {circle for circle, *_ in chosen}}
+    return [
+        (Reference(circle, values, members, spread(inside[circle][values])), own)
+        for circle, values, members, own in chosen
+    ]
+
+
+def _inside(numbered: pl.DataFrame, circle: tuple[str, ...]) -> dict[tuple[str, ...], pl.Series]:
+    """The rows of each group of a circle, in order."""
+    if not circle:
+        return {(): numbered["row"]}
+    groups = numbered.drop_nulls(circle).group_by(circle, maintain_order=True).agg("row")
+    return dict(zip(groups.select(circle).iter_rows(), groups["row"]))
 
 
 def count_groups(frame: pl.DataFrame) -> pl.DataFrame:
@@ -74,9 +83,9 @@ def choose_groups(counts: pl.DataFrame, asked: pl.DataFrame) -> list[Chosen]:
     return found
 
 
-def spread(rows: list[int]) -> tuple[int, ...]:
+def spread(rows: pl.Series) -> tuple[int, ...]:
     """All rows of a group, or MOST of them at even distances."""
-    return tuple(np.asarray(rows, dtype=np.int64)[places_in(len(rows))].tolist())
+    return tuple(rows.to_numpy()[places_in(rows.len())].tolist())
 
 
 def places_in(members: int) -> NDArray[np.int64]:
