@@ -21,7 +21,7 @@ def wrong_codes(codes: pl.Series) -> pl.Series:
     Those that are written as they should be and pass are found all at once. Of the others, which
     are few, python-stdnum is the judge: it also reads small letters, spaces and dashes.
     """
-    left = (~_pass(codes) & codes.is_not_null()).arg_true()
+    left = (~sound_codes(codes) & codes.is_not_null()).arg_true()
     if left.is_empty():
         return pl.repeat(False, codes.len(), eager=True)
     others = codes.gather(left)
@@ -30,7 +30,7 @@ def wrong_codes(codes: pl.Series) -> pl.Series:
     return pl.repeat(False, codes.len(), eager=True).scatter(left, found)
 
 
-def _pass(codes: pl.Series) -> pl.Series:
+def sound_codes(codes: pl.Series) -> pl.Series:
     """Which are eight digits and ten letters of the alphabet whose weighed sum is right."""
     long = (codes.str.len_bytes() == LENGTH).fill_null(False)
     text = codes.filter(long).cast(pl.Binary)

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from features.aliases import ALIAS_SCHEMA, on_day, sort_aliases
+from features.credit_codes import sound_codes
 from features.facts import Facts, facts_of
 from features.joining import Answer, Doubts, Groups, Renaming, Sight, join
 from features.lookalikes import lookalikes, no_pairs
@@ -88,7 +89,7 @@ def resolve(
     last = alias.filter(pl.col("alias_id").is_in(list(final))).group_by("alias_id").last()
     counts = {
         "ids": ids.len(),
-        "enterprises": len({final.get(one, one) for one in ids}),
+        "enterprises": _enterprises(ids, final),
         "aliases": _count(last["why"]),
         "doubtful": _count(doubtful["reason"]),
     }
@@ -125,6 +126,11 @@ def _told_apart(
     return [(ends[0], ends[1]) for ends, same in last.items() if not same and len(ends) > 1]
 
 
+def _enterprises(ids: pl.Series, final: dict[str, str]) -> int:
+    """How many enterprises these different ids are."""
+    return (ids.replace(final) if final else ids).n_unique()
+
+
 def _count(reasons: pl.Series) -> dict[str, int]:
     return dict(reasons.value_counts().sort(reasons.name).iter_rows())
 
@@ -156,18 +162,32 @@ def sightings(facts: pl.DataFrame | Facts) -> pl.DataFrame:
         .drop("first")
     )
     county = pl.col("county").str.normalize("NFKC").str.replace_all(r"\s", "")
-    seen = seen.with_columns(
-        clean_name(pl.col("name")).alias("key"), pl.when(county != "").then(county).alias("county")
+    # As one plan: parts that an expression names more than once are then worked out once.
+    seen = (
+        seen.lazy()
+        .with_columns(
+            clean_name(pl.col("name")).alias("key"),
+            pl.when(county != "").then(county).alias("county"),
+            clean_name(pl.col("enterprise_id")).alias("own"),
+        )
+        .with_columns((pl.col("own") == pl.col("key")).fill_null(False).alias("named"))
+        .drop("own")
+        .collect()
     )
-    ids = seen.select("enterprise_id").unique()
-    ids = ids.with_columns(compact(pl.col("enterprise_id")).alias("code"))
-    codes = ids.filter(code_holds(pl.col("code")))
-    named = clean_name(pl.col("enterprise_id")) == pl.col("key")
-    return (
-        seen.join(codes, on="enterprise_id", how="left")
-        .with_columns(named.fill_null(False).alias("named"))
-        .sort("day", "enterprise_id", "key", "county", "founded_on", "source", nulls_last=True)
+    codes = _codes_among(seen["enterprise_id"].unique())
+    return seen.join(codes, on="enterprise_id", how="left").sort(
+        "day", "enterprise_id", "key", "county", "founded_on", "source", nulls_last=True
     )
+
+
+def _codes_among(ids: pl.Series) -> pl.DataFrame:
+    """Those ids that are valid credit codes, and as what `code` they are held."""
+    written = sound_codes(ids)
+    others = ids.filter(~written).to_frame().lazy()
+    others = others.with_columns(compact(pl.col("enterprise_id")).alias("code"))
+    found = others.collect().filter(code_holds(pl.col("code")))
+    whole = ids.filter(written).to_frame().with_columns(pl.col("enterprise_id").alias("code"))
+    return pl.concat([whole, found])
 
 
 def code_holds(code: pl.Expr) -> pl.Expr:
@@ -222,11 +242,12 @@ def _components(
     spelled = sights.filter(pl.col("code") != one)
     organisation = pl.col("code").str.slice(8, 9)
     named = sights.filter(pl.col("key").is_not_null() & pl.col("county").is_not_null())
+    coded, place = sights.filter(pl.col("code").is_not_null()), pl.struct("key", "county")
     several = one.n_unique() > 1
     links = [
         *([code] for code in spelled["enterprise_id"]),
-        *_ids(sights.filter(pl.col("code").is_not_null()).group_by(organisation), several),
-        *_ids(named.group_by("key", "county"), several),
+        *_ids(coded.filter(organisation.is_duplicated()).group_by(organisation), several),
+        *_ids(named.filter(place.is_duplicated()).group_by("key", "county"), several),
     ]
     asked = {key for line in renamings for key in (line.key, line.former) if key}
     bearing = sights.filter(pl.col("key").is_in(sorted(asked)))

@@ -203,7 +203,9 @@ def _weak(
     else:
         here = here.with_columns(cities)
     weak = weak_name(pl.col("key"), pl.col("city"), pl.col("county"))
-    pairs = _beside_first(here.with_columns(weak.alias("weak")), ["weak", "county"], parted)
+    # As a plan: parts that the expression names more than once are then worked out once.
+    here = here.lazy().with_columns(weak.alias("weak")).collect()
+    pairs = _beside_first(here, ["weak", "county"], parted)
     kept = pairs.filter((pl.col("key") != pl.col("key_right")) & _comparable())
     return kept.with_columns(pl.lit("same_but_place_or_group").alias("reason"))
 
@@ -244,7 +246,7 @@ def _near_in(names: pl.DataFrame) -> pl.DataFrame:
     ).filter(~pl.col("mark").is_in(list(COUNTING)))
     at = ["county", "place", "rest"]
     members = pl.col("enterprise_id").n_unique().over(at)
-    met = gaps.filter(members.is_between(2, SERIES))
+    met = gaps.filter(pl.struct(at).is_duplicated()).filter(members.is_between(2, SERIES))
     other = met.join(met, on=at).filter(
         (pl.col("mark") != pl.col("mark_right"))
         & (pl.col("enterprise_id") < pl.col("enterprise_id_right"))

@@ -23,6 +23,7 @@ PLACES = ("中国", "河北省", "河北")
 COUNTING = "0123456789零一二三四五六七八九十百甲乙丙丁戊东西南北中"
 
 _SILENT = r"[\p{Z}\p{Cc}\p{Cf}\p{P}]"
+_UNUSUAL = r"[^0-9a-z\x{4E00}-\x{9FFF}]"
 _FORMS = f"(?:{'|'.join(LEGAL_FORMS)})+$"
 
 
@@ -32,9 +33,11 @@ def clean_name(name: pl.Expr) -> pl.Expr:
     What stands in brackets stays, and so do place, trade, numbers, 分公司 and 集团: a group and
     the company of the same name are two enterprises. Never empty for a name that is not.
     """
-    plain = name.str.normalize("NFKC").str.to_lowercase().str.replace_all(_SILENT, "")
+    # Nearly all names are such as they should be already: only the others are turned.
+    odd = pl.when(name.str.contains(_UNUSUAL)).then(name)
+    odd = odd.str.normalize("NFKC").str.to_lowercase().str.replace_all(_SILENT, "")
     # Once more: what has lost a mark in between may compose anew.
-    plain = plain.str.normalize("NFKC")
+    plain = pl.coalesce(odd.str.normalize("NFKC"), name)
     bare = plain.str.replace(_FORMS, "")
     return pl.when(bare != "").then(bare).when(plain != "").then(plain).otherwise(name)
 
@@ -53,5 +56,4 @@ def weak_name(key: pl.Expr, city: pl.Expr, county: pl.Expr) -> pl.Expr:
 
 
 def _without(text: pl.Expr, prefix: pl.Expr) -> pl.Expr:
-    begins = text.str.starts_with(prefix).fill_null(False)
-    return pl.when(begins).then(text.str.strip_prefix(prefix)).otherwise(text)
+    return text.str.strip_prefix(prefix.fill_null(""))
