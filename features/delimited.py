@@ -13,10 +13,12 @@ import numpy as np
 import polars as pl
 
 from features.columns import DataError, Fault
-from features.decoding import CHUNK, LONE_CR, Text, blocks_of
+from features.decoding import LONE_CR, Text, blocks_of
 from features.layout import HEADER_DEPTH, Row, fold
 
 SEPARATORS = (",", "\t", ";")
+# So many bytes are a batch: many rows for one look, and few enough to be held several times.
+CHUNK = 8 << 20
 # The head of a file is looked for in so many bytes at a time.
 HEAD = 256 << 10
 # So many rows of cells are held at a time where they are read one by one.

@@ -159,7 +159,9 @@ class Panel:
     def with_titles(self, titles: pl.DataFrame) -> "Panel":
         """The same panel with more recognitions on its register; equal rows stand once."""
         together = pl.concat([self.titles, titles.select(list(TITLE_SCHEMA))])
-        return replace(self, facts=self.rows, titles=sort_titles(together.unique()))
+        # A register mostly comes in order, and what is in order is sorted at once.
+        titles = sort_titles(together).unique(maintain_order=True)
+        return replace(self, facts=self.rows, titles=titles)
 
 
 def year(name: str, back: int = 0) -> pl.Expr:

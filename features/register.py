@@ -4,9 +4,9 @@ from pathlib import Path
 
 import polars as pl
 
-from features.cells import parse_day
 from features.forms import Form, form_of, read_forms, tell_cells
 from features.panel import TITLE_SCHEMA
+from features.plain import Cells, read_days
 from features.rows import Reading
 from features.source import Header
 
@@ -21,6 +21,7 @@ HEADERS = {
     "name": Header(("name", "企业名称")),
     "county": Header(("county", "县(市、区)", "县区", "所在县")),
 }
+DAYS = ("announced_on", "valid_until")
 EVENTS = ("recognised", "renewed", "removed", "applied", "refused")
 
 
@@ -45,8 +46,7 @@ def _judge(reading: Reading, text: pl.DataFrame, titles: dict[str, str]) -> pl.D
     text = text.with_columns(pl.coalesce("enterprise_id", "name").alias("enterprise_id"))
     values = text.with_columns(
         pl.col("title").replace_strict(titles, default=None, return_dtype=pl.String),
-        parse_day(pl.col("announced_on"), serials),
-        parse_day(pl.col("valid_until"), serials),
+        *(read_days(Cells(text[day], settled=True), serials) for day in DAYS),
         pl.col("event").fill_null("recognised"),
     )
     bad = {
@@ -57,6 +57,6 @@ def _judge(reading: Reading, text: pl.DataFrame, titles: dict[str, str]) -> pl.D
         "event": ~values["event"].is_in(EVENTS),
     }
     right = {"title": ", ".join(sorted(set(titles))), "event": ", ".join(EVENTS)}
-    right |= dict.fromkeys(("announced_on", "valid_until"), "2022-09-30")
+    right |= dict.fromkeys(DAYS, "2022-09-30")
     tell_cells(reading, text, bad, right)
     return values.select(*TITLE_SCHEMA, "name", "county")
