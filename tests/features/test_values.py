@@ -12,11 +12,9 @@ from hypothesis import strategies as st
 
 from configs.reader import find, read
 from features import decoding, delimited, marks, rows
-from features.cells import compact, parse
-from features.columns import COLUMNS, DataError
-from features.layout import UNITS
+from features.cells import compact
+from features.columns import DataError
 from features.ordering import ORDER
-from features.plain import Cells, read_cells
 from features.read import read_delivery
 from features.source import Source
 from features.spool import Spool, spool_beside
@@ -101,20 +99,6 @@ def test_rows_beyond_what_anybody_reads_are_counted_and_not_told(tmp_path: Path)
     assert (told["refused"], told["kept"]) == (40, 1)
     assert told["faults"]["not_readable"] == 40
     assert {fault.row for fault in delivery.faults} == set(range(2, 9))
-
-
-@pytest.mark.parametrize(
-    ("name", "unit"),
-    [("revenue", "万元"), ("gross_margin", "%"), ("employees", None), ("market_rank", None)],
-)
-def test_bare_numbers_are_read_as_the_same_text_is_by_pattern(name: str, unit: str | None) -> None:
-    cells = [*CELLS["money"], *CELLS["share"], *CELLS["count"], "无", "inf", "nan", None, "1e400"]
-    text = pl.Series("h", cells, dtype=pl.String)
-    by_pattern = text.to_frame().select(parse(pl.col("h"), COLUMNS[name], unit)).to_series()
-    assert (
-        read_cells(Cells(text, settled=True), COLUMNS[name], unit).to_list() == by_pattern.to_list()
-    )
-    assert unit is None or unit in UNITS
 
 
 @given(st.lists(st.one_of(st.none(), st.sampled_from(["", "甲", "一家名字很长的公司", "9" * 30]))))
