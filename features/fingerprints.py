@@ -144,3 +144,13 @@ def _end_to_end(texts: pl.Series) -> Buffer:
         return b""
     ends = np.frombuffer(places, np.int64)
     return memoryview(letters)[ends[laid.offset] : ends[laid.offset + len(laid)]]
+
+
+def stand_in_order(pieces: Iterator[pl.DataFrame]) -> bool:
+    """Whether rows that come piece by piece stand in ORDER, and no two in the same place of it."""
+    last: pl.DataFrame | None = None
+    for piece in pieces:
+        if not _in_order(piece if last is None else pl.concat([last, piece])):
+            return False
+        last = piece.tail(1) if piece.height else last
+    return True

@@ -47,14 +47,17 @@ from scoring.rules import Rules, on_the_day
 from scoring.steps import figures_beside
 
 ID = "enterprise_id"
+# By these columns it is known which facts count at all.
+SURVEYED = ("year", "known_on", "state")
 
 
 @dataclass(frozen=True)
 class Nation:
     """What a list is made from, and the tables that hold it.
 
-    rules: with the exclusions of the day. source: all facts; facts: those known on the day, under
-    the ids of the day. rows: who is ranked, and the holders. sure: everybody on verified facts;
+    rules: with the exclusions of the day. source: all facts, as they stand in the files; facts: the
+    same under the ids of the day, be they known by then or not. measured: the columns of figures,
+    rows: who is ranked, and the holders. sure: everybody on verified facts;
     None where nothing known is only claimed. seen: what was counted of the facts. kinds: the
     columns of `rows`.
     """
@@ -64,9 +67,11 @@ class Nation:
     policy: Policy
     bundle: Bundle | None
     rules: Rules
+    files: tuple[Path, ...]
     source: Table
     facts: Table
     figures: Table
+    measured: tuple[str, ...]
     rows: Table
     sure: Table | None
     seen: Counts
@@ -99,12 +104,15 @@ def gather(
     today = on_the_day(rules, as_of, on_day(panel.aliases, as_of))
     blank = pl.DataFrame(schema=panel.rows.schema)
     source = engine.read(files, blank)
-    seen = count(engine, source, partial(survey_facts, as_of))
+    seen = count(engine, engine.pick(source, list(SURVEYED)), partial(survey_facts, as_of))
     errand = _errand(panel, pipeline, bundle, policy, today, seen, work / "common")
     known = panel.known(as_of).rights
     spread_rights(known).write_parquet(work / "rights.parquet")
     rights = engine.read([work / "rights.parquet"], spread_rights(known.clear()))
-    facts = engine.keep(engine.each(source, partial(know, errand), blank))
+    # Under the ids that they were sent under they need no table of their own.
+    facts = source
+    if errand.common.names:
+        facts = engine.keep(engine.each(source, partial(know, errand), blank))
     blanks = blank, spread_rights(known.clear())
 
     def measure(verified: bool) -> tuple[Table, pl.DataFrame]:
@@ -118,7 +126,20 @@ def gather(
     if ("claimed", None) in seen or without_claims(known) is not known:
         sure, _ = _judged(engine, errand, *measure(verified=True), sure_rows_of)
     return Nation(
-        errand, panel, policy, bundle, today, source, facts, figures, rows, sure, seen, kinds
+        errand,
+        panel,
+        policy,
+        bundle,
+        today,
+        tuple(files),
+        source,
+        facts,
+        figures,
+        tuple(like.columns),
+        rows,
+        sure,
+        seen,
+        kinds,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from configs.words import Lang, read_words
-from features.fingerprints import digest_pieces, fingerprint_known, join_digests
+from features.fingerprints import fingerprint_known, join_digests
 from features.matrix import IDENTITY, Matrix
 from features.ordering import ORDER, write_rows
 from features.panel import Panel, sort_titles
@@ -22,6 +22,7 @@ from scoring.behind import PAST_SCHEMA, VERIFIED, Behind, order_reports
 from scoring.beyond import Beyond
 from scoring.check import VERDICTS, check
 from scoring.counting import COUNTS, Ask, Counted, add_up, asks_of, count_places
+from scoring.digests import ORDERED, in_files, known_on_day
 from scoring.engine import Counts, Engine, Table, collect, count, counted, read_table
 from scoring.faults import RankError
 from scoring.folder import write_folder
@@ -54,8 +55,8 @@ from scoring.steps import (
 )
 
 WORK = ".work"
-# So many values of a column are held at a time.
-AT_ONCE = 1_000_000
+# Under this is counted how many moved a figure.
+MOVES = "moves"
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,11 @@ def tell(engine: Engine, nation: Nation, fresh: Path) -> tuple[Ranking, Behind, 
     matrix, members = write_matrix(engine, nation, told.asked, groups, fresh / "matrix.parquet")
     absent = tuple(name for name in errand.asked if ("known", name) not in counts)
     known = fingerprint_known(nation.panel, as_of, digest_facts(engine, nation))
-    funnel, notes, unmatched = _funnel(engine, nation, counts, told)
-    write_figures(engine, nation, fresh)
+    out = nation.rules.exclusions.rows[ID].unique().sort().to_list()
+    kinds = kinds_of_steps(list(nation.measured))
+    seen = count(engine, nation.figures, partial(survey_portion, out, kinds))
+    funnel, notes, unmatched = _funnel(engine, nation, counts, told, out, seen)
+    write_figures(engine, nation, kinds, seen, fresh)
     ranking = Ranking(
         nation.pipeline,
         nation.policy,
@@ -150,11 +154,12 @@ def _there(nation: Nation, counts: Counts) -> pl.DataFrame:
 
 
 def _funnel(
-    engine: Engine, nation: Nation, counts: Counts, told: Mustered
+    engine: Engine, nation: Nation, counts: Counts, told: Mustered, out: list[str], seen: Counts
 ) -> tuple[dict[str, int], tuple[str, ...], tuple[str, ...]]:
-    """How many there were at each step, what a reader must be told, and who is not known."""
-    out = nation.rules.exclusions.rows[ID].unique().sort().to_list()
-    seen = count(engine, nation.figures, partial(survey_figures, out))
+    """How many there were at each step, what a reader must be told, and who is not known.
+
+    out: who is excluded; seen: what was counted of everybody's figures.
+    """
     unmatched = [one for one in out if ("there", one) not in seen]
     funnel = {
         "read": engine.different(nation.source, ID),
@@ -275,15 +280,16 @@ def write_verified(
     return pl.concat(kept, rechunk=True)
 
 
-def write_figures(engine: Engine, nation: Nation, folder: Path) -> None:
+def write_figures(
+    engine: Engine, nation: Nation, kinds: list[Kind], counts: Counts, folder: Path
+) -> None:
     """Writes what everybody's indicators are measured from, and the steps learned from it."""
     figures = nation.figures
     _write_ordered(engine, figures, folder / FIGURES, lambda rows: None)
-    like = pl.scan_parquet(folder / FIGURES).collect_schema()
-    kinds = kinds_of_steps(like.names())
-    counts = count(engine, figures, partial(count_moves, kinds))
     searches = {
-        key: Search(place_of(SHARE, n)) for (_, key), n in counts.items() if key and n >= LEAST
+        key: Search(place_of(SHARE, n))
+        for (what, key), n in counts.items()
+        if what == MOVES and key and n >= LEAST
     }
 
     def told(asked: dict[str, Search]) -> pl.DataFrame:
@@ -299,7 +305,7 @@ def write_figures(engine: Engine, nation: Nation, folder: Path) -> None:
         for kind in kinds
         for key in keys
         if key == _key(kind, _size_of(key))
-        for step in told_step(kind, _size_of(key), counts["moves", key], amounts[key])
+        for step in told_step(kind, _size_of(key), counts[MOVES, key], amounts[key])
     ]
     write_json(write_steps(tuple(steps)), folder / STEPS)
 
@@ -312,12 +318,17 @@ def _size_of(key: str) -> str:
     return key.rpartition("|")[2]
 
 
+def survey_portion(out: list[str], kinds: list[Kind], figures: pl.DataFrame) -> pl.DataFrame:
+    """What is counted of a portion's figures: who is there, and how many moved."""
+    return pl.concat([survey_figures(out, figures), count_moves(kinds, figures)])
+
+
 def count_moves(kinds: list[Kind], figures: pl.DataFrame) -> pl.DataFrame:
     """How many enterprises of a portion moved each figure, by size class."""
     frame = with_size(figures)
     return counted(
         {
-            ("moves", _key(kind, size)): by.len()
+            (MOVES, _key(kind, size)): by.len()
             for kind in kinds
             for size, by in split_moves(find_moves(frame, kind))
         }
@@ -342,49 +353,37 @@ def note_moves(
 
 
 def digest_facts(engine: Engine, nation: Nation) -> str:
-    """The fingerprint of the facts that were known on the day, a column at a time."""
-    facts = nation.facts
-    if nation.errand.common.names:
-        # Under the ids that they were sent under.
-        blank = pl.DataFrame(schema=nation.panel.rows.schema)
-        facts = engine.each(nation.source, partial(known_on_day, nation.errand.as_of), blank)
-    columns = nation.panel.rows.schema.names()
-    by = [*ORDER, *sorted(set(columns) - set(ORDER))]
-    ordered = engine.keep(engine.order(facts, by, [False] * len(by), last=False))
-    files = engine.files(ordered)
-    digests = engine.send(columns, partial(digest_column, files))
+    """The fingerprint of the facts that were known on the day, a column at a time.
+
+    Under the ids that they were sent under. Files that stand in order are read as they are.
+    """
+    schema, as_of = nation.panel.rows.schema, nation.errand.as_of
+    columns = schema.names()
+    files = list(nation.files)
+    if engine.send([ORDERED], partial(in_files, files, as_of, schema)) != ["true"]:
+        known = engine.each(
+            nation.source, partial(known_on_day, as_of), pl.DataFrame(schema=schema)
+        )
+        by = [*ORDER, *sorted(set(columns) - set(ORDER))]
+        ordered = engine.keep(engine.order(known, by, [False] * len(by), last=False))
+        files = engine.files(ordered)
+    digests = engine.send(columns, partial(in_files, files, as_of, schema))
     return join_digests(dict(zip(columns, digests)))
-
-
-def known_on_day(as_of: date, facts: pl.DataFrame) -> pl.DataFrame:
-    """The facts that were known before the day, as they were sent."""
-    return facts.filter(pl.col("known_on") < as_of)
-
-
-def digest_column(files: list[Path], name: str) -> str:
-    """The fingerprint of one column of a table in these files."""
-
-    def pieces() -> Iterator[pl.Series]:
-        for file in files:
-            rows = pl.scan_parquet(file).select(name)
-            for first in range(0, _height(file), AT_ONCE):
-                yield rows.slice(first, AT_ONCE).collect()[name]
-
-    return digest_pieces(pieces)
 
 
 def keep_reports(engine: Engine, nation: Nation, ranking: Ranking, shown: pl.Series) -> Behind:
     """What was known on the day of those who are shown."""
     blank = pl.DataFrame(schema=nation.panel.rows.schema)
-    facts = collect(engine, engine.each(nation.facts, partial(reports_of, shown), blank), blank)
+    work = partial(reports_of, shown, nation.errand.as_of)
+    facts = collect(engine, engine.each(nation.facts, work, blank), blank)
     titles = nation.errand.common.titles.filter(pl.col(ID).is_in(shown.implode()))
     past = pl.DataFrame(schema=PAST_SCHEMA)
     return Behind(ranking.verified, order_reports(facts), sort_titles(titles), past)
 
 
-def reports_of(shown: pl.Series, facts: pl.DataFrame) -> pl.DataFrame:
-    """The facts of these enterprises."""
-    return facts.filter(pl.col(ID).is_in(shown.implode()))
+def reports_of(shown: pl.Series, as_of: date, facts: pl.DataFrame) -> pl.DataFrame:
+    """The facts of these enterprises that were known before the day."""
+    return known_on_day(as_of, facts.filter(pl.col(ID).is_in(shown.implode())))
 
 
 def explain(

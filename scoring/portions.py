@@ -143,11 +143,12 @@ def spread_rights(rights: pl.DataFrame) -> pl.DataFrame:
 def figures_of(
     errand: Errand, verified: bool, facts: pl.DataFrame, rights: pl.DataFrame
 ) -> pl.DataFrame:
-    """The figures of a portion: all facts of its enterprises, and the rights that travel with them.
+    """The figures of a portion: what was known of its enterprises, rights that travel with them.
 
     verified: without what is only claimed, and without what plans ask for besides.
     """
     common = errand.common
+    facts = facts.filter(pl.col("known_on") < errand.as_of)
     facts = facts.select(*KEYS, *(name for name in COLUMNS if name in facts.columns))
     there = rights.unique(NUMBER).sort(NUMBER).select(list(RIGHT_SCHEMA))
     receipt = {"precedence": list(errand.precedence)}
