@@ -56,8 +56,9 @@ class Mustered:
     """What of the whole order is at hand when it has gone by.
 
     named: who is shown or named on a list, of those who may be listed. kept: these all, and whoever
-    is excluded. open: the open cases that are printed, open_cases: how many there are; barred,
-    barred_count: the same of those who may not be listed though their figure reaches the cut.
+    is excluded; of a list of renewals everybody. open: the open cases that are printed, open_cases:
+    how many there are; barred, barred_count: the same of those who may not be listed though their
+    figure reaches the cut.
     """
 
     selection: Selection | None
@@ -120,7 +121,9 @@ def muster(engine: Engine, nation: Nation, counts: Counts, path: Path) -> Muster
     first = frame.with_columns(pl.lit(None, pl.String).alias("recheck")).select(shown)
     may = first.filter(pl.col("tier") != "D")
     out = first.filter(pl.col("excluded").is_not_null())
-    mustered = Mustered(selection, _named(may, selection, nation.pipeline.reserve), [may, out])
+    # Of those whose titles end, the days are counted of all: holders are few.
+    kept = [first] if nation.pipeline.renews else [may, out]
+    mustered = Mustered(selection, _named(may, selection, nation.pipeline.reserve), kept)
     mustered.listed = int(first["listed"].sum())
     by_score = first_key(nation.pipeline, nation.bundle) == "score"
     mustered.figure = "potential" if by_score else "points"
@@ -207,7 +210,8 @@ def _go_by(
         told = told.with_columns(pl.lit(None, blank[name]).alias(name) for name in absent)
         told = told.select(blank.keys())
         _look_at(told, mustered, nation)
-        mustered.kept.append(told.filter(pl.col("excluded").is_not_null()))
+        out = pl.col("excluded").is_not_null()
+        mustered.kept.append(told if nation.pipeline.renews else told.filter(out))
         yield told
 
 

@@ -99,7 +99,7 @@ def gather(
     what scoring.rank.rank raises before the work.
     """
     policy = law_for(panel, pipeline, bundle, as_of)
-    if pipeline.composite or pipeline.rechecks or pipeline.each or pipeline.renews:
+    if pipeline.composite or pipeline.rechecks or pipeline.each:
         raise RankError("not_by_portions", pipeline=pipeline.name)
     today = on_the_day(rules, as_of, on_day(panel.aliases, as_of))
     blank = pl.DataFrame(schema=panel.rows.schema)
