@@ -361,12 +361,14 @@ def digest_facts(engine: Engine, nation: Nation) -> str:
     schema, as_of = nation.panel.rows.schema, nation.errand.as_of
     columns = schema.names()
     files = list(nation.files)
-    if engine.send([ORDERED], partial(in_files, files, as_of, schema)) != ["true"]:
+    # Where two stand in the same place of that order, all columns are to tell them apart.
+    for by in (ORDER, (*ORDER, *sorted(set(columns) - set(ORDER)))):
+        if engine.send([ORDERED], partial(in_files, files, as_of, schema)) == ["true"]:
+            break
         known = engine.each(
             nation.source, partial(known_on_day, as_of), pl.DataFrame(schema=schema)
         )
-        by = [*ORDER, *sorted(set(columns) - set(ORDER))]
-        ordered = engine.keep(engine.order(known, by, [False] * len(by), last=False))
+        ordered = engine.keep(engine.order(known, list(by), [False] * len(by), last=False))
         files = engine.files(ordered)
     digests = engine.send(columns, partial(in_files, files, as_of, schema))
     return join_digests(dict(zip(columns, digests)))

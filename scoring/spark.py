@@ -34,6 +34,8 @@ BATCH = 50_000
 ATTEMPTS = 4
 # One thread for each worker: there are as many workers as cores.
 THREADS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "LIGHTGBM_NUM_THREADS")
+# On one machine nearly all that Java does is to start: code is made once, and not made better.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 SETTINGS = {
     "spark.log.level": "OFF",
     "spark.ui.enabled": "false",
@@ -84,6 +86,7 @@ def open_session(master: str) -> Iterator[Any]:
     if master.startswith("local"):
         # What stands behind a comma is how often a task is tried on one machine.
         master = re.sub(r"^local\[([^,\]]+)\]$", rf"local[\1,{ATTEMPTS}]", master)
+        settings |= {"spark.driver.defaultJavaOptions": JAVA}
         settings |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
         home = str(Path(configs.__path__[0]).parent)
         known = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -98,11 +101,17 @@ def open_session(master: str) -> Iterator[Any]:
     try:
         session = builder.getOrCreate()
     except Exception as error:
+        if not (_of_engine(error) or isinstance(error, OSError)):
+            raise
         raise UsageError("no_spark", master=master, found=_first_line(str(error))) from error
     try:
         yield session
-    finally:
-        session.stop()
+    except BaseException:
+        # What is on its way says more than that nothing answers any more.
+        with contextlib.suppress(Exception):
+            session.stop()
+        raise
+    session.stop()
 
 
 def cut_for(rows: int, workers: int) -> int:
@@ -116,7 +125,7 @@ def start_spark(master: str, portions: int | None, rows: int, folder: Path) -> I
 
     portions: into how many tables are cut; None as `rows` and workers ask for it.
     """
-    with open_session(master) as session:
+    with open_session(master) as session, telling():
         workers = session.sparkContext.defaultParallelism
         yield spark_in(session, portions or cut_for(rows, workers), folder)
 
@@ -310,8 +319,7 @@ def telling() -> Iterator[None]:
 def meaning_of(error: Exception) -> Exception | None:
     """What an error of the engine stands for in the house; None where it is unforeseen."""
     text = str(error)
-    of_engine = any(kind.__module__.startswith(("pyspark", "py4j")) for kind in type(error).__mro__)
-    if not of_engine:
+    if not _of_engine(error):
         return _failed(text) if isinstance(error, ConnectionError) else None
     if (relayed := read_error(text)) is not None:
         return relayed
@@ -322,6 +330,11 @@ def meaning_of(error: Exception) -> Exception | None:
         return _failed(text)
     said = SAID.search(way)
     return _failed(said[0]) if said and said[1] in MACHINE else None
+
+
+def _of_engine(error: Exception) -> bool:
+    """Whether PySpark raised it, or what it speaks with Java by."""
+    return any(kind.__module__.startswith(("pyspark", "py4j")) for kind in type(error).__mro__)
 
 
 def _failed(text: str) -> RankError:

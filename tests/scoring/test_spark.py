@@ -3,8 +3,10 @@
 import contextlib
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -140,18 +142,29 @@ def test_facts_may_stand_in_many_files_of_which_one_lacks_a_column(
     assert digests == local_list(local, tmp_path / "local")
 
 
-@pytest.mark.spark
-def test_the_real_reports_make_the_same_list(session: Any, real: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def raw_reports(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Commission:
+    """The reports of all listed companies as they were collected, through intake to a panel."""
     from scoring.__main__ import main
 
-    source = real / "data" / "ashare_2019_2021" / "hebei_slice.csv"
-    out = str(tmp_path / "panel")
-    assert main(["intake", str(source), "--source", "ashare_report", "--out", out]) == 0
-    place, day = tmp_path / "panel", date(2022, 11, 1)
-    pipeline = read_pipeline("srdi")
-    asked = Commission(read_panel(place), place / "facts.parquet", pipeline, None, day)
-    digests = list_on_spark(session, asked, tmp_path / "spark", 5)
-    assert digests == local_list(asked, tmp_path / "local")
+    source = real / "data" / "ashare_2019_2021" / "panel_raw.csv.gz"
+    place = tmp_path_factory.mktemp("raw") / "panel"
+    assert main(["intake", str(source), "--source", "ashare_report", "--out", str(place)]) == 0
+    facts, pipeline = place / "facts.parquet", read_pipeline("srdi")
+    return Commission(read_panel(place), facts, pipeline, None, date(2022, 9, 1))
+
+
+@pytest.fixture(scope="module")
+def raw_locally(raw_reports: Commission, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return local_list(raw_reports, tmp_path_factory.mktemp("raw") / "local")
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("portions", [1, 2, 7])
+def test_the_real_reports_make_the_same_list(
+    session: Any, raw_reports: Commission, raw_locally: Any, portions: int, tmp_path: Path
+) -> None:
+    assert list_on_spark(session, raw_reports, tmp_path / "spark", portions) == raw_locally
 
 
 def _die(mark: Path, times: int, rows: pl.DataFrame) -> pl.DataFrame:
@@ -214,3 +227,40 @@ def test_errors_in_a_worker_come_out_as_what_they_are(session: Any, tmp_path: Pa
             engine.keep(done(rows, work=_stumble, like=like))
         assert not isinstance(unforeseen.value, RankError)
         assert "_stumble" in str(unforeseen.value)
+
+
+@pytest.mark.spark
+def test_where_java_dies_there_is_one_sentence_and_no_half_list(tmp_path: Path) -> None:
+    asked = commission(tmp_path)
+    command = [sys.executable, "-m", "scoring", "rank", "little_giant", "--engine", "spark"]
+    command += ["--panel", str(asked.facts.parent), "--as-of", "2026-03-01", "--lang", "en"]
+    command += ["--master", "local[2]", "--out", str(tmp_path / "list")]
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    # Its tables stand in the unfinished list: it is in the middle of the work.
+    wait_for(lambda: any(tmp_path.glob("*list*/.work/*/part-*")))
+    javas = [pid for pid in children(child.pid) if "java" in os.readlink(f"/proc/{pid}/exe")]
+    assert javas
+    for pid in javas:
+        os.kill(pid, signal.SIGKILL)
+    _, said = child.communicate(timeout=120)
+    assert child.returncode == 11
+    assert "Spark could not finish, no list was written" in said
+    assert "Traceback" not in said
+    assert not [path.name for path in tmp_path.iterdir() if "list" in path.name]
+
+
+def wait_for(there: Callable[[], bool]) -> None:
+    for _ in range(1_200):
+        if there():
+            return
+        time.sleep(0.1)
+    pytest.fail("it never came so far")
+
+
+def children(of: int) -> list[int]:
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            fields = (path / "stat").read_text().rpartition(")")[2].split()
+            parents[int(path.name)] = int(fields[1])
+    return [pid for pid, parent in parents.items() if parent == of]
