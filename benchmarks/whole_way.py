@@ -73,6 +73,7 @@ def measure(asked: argparse.Namespace, enterprises: int, out: Path, recipes: boo
     if recipes:
         for kind in ("competent", "usual"):
             options = [inputs, f"--out={out / kind}", shown, f"--explained={asked.explained}"]
+            options.append(f"--judged={out / 'ours'}")
             sides[kind] = start("recipes", kind, *options, *no_files)
             compare(out / "ours", out / kind)
             keep(sides, work)

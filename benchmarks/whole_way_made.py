@@ -8,6 +8,7 @@ import argparse
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -18,6 +19,8 @@ from experiments.province import ParquetParts
 from experiments.recipe import Recipe
 from experiments.train import train
 from features.columns import KEYS
+from features.facts import Facts
+from features.ordering import in_order, write_rows
 from features.panel import Panel, sort_titles
 from features.synthetic import FACE, MADE_UP, Province, bureau_table, make_parts, make_province
 from features.synthetic_figures import LAST_YEAR
@@ -55,14 +58,19 @@ def indicators() -> tuple[str, ...]:
 
 
 def make_panel(enterprises: int, seed: int, folder: Path) -> None:
-    """The panel as intake would write it, part by part; five years."""
+    """The panel as intake would write it, in its order; five years."""
     folder.mkdir(parents=True, exist_ok=True)
     titles = []
-    with ExitStack() as files:
-        facts = ParquetParts(folder / "facts.parquet", files)
-        for part in make_parts(enterprises, seed):
-            facts.add(part.facts.filter(pl.col("year") > LAST_YEAR - YEARS))
-            titles.append(part.titles)
+    with TemporaryDirectory(dir=folder) as place:
+        with ExitStack() as files:
+            facts = ParquetParts(Path(place) / "facts.parquet", files)
+            for part in make_parts(enterprises, seed):
+                facts.add(part.facts.filter(pl.col("year") > LAST_YEAR - YEARS))
+                titles.append(part.titles)
+        drawn = Facts(pl.scan_parquet(Path(place) / "facts.parquet"), str(folder))
+        order = list(drawn.schema)
+        with (folder / "facts.parquet").open("wb") as file:
+            write_rows(in_order([drawn], order), drawn.schema, drawn.height, file)
     (folder / "receipt.json").write_text('{"made_up": true}\n', encoding="utf-8")
     sort_titles(pl.concat(titles)).write_parquet(folder / "titles.parquet")
 

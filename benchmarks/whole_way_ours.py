@@ -13,30 +13,44 @@ from pathlib import Path
 import polars as pl
 
 import scoring.lists
+import scoring.measured
 import scoring.rank
 import scoring.verdicts
 from benchmarks.facts_names import AS_OF
 from benchmarks.law_judge import peak_mib
 from benchmarks.stages import Stages
-from benchmarks.whole_way_files import BUNDLES, LEDGER, PANEL, REGISTER, name_of, pipelines
+from benchmarks.whole_way_files import (
+    BUNDLES,
+    JUDGED_AGAIN,
+    LAW_FOUND,
+    LAW_ROWS,
+    LEDGER,
+    PANEL,
+    REGISTER,
+    name_of,
+    pipelines,
+)
 from configs.reader import known
 from configs.words import read_words
-from features.panel import read_panel
+from features.panel import Panel, read_panel
+from features.spool import Spool
 from models.bundle import read_bundle
 from scoring.behind import gather_behind
 from scoring.enterprise_page import Pages
 from scoring.given import Order
 from scoring.intake import take_in
+from scoring.measured import measure_day
 from scoring.rank import rank
 from scoring.reasons import Speech, explain_score
-from scoring.verdicts import check_titles
+from scoring.verdicts import open_docket
 from scoring.workbook import write_workbook
 
 # Functions that are stages wherever a journey calls them.
 WATCHED = (
     (scoring.verdicts, "measure", "indicators of all titles"),
-    (scoring.rank, "_population", "indicators of a pipeline"),
+    (scoring.measured, "fingerprint_known", "fingerprint of the day"),
     (scoring.rank, "check", "law of a pipeline"),
+    (scoring.lists, "_write_figures", "figures for plans"),
     (scoring.rank, "side_by_side", "scores"),
     (scoring.rank, "band_ranks", "rank bands (20 refits)"),
 )
@@ -85,20 +99,20 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
     words, english = read_words("zh"), read_words("en")
     with stages.mark("reading the panel"):
         panel = read_panel(inputs / PANEL)
-    with stages.mark("law of all titles"):
-        survey = check_titles(panel, known("policies"), AS_OF)
-    judged = {title: told.counts() for title, told in survey.verdicts.items()}
-    del survey
+    judged = judge_all(panel, out, stages)
+    lists = [replace(each, length=top - top // 50, reserve=top // 50) for each in pipelines()]
+    with stages.mark("reading bundles"):
+        bundles = [read_bundle(inputs / BUNDLES / name_of(each)) for each in lists]
+    # Files that a spool writes down are open as long as they are asked for.
+    with stages.mark("indicators of the lists"):
+        day = measure_day(panel, zip(lists, bundles), AS_OF, Spool(out / "lists"))
     funnels = {}
-    for nth, pipeline in enumerate(pipelines()):
-        name = name_of(pipeline)
+    for nth, (asked, bundle) in enumerate(zip(lists, bundles)):
+        name = name_of(asked)
         if nth == books:
             setattr(scoring.lists, WRITE, lambda *given: None)
-        asked = replace(pipeline, length=top - top // 50, reserve=top // 50)
-        with stages.mark("reading bundles"):
-            bundle = read_bundle(inputs / BUNDLES / name)
         with stages.mark("order, places, tiers"):
-            ranking = rank(panel, asked, bundle, AS_OF)
+            ranking = rank(panel, asked, bundle, AS_OF, measured=day)
         with stages.mark("reasons"):
             behind = gather_behind(ranking, panel)
             shown = ranking.shown["enterprise_id"].to_list()
@@ -106,7 +120,7 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
         folder = out / name
         folder.mkdir(parents=True)
         with stages.mark("files of the list"):
-            scoring.lists.write_list(ranking, behind, explained, panel, words, folder)
+            scoring.lists.write_list(ranking, behind, explained, panel, words, folder, day=day)
         pages = Pages(ranking, behind, explained, words, "../list.html", None)
         with stages.mark(f"{PAGES} pages"):
             for enterprise_id in shown[:PAGES]:
@@ -114,6 +128,24 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
         funnels[name] = ranking.funnel | {"shown": len(shown)}
         del ranking, explained, pages, behind
     return {"judged": judged, "funnels": funnels}
+
+
+def judge_all(panel: Panel, out: Path, stages: Stages) -> dict[str, dict[str, int]]:
+    """All titles, one after the other; the first few enterprises are left for who judges again."""
+    with stages.mark("law of all titles"):
+        docket = open_docket(panel, known("policies"), AS_OF)
+    few = docket.matrix.frame.head(JUDGED_AGAIN)
+    out.mkdir(parents=True, exist_ok=True)
+    few.write_parquet(out / LAW_ROWS)
+    judged, found = {}, []
+    for title in docket.laws:
+        with stages.mark("law of all titles"):
+            verdicts = docket.judge(title)
+            judged[title] = verdicts.counts()
+        told = verdicts.frame.select("enterprise_id", "applicant", "verdict")
+        found.append(told.head(JUDGED_AGAIN).with_columns(pl.lit(title).alias("title")))
+    pl.concat(found).write_parquet(out / LAW_FOUND)
+    return judged
 
 
 if __name__ == "__main__":

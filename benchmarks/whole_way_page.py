@@ -7,8 +7,9 @@ from typing import Any
 
 # Where the measured part of a page begins and ends.
 BEGINS, ENDS = "<!-- measured -->", "<!-- end of what was measured -->"
-# What only we do: no recipe judges the law or tells how sure a rank is.
-OURS_ALONE = ("law of all titles", "indicators of all titles", "law of a pipeline", "rank bands")
+# What goes beyond scores and reasons: the law, which the competent recipe does not judge, and how
+# sure a rank is.
+BEYOND = ("law of", "indicators of all titles", "rank bands", "fingerprint", "figures for plans")
 # What is written, which is very different things.
 WRITING = ("workbook", "files of the list")
 # Python and its libraries, and the few pages that are looked at, count in no total.
@@ -40,7 +41,7 @@ class Run:
         kept = [
             cost
             for name, cost in self.sides[side]["stages"].items()
-            if not any(name.startswith(left) or name.endswith(left) for left in leave)
+            if not name.startswith(leave) and not name.endswith(NEVER)
         ]
         return sum(c["seconds"] for c in kept), sum(c["cpu_seconds"] for c in kept)
 
@@ -49,18 +50,17 @@ class Run:
         recipes = [side for side in ("competent", "usual") if side in self.sides]
         told = {}
         for way, leave in (
-            ("panel to reasons, like with like", (*WRITING, *OURS_ALONE)),
-            ("panel to workbooks, like with like", OURS_ALONE),
-            ("panel to workbooks, ours with law and bands", ()),
+            ("panel to reasons, without law and bands", (*WRITING, *BEYOND)),
+            ("panel to workbooks, without law and bands", BEYOND),
+            ("panel to workbooks", ()),
         ):
-            written = WRITING if leave[: len(WRITING)] == WRITING else ()
             told[way] = {"ours": self.total("ours", leave)}
-            told[way] |= {side: self.total(side, (LEDGER, *written)) for side in recipes}
+            told[way] |= {side: self.total(side, (LEDGER, *leave)) for side in recipes}
         if "intake" in self.sides:
             intake, whole = self.total("intake"), self.total("ours")
             both = (intake[0] + whole[0], intake[1] + whole[1])
             from_files = {side: self.total(side, (IN_PANEL,)) for side in recipes}
-            told["files to workbooks, ours with all it does"] = {"ours": both} | from_files
+            told["files to workbooks: the whole way"] = {"ours": both} | from_files
         return told
 
 

@@ -16,7 +16,7 @@ from features.rights_day import PREFIX, Counted, count_known, give_rights, roots
 from features.yearly import Standing, stand
 
 # So many cells of facts that stand in a file are held at a time: fewer cost more time.
-HELD = 20_000_000
+HELD = 40_000_000
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,11 @@ def measure_day(
         asked = [*asked_of(policy, pipeline, bundle), *pipeline.population.told_by]
         names |= dict.fromkeys(asked)
         gathered |= dict.fromkeys(asked_by_plans(policy, asked))
+    # First, while nothing else is held: it reads every column.
+    known = fingerprint_known(panel, as_of)
     parts = gather_parts(panel, as_of, list(gathered), figures_beside(gathered))
     whole, figures = _measure(parts, list(names), spool or Spool())
     verified = measure_verified(panel, whole)
-    known = fingerprint_known(panel, as_of)
     return Measured(whole, verified, figures, panel.enterprises(), known)
 
 
