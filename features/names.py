@@ -34,7 +34,7 @@ def clean_name(name: pl.Expr) -> pl.Expr:
     the company of the same name are two enterprises. Never empty for a name that is not.
     """
     # Nearly all names are such as they should be already: only the others are turned.
-    odd = pl.when(name.str.contains(_UNUSUAL)).then(name)
+    odd: pl.Expr = pl.when(name.str.contains(_UNUSUAL)).then(name)
     odd = odd.str.normalize("NFKC").str.to_lowercase().str.replace_all(_SILENT, "")
     # Once more: what has lost a mark in between may compose anew.
     plain = pl.coalesce(odd.str.normalize("NFKC"), name)
