@@ -14,6 +14,7 @@ from models.categories import Coded, as_numbers
 from models.index import Index, raised
 from models.inputs import Floats, Scorer, prepare
 from models.traits import TraitIndex
+from scoring.check import places_of
 from scoring.parts import Parts
 from scoring.rank import Ranking
 from scoring.trait_words import themes_of
@@ -101,8 +102,7 @@ def break_down(ranking: Ranking, parts: Parts, ids: list[str]) -> Breakdown:
         return _by_card(ranking, scorer, ids, own)
     if weighing := weighing_of(scorer):
         return _by_weights(ranking, weighing, ids, own)
-    row_of = {code: row for row, code in enumerate(ranking.matrix.frame["enterprise_id"])}
-    nth = [parts.place[row_of[one]] for one in ids]
+    nth = [parts.place[row] for row in places_of(ranking.matrix.frame, ids)]
     points, base = parts.parts[nth], parts.base[nth]
     return Breakdown("parts", ids, parts.names, points, base, None, None, own)
 

@@ -225,16 +225,15 @@ def missing_of(findings: Findings, rows: Sequence[int]) -> list[list[str]]:
     if edition is None:
         return [[] for _ in rows]
     names, codes = indicators_of(edition), [node.code for node in nodes_of(edition)]
-    asked = dict.fromkeys([*names, *possible_of(names)])
-    table = findings.matrix.select(
-        pl.col(name).gather(rows) for name in asked if name in findings.matrix.columns
-    )
-    values = {name: table[name].to_list() for name in table.columns}
-    opens = [
-        [_is_open(name, dict(zip(beside, one))) for one in zip(*(values[b] for b in beside))]
-        for name in names
-        for beside in [[name, *(most for most in possible_of([name]) if most in values)]]
-    ]
+    asked = [name for name in possible_of(names) if name in findings.matrix.columns]
+    values = findings.matrix.select(pl.col(n).gather(rows) for n in dict.fromkeys([*names, *asked]))
+    opens = []
+    for name in names:
+        is_open = values[name].is_null().to_list()
+        if beside := [most for most in possible_of([name]) if most in asked]:
+            cells = values.select(name, *beside).iter_rows(named=True)
+            is_open = [_is_open(name, row) for row in cells]
+        opens.append(is_open)
     verdicts = findings.frame.select(pl.col(code).gather(rows) for code in codes)
     known: dict[tuple[object, ...], list[str]] = {}
     told = []
@@ -246,10 +245,10 @@ def missing_of(findings: Findings, rows: Sequence[int]) -> list[list[str]]:
     return told
 
 
-def places_of(findings: Findings, enterprise_ids: Sequence[str]) -> list[int]:
-    """The rows in which these enterprises stand, in their order."""
+def places_of(frame: pl.DataFrame, enterprise_ids: Sequence[str]) -> list[int]:
+    """The rows of a table in which these enterprises stand, in their order."""
     asked = pl.DataFrame({"enterprise_id": enterprise_ids}, schema={"enterprise_id": pl.String})
-    own = findings.frame.select("enterprise_id").with_row_index("row")
+    own = frame.select("enterprise_id").with_row_index("row")
     found = asked.join(own, on="enterprise_id", how="left", maintain_order="left")
     return found["row"].to_list()
 

@@ -89,7 +89,7 @@ def widths_of(ranking: Ranking) -> dict[str, float]:
 def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: Words) -> ListRows:
     """What the sheet shows. reasons: as scoring.reasons has them, of those shown."""
     found, codes = ranking.findings, ranking.shown["enterprise_id"].to_list()
-    places = places_of(found, codes)
+    places = places_of(found.frame, codes)
     failed, unsure = (labels_of(found, places, words, which) for which in (NOT_MET, PERSON))
     law = zip(failed, unsure, missing_of(found, places))
     held = tell_titles(behind.titles, ranking.as_of, words)

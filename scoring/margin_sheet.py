@@ -159,7 +159,7 @@ def write_margin(sheet: Sheet, ranking: Ranking, words: Words) -> None:
     cut = f"{margin.cuts[None]:.2f}" if None in margin.cuts else each
     title = words.say("margin.title", what=what, cut=cut)
     sheet.begin(title, list(zip(names, map(float, widths.values()))), kept=3)
-    places = places_of(ranking.findings, margin.rows["enterprise_id"].to_list())
+    places = places_of(ranking.findings.frame, margin.rows["enterprise_id"].to_list())
     for number, (row, at) in enumerate(zip(margin.rows.iter_rows(named=True), places), start=1):
         causes = tell_causes(ranking, margin, row, at, words)
         own, line = row[margin.figure], margin.cut_of(row)

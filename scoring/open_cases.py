@@ -75,7 +75,7 @@ def tell_open(ranking: Ranking, words: Words) -> OpenCases:
     cases = open_cases(ranking)
     count = ranking.beyond.open_cases if ranking.beyond else cases.height
     rows = cases.head(OPEN_ROWS).to_dicts()
-    places = places_of(ranking.findings, [row["enterprise_id"] for row in rows])
+    places = places_of(ranking.findings.frame, [row["enterprise_id"] for row in rows])
     facts = missing_of(ranking.findings, places)
     missing = [_name(ranking, row, own, words) for row, own in zip(rows, facts)]
     return OpenCases(rows, missing, max(count - OPEN_ROWS, 0))

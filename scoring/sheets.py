@@ -104,6 +104,8 @@ class Sheet:
         self.day = book.add_format({**bordered, "bg_color": "#FFF2CC", "num_format": "yyyy-mm-dd"})
         self.formats = Formats(self.day, self.whole, self.shown)
         self.forms: dict[int, Any] = {}
+        # Of every column, as far as rows have gone.
+        self.texts: list[Any] = []
         self.choices: dict[int, list[str]] = {}
         self.head.set_text_wrap()
         self.sheet.set_landscape()
@@ -163,23 +165,27 @@ class Sheet:
     def ask(self, column: int, choices: list[str]) -> None:
         """A column that a person fills in from a list."""
         self.forms[column], self.choices[column] = self.asked, choices
+        self.texts = []
 
     def ask_day(self, column: int) -> None:
         """A column that a person fills in with days."""
         self.forms[column] = self.day
+        self.texts = []
 
     def write(self, cells: Iterable[Any]) -> None:
         """One row, high enough for its text; text as text, whatever it begins with."""
         row = list(cells)
-        texts = [self.forms.get(column, self.text) for column in range(len(row))]
-        self.sheet.put(self.row, self._height(row), row, texts, self.formats)
+        while len(self.texts) < len(row):
+            self.texts.append(self.forms.get(len(self.texts), self.text))
+        self.sheet.put(self.row, self._height(row), row, self.texts, self.formats)
         self.row += 1
 
     def _height(self, cells: list[Any]) -> float:
         """Points for the cell with the most lines: Excel does not find out by itself."""
         lines = 1
         for cell, width in zip(cells, self.widths) if len(cells) > 1 else ():
-            if isinstance(cell, str):
+            # Most are too short for a second line, and are not asked.
+            if isinstance(cell, str) and (2 * len(cell) >= width - 1 or "\n" in cell):
                 lines = max(lines, lines_of(cell, width))
         # A row has its greatest height; what does not fit is still in the cell.
         return min(15.0 * lines, 409.0)

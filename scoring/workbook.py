@@ -96,11 +96,10 @@ def _clauses(sheet: Sheet, ranking: Ranking, findings: pl.DataFrame, words: Word
     every = findings.height
     if every > CLAUSE_ROWS:
         findings = findings.filter(pl.col("verdict").is_in(URGENT)).head(CLAUSE_ROWS)
-    labels: dict[str, str] = {}
+    codes = findings["criterion"].unique().to_list()
+    labels = {code: clause_label(ranking.policy, code, words) for code in codes}
     for row in findings.iter_rows(named=True):
-        code = row["criterion"]
-        labels.setdefault(code, clause_label(ranking.policy, code, words))
-        verdict = row["verdict"]
+        code, verdict = row["criterion"], row["verdict"]
         sheet.write(
             [
                 row["enterprise_id"],

@@ -127,7 +127,7 @@ def test_without_an_edition_everything_is_unknown() -> None:
 def test_the_missing_facts_are_those_that_could_still_decide() -> None:
     findings = made_ranking("srdi", False).findings
     ids = findings.frame["enterprise_id"].to_list()
-    assert places_of(findings, ids[5:2:-1]) == [5, 4, 3]
+    assert places_of(findings.frame, ids[5:2:-1]) == [5, 4, 3]
     together = missing_of(findings, range(len(ids)))
     assert len(together) == len(ids)
     for row, verdict in enumerate(findings.frame["verdict"]):
