@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from configs.words import Words
-from features.columns import COLUMNS
 from scoring.behind import Behind
 from scoring.check import Findings, missing_facts
 from scoring.comparables import Held, Named, cut_off, stand_among
@@ -23,19 +22,16 @@ from scoring.plan_page import context_of
 from scoring.quota_words import tell_excluded, tell_placed
 from scoring.rank import Ranking
 from scoring.reasons import Explained
+from scoring.reported import tell_reports
 from scoring.shown_words import tell_shown
 from scoring.sureness import band_of
 from scoring.trait_words import say_cluster_place
 from scoring.waterfall import Bar, draw_themes
 from scoring.workbook import heading
-from scoring.writing import number, points_of, potential, written
+from scoring.writing import number, points_of, potential
 
 # What a reviewer must look at comes first.
 URGENT = ("not_met", "unknown", "person")
-# Units of facts as they are shown; shares as percent, money in 万元.
-UNITS = {"money": "万元", "share": "%", "count": None, "number": None, "rank": "名"}
-# Reports that are told side by side; older ones are in the list folder.
-REPORTS = 6
 # An enterprise is looked for among so many at the beginning of the order before all others.
 FIRST = 20_000
 
@@ -285,36 +281,3 @@ def show_finding(ranking: Ranking, finding: dict[str, Any], words: Words) -> dic
         "closing": closing_text(finding, words),
         "mark": words.say(f"mark_word.{finding['mark']}") if finding["mark"] else "",
     }
-
-
-def tell_reports(facts: pl.DataFrame, key: str, words: Words) -> dict[str, Any]:
-    """The facts of an enterprise as reported: a column for each report, a line for each fact.
-
-    heads: year, day, source and state of each report, the newest first. Empty where none is kept.
-    """
-    own = facts.filter(pl.col("enterprise_id") == key).head(REPORTS)
-    heads = [
-        {
-            "year": row["year"],
-            "known_on": row["known_on"].isoformat(),
-            "source": row["source"],
-            "state": words.say(f"state.{row['state']}"),
-        }
-        for row in own.iter_rows(named=True)
-    ]
-    lines = []
-    for name in own.columns:
-        if name in COLUMNS and own[name].null_count() < own.height:
-            column = COLUMNS[name]
-            unit = UNITS.get(column.kind)
-            cells = [_cell(value, unit, words) for value in own[name]]
-            text = not own[name].dtype.is_numeric()
-            lines.append({"label": getattr(column, words.lang), "cells": cells, "text": text})
-    return {"heads": heads, "lines": lines}
-
-
-def _cell(value: Any, unit: str | None, words: Words) -> str:
-    """A fact as readers see it; nothing where a report does not tell it."""
-    if value is None:
-        return ""
-    return value.isoformat() if hasattr(value, "isoformat") else written(value, unit, words)

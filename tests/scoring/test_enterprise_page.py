@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 
 import polars as pl
 
-from scoring.behind import PAST_SCHEMA, gather_behind, nothing_behind
-from scoring.enterprise_page import missing_words, summarise, tell_reports
-from tests.made import banded_ranking, made_panel, made_ranking
+from scoring.behind import PAST_SCHEMA, nothing_behind
+from scoring.enterprise_page import missing_words, summarise
+from tests.made import banded_ranking, made_ranking
 from tests.scoring.explained import ZH, page_of
 
 
@@ -92,24 +92,6 @@ def test_the_page_compares_only_with_whom_it_may_name() -> None:
     public = {*ranking.listed["name"], *ranking.holders["name"], first, row["name"]}
     others = set(ranking.frame["name"]) - public
     assert not [name for name in others if name and name in page]
-
-
-def test_the_facts_stand_with_source_day_and_state() -> None:
-    ranking = made_ranking("little_giant")
-    behind = gather_behind(ranking, made_panel())
-    code = ranking.shown["enterprise_id"][0]
-    told = tell_reports(behind.facts, code, ZH)
-    years = [head["year"] for head in told["heads"]]
-    assert years == sorted(years, reverse=True)
-    assert {head["state"] for head in told["heads"]} == {"已核验"}
-    (revenue,) = (line for line in told["lines"] if line["label"] == "营业收入")
-    own = behind.facts.filter(pl.col("enterprise_id") == code)
-    assert revenue["cells"][0] == f"{own['revenue'][0] / 1e4:,.2f}".rstrip("0").rstrip(".") + "万元"
-    page = page_of(ranking, code, behind=behind)
-    assert own["source"][0] in page
-    assert own["known_on"][0].isoformat() in page
-    hidden = ranking.frame.filter(pl.col("tier") == "D")["enterprise_id"][0]
-    assert "--panel" in page_of(ranking, hidden, behind=behind)
 
 
 def test_earlier_places_stand_below_the_present_one() -> None:

@@ -1,0 +1,47 @@
+"""The facts of an enterprise as they were reported, side by side, for its page."""
+
+from typing import Any
+
+import polars as pl
+
+from configs.words import Words
+from features.columns import COLUMNS
+from scoring.writing import written
+
+# Units of facts as they are shown; shares as percent, money in 万元.
+UNITS = {"money": "万元", "share": "%", "count": None, "number": None, "rank": "名"}
+# Reports that are told side by side; older ones are in the list folder.
+REPORTS = 6
+
+
+def tell_reports(facts: pl.DataFrame, key: str, words: Words) -> dict[str, Any]:
+    """The facts of an enterprise as reported: a column for each report, a line for each fact.
+
+    heads: year, day, source and state of each report, the newest first. Empty where none is kept.
+    """
+    own = facts.filter(pl.col("enterprise_id") == key).head(REPORTS)
+    heads = [
+        {
+            "year": row["year"],
+            "known_on": row["known_on"].isoformat(),
+            "source": row["source"],
+            "state": words.say(f"state.{row['state']}"),
+        }
+        for row in own.iter_rows(named=True)
+    ]
+    lines = []
+    for name in own.columns:
+        if name in COLUMNS and own[name].null_count() < own.height:
+            column = COLUMNS[name]
+            unit = UNITS.get(column.kind)
+            cells = [_cell(value, unit, words) for value in own[name]]
+            text = not own[name].dtype.is_numeric()
+            lines.append({"label": getattr(column, words.lang), "cells": cells, "text": text})
+    return {"heads": heads, "lines": lines}
+
+
+def _cell(value: Any, unit: str | None, words: Words) -> str:
+    """A fact as readers see it; nothing where a report does not tell it."""
+    if value is None:
+        return ""
+    return value.isoformat() if hasattr(value, "isoformat") else written(value, unit, words)
