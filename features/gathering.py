@@ -66,8 +66,7 @@ def gather_parts(
     asked = roots_of(names, beside)
     yearly = sorted(root for root in asked if "@" in root)
     register = _look_up(known, as_of, asked)
-    read = {*KEYS, *READ, *ATTRIBUTES, *(root.partition("@")[0] for root in yearly)}
-    for rows in panel.known_in_parts(as_of, read, HELD):
+    for rows in panel.known_in_parts(as_of, facts_of(asked), HELD):
         wide = _part(stand(rows, panel.precedence), yearly, year)
         yield Figures(register.tell(wide, as_of, year), as_of, year)
 
@@ -89,6 +88,12 @@ def columns_of(names: Iterable[str], beside: Iterable[str] = ()) -> set[str]:
             days |= {*named.values()} - ({named["given"]} - asked)
     told = {root for root in asked if "@" in root or root.startswith(("holds_", PREFIX))}
     return {"enterprise_id", *ATTRIBUTES, "as_of", "latest_year", *told, *days}
+
+
+def facts_of(roots: Iterable[str]) -> set[str]:
+    """The columns of facts that are looked at for these figures; no other changes any of them."""
+    yearly = (root.partition("@")[0] for root in roots if "@" in root)
+    return {*KEYS, *READ, *ATTRIBUTES, *yearly}
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,9 @@ class Engine(Protocol):
     def pick(self, table: Table, columns: list[str], where: str = "") -> Table:
         """Some columns, of the rows of which `where` is true."""
 
+    def only(self, table: Table, ids: list[str]) -> Table:
+        """The rows of these enterprises."""
+
     def order(self, table: Table, by: list[str], falling: list[bool], last: bool = True) -> Table:
         """All rows in one order; what is missing comes last, or first."""
 

@@ -23,6 +23,7 @@ from features.circles import (
     shared,
     shares_of,
 )
+from features.gathering import facts_of, roots_of
 from features.panel import Panel, due_year
 from features.rights import without_claims
 from models.bundle import Bundle, write_bundle
@@ -113,11 +114,15 @@ def gather(
     facts = source
     if errand.common.names:
         facts = engine.keep(engine.each(source, partial(know, errand), blank))
-    blanks = blank, spread_rights(known.clear())
+    # What figures are not made of stays where it is.
+    read = facts_of(roots_of(errand.gathered, errand.beside))
+    columns = [name for name in blank.columns if name in read]
+    looked_at = engine.pick(facts, columns)
+    blanks = blank.select(columns), spread_rights(known.clear())
 
     def measure(verified: bool) -> tuple[Table, pl.DataFrame]:
         work, like = partial(figures_of, errand, verified), figures_of(errand, verified, *blanks)
-        cut = engine.together(facts, rights, (ID, WITH), work, like)
+        cut = engine.together(looked_at, rights, (ID, WITH), work, like)
         return engine.keep(cut), like
 
     figures, like = measure(verified=False)

@@ -377,16 +377,11 @@ def digest_facts(engine: Engine, nation: Nation) -> str:
 def keep_reports(engine: Engine, nation: Nation, ranking: Ranking, shown: pl.Series) -> Behind:
     """What was known on the day of those who are shown."""
     blank = pl.DataFrame(schema=nation.panel.rows.schema)
-    work = partial(reports_of, shown, nation.errand.as_of)
-    facts = collect(engine, engine.each(nation.facts, work, blank), blank)
+    facts = collect(engine, engine.only(nation.facts, shown.to_list()), blank)
+    facts = known_on_day(nation.errand.as_of, facts)
     titles = nation.errand.common.titles.filter(pl.col(ID).is_in(shown.implode()))
     past = pl.DataFrame(schema=PAST_SCHEMA)
     return Behind(ranking.verified, order_reports(facts), sort_titles(titles), past)
-
-
-def reports_of(shown: pl.Series, as_of: date, facts: pl.DataFrame) -> pl.DataFrame:
-    """The facts of these enterprises that were known before the day."""
-    return known_on_day(as_of, facts.filter(pl.col(ID).is_in(shown.implode())))
 
 
 def explain(

@@ -35,7 +35,7 @@ ATTEMPTS = 4
 # One thread for each worker: there are as many workers as cores.
 THREADS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "LIGHTGBM_NUM_THREADS")
 # On one machine nearly all that Java does is to start: code is made once, and not made better.
-JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+JAVA = "-XX:TieredStopAtLevel=1"
 SETTINGS = {
     "spark.log.level": "OFF",
     "spark.ui.enabled": "false",
@@ -234,6 +234,10 @@ class Spark:
         if where:
             frame = frame.filter(self.library.sql.functions.col(_quoted(where)))
         return Held(frame.select(*map(_quoted, columns)))
+
+    def only(self, table: Held, ids: list[str]) -> Held:
+        """The rows of these enterprises."""
+        return Held(table.frame.filter(self.library.sql.functions.col(ID).isin(ids)))
 
     def order(self, table: Held, by: list[str], falling: list[bool], last: bool = True) -> Held:
         """All rows in one order; what is missing comes last, or first."""

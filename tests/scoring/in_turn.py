@@ -72,6 +72,9 @@ class InTurn:
         kept = [one.filter(pl.col(where)) if where else one for one in table]
         return [one.select(columns) for one in kept]
 
+    def only(self, table: Frames, ids: list[str]) -> Frames:
+        return [one.filter(pl.col("enterprise_id").is_in(ids)) for one in table]
+
     def order(self, table: Frames, by: list[str], falling: list[bool], last: bool = True) -> Frames:
         whole = pl.concat(table).sort(by, descending=falling, nulls_last=last)
         size = max(whole.height // self.portions, 1)
