@@ -23,7 +23,7 @@ def test_whose_titles_end_are_ranked_among_holders_alone(tmp_path: Path) -> None
     asked = replace(commission(tmp_path, rules), bundle=None)
     due = replace(asked, pipeline=read_pipeline("little_giant_renewal"))
     local = local_list(due, tmp_path / "local")
-    assert list_in_turn(due, tmp_path / "cut", 3) == local
+    assert list_in_turn(due, tmp_path / "cut", 2) == local
     nobody = replace(asked, pipeline=read_pipeline("single_champion_renewal"))
     with pytest.raises(RankError, match="no_holders"):
         list_in_turn(nobody, tmp_path / "none", 3)
