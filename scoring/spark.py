@@ -1,6 +1,7 @@
 """Spark as an engine: tables on many machines, and the work of the house done on Arrow batches."""
 
 import contextlib
+import logging
 import os
 import re
 import sys
@@ -98,6 +99,8 @@ def open_session(master: str) -> Iterator[Any]:
         builder = builder.config(name, value)
     # It warns of the newest pandas at every step; no step of ours goes through pandas.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    # What goes wrong is told once, by `telling`.
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
     try:
         session = builder.getOrCreate()
     except Exception as error:
