@@ -131,7 +131,8 @@ def match_waiting(
     register said beside key and county (another name with a code) is not kept: such a key is found
     by the code alone.
     """
-    ids = panel.rows.ask(pl.col("enterprise_id").unique()).implode()
+    sights = sightings(panel.rows) if sights is None else sights
+    ids = sights["enterprise_id"].unique().implode()
     known = pl.col("enterprise_id").is_in(ids) | pl.col("enterprise_id").is_in(
         panel.aliases["alias_id"].implode()
     )

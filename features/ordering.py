@@ -1,6 +1,7 @@
 """Rows of a panel in one order, however many: a range of enterprises at a time."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO, cast
 
@@ -33,8 +34,12 @@ def in_order(
     """
     schema = schema_of(pieces)
     empty = pl.DataFrame(schema={name: schema[name] for name in columns})
-    for part in _ranges(pieces, max(cells // max(len(columns), 1), 1)):
-        frames = [_within(piece, part).read(*piece.there(columns)) for piece in pieces]
+    ranges = _ranges(pieces, max(cells // max(len(columns), 1), 1))
+    ends = [_ends(piece) if len(ranges) > 1 else None for piece in pieces]
+    for part in ranges:
+        # Of a hundred pieces few reach into a range, where a file is in some order already.
+        there = [piece for piece, of in zip(pieces, ends) if of is None or part.meets(*of)]
+        frames = [_within(piece, part).read(*piece.there(columns)) for piece in there]
         rows = pl.concat([empty, *frames], how="diagonal_relaxed")
         if whole:
             rows = rows.unique().sort(columns, nulls_last=True)
@@ -48,21 +53,48 @@ def schema_of(pieces: Sequence[Facts]) -> pl.Schema:
     return pl.concat(heads, how="diagonal_relaxed").schema if heads else pl.Schema()
 
 
-def _ranges(pieces: Sequence[Facts], rows: int) -> list[pl.Expr | None]:
-    """Ranges of ids that lie side by side, each with about so many rows; None for all of them."""
+@dataclass(frozen=True)
+class _Range:
+    """Ids from `low` on and below `high`; without a low all from the first, nobody's among them."""
+
+    low: str | None = None
+    high: str | None = None
+
+    def meets(self, first: str, last: str) -> bool:
+        """Whether an id between these two, both included, may lie in it."""
+        above = self.low is None or self.low <= last
+        return above and (self.high is None or first < self.high)
+
+    def condition(self) -> pl.Expr:
+        """Whether an id lies in it."""
+        above = [] if self.low is None else [pl.lit(self.low) <= ID]
+        below = [] if self.high is None else [pl.lit(self.high) > ID]
+        inside = pl.all_horizontal(above + below)
+        # A row that says nobody's id stands first.
+        return inside if above else inside | ID.is_null()
+
+
+def _ranges(pieces: Sequence[Facts], rows: int) -> list[_Range]:
+    """Ranges of ids that lie side by side, each with about so many rows; together all of them."""
     height = sum(piece.height for piece in pieces)
     if height <= rows:
-        return [None]
+        return [_Range()]
     every = max(rows // LOOKED_AT, 1)
     told = [piece.ask(ID.gather_every(every)).drop_nulls() for piece in pieces]
     seen = pl.concat(told).sort()
     ends = seen.gather_every(LOOKED_AT, LOOKED_AT).unique().sort().to_list()
-    if not ends:
-        return [None]
-    # A row that says nobody's id stands first.
-    first = (ends[0] > ID) | ID.is_null()
-    between = [(pl.lit(low) <= ID) & (pl.lit(high) > ID) for low, high in pairwise(ends)]
-    return [first, *between, ends[-1] <= ID]
+    return [_Range(*both) for both in pairwise([None, *ends, None])]
+
+
+def _ends(piece: Facts) -> tuple[str, str] | None:
+    """The least and the largest id of a piece; None where it has none, or one that is nobody's."""
+    asked = (ID.min().alias("first"), ID.max().alias("last"), ID.null_count().alias("none"))
+    first, last, none = piece.answer(piece.rows.select(asked)).row(0)
+    return None if first is None or none else (first, last)
+
+
+def _within(piece: Facts, part: _Range) -> Facts:
+    return piece if part == _Range() else piece.where(part.condition())
 
 
 def stands_by_id(facts: Facts) -> bool:
@@ -94,10 +126,6 @@ def stretches(facts: Facts, columns: Sequence[str], rows: int) -> Iterator[Facts
         part = facts.cut(begun, whole)
         yield Facts(part.rows, facts.file, waiting.head(whole))
         begun, waiting = begun + whole, waiting.slice(whole)
-
-
-def _within(piece: Facts, part: pl.Expr | None) -> Facts:
-    return piece if part is None else piece.where(part)
 
 
 def write_rows(
