@@ -202,7 +202,8 @@ def rank(
         "listed": int(frame["listed"].sum()),
         **{name: int(verdicts.get(name, 0)) for name in VERDICTS},
     }
-    unmatched = sorted({*today.exclusions.rows["enterprise_id"]} - {*whole.frame["enterprise_id"]})
+    out = today.exclusions.rows["enterprise_id"].unique().sort()
+    unmatched = out.filter(~out.is_in(whole.frame["enterprise_id"].implode())).to_list()
     unsized = matrix.frame["size"].null_count() == matrix.frame.height
     unrolled = _untold(pipeline, whole)
     notes = notes_of(panel, pipeline, policy, bundle, matrix.year, funnel, unsized, unrolled)
