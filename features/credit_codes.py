@@ -1,4 +1,4 @@
-"""Unified social credit codes, whole columns of them: which are none (GB 32100)."""
+"""Unified social credit codes, whole columns of them: which are some, and which none (GB 32100)."""
 
 import numpy as np
 import polars as pl
@@ -6,6 +6,7 @@ import polars as pl
 from features.columns import is_credit_code
 
 LENGTH = 18
+SHAPE = r"^[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}$"
 ALPHABET = b"0123456789ABCDEFGHJKLMNPQRTUWXY"
 # The place of each byte in the alphabet, and no place for all others.
 _PLACE = np.full(256, -1, dtype=np.float32)
@@ -39,3 +40,18 @@ def sound_codes(codes: pl.Series) -> pl.Series:
     sound = (places >= 0).all(axis=1) & (places[:, :8] < 10).all(axis=1)
     sound &= places @ _WEIGHTS % 31 == 0
     return pl.repeat(False, codes.len(), eager=True).scatter(long.arg_true(), pl.Series(sound))
+
+
+def compact(code: pl.Expr) -> pl.Expr:
+    """A credit code as it is held: without spaces and dashes, in capitals; other ids unchanged."""
+    plain = code.str.normalize("NFKC").str.replace_all("[ -]", "").str.to_uppercase()
+    return pl.when(plain.str.contains(SHAPE)).then(plain).otherwise(code)
+
+
+def codes_among(ids: pl.Series) -> pl.DataFrame:
+    """Those of the ids that are valid credit codes, and as what `code` they are held."""
+    written = sound_codes(ids)
+    # As they are written they are held, all but few.
+    rest = ids.filter(~written).to_frame().with_columns(compact(pl.col(ids.name)).alias("code"))
+    whole = ids.filter(written).to_frame().with_columns(pl.col(ids.name).alias("code"))
+    return pl.concat([whole, rest.filter(sound_codes(rest["code"]))])

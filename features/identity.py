@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from features.aliases import ALIAS_SCHEMA, on_day, sort_aliases
-from features.credit_codes import sound_codes
+from features.credit_codes import codes_among, compact
 from features.facts import Facts, facts_of
 from features.joining import Answer, Doubts, Groups, Renaming, Sight, join
 from features.lookalikes import lookalikes, no_pairs
@@ -26,8 +26,6 @@ FORMER_SCHEMA = {
 
 # More than any year.
 _YEARS = 100_000
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-CODE_SHAPE = r"^[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}$"
 
 
 @dataclass(frozen=True)
@@ -174,42 +172,10 @@ def sightings(facts: pl.DataFrame | Facts) -> pl.DataFrame:
         .drop("own")
         .collect()
     )
-    codes = _codes_among(seen["enterprise_id"].unique())
+    codes = codes_among(seen["enterprise_id"].unique())
     return seen.join(codes, on="enterprise_id", how="left").sort(
         "day", "enterprise_id", "key", "county", "founded_on", "source", nulls_last=True
     )
-
-
-def _codes_among(ids: pl.Series) -> pl.DataFrame:
-    """Those ids that are valid credit codes, and as what `code` they are held."""
-    written = sound_codes(ids)
-    others = ids.filter(~written).to_frame().lazy()
-    others = others.with_columns(compact(pl.col("enterprise_id")).alias("code"))
-    found = others.collect().filter(code_holds(pl.col("code")))
-    whole = ids.filter(written).to_frame().with_columns(pl.col("enterprise_id").alias("code"))
-    return pl.concat([whole, found])
-
-
-def code_holds(code: pl.Expr) -> pl.Expr:
-    """Whether a credit code's check character holds, for whole columns (GB 32100).
-
-    The characters, weighed by powers of 3, add up to a multiple of 31. The same answer as
-    `features.columns.is_credit_code`, which goes code by code.
-    """
-    weights = [*(pow(3, place, 31) for place in range(17)), 1]
-    values = {letter: value for value, letter in enumerate(_ALPHABET)}
-    weighed = [
-        code.str.slice(place, 1).replace_strict(values, default=None, return_dtype=pl.Int64) * w
-        for place, w in enumerate(weights)
-    ]
-    sound = pl.sum_horizontal(weighed) % 31 == 0
-    return (code.str.contains(CODE_SHAPE) & sound).fill_null(False)
-
-
-def compact(code: pl.Expr) -> pl.Expr:
-    """A credit code as it is held: without spaces and dashes, in capitals; other ids unchanged."""
-    plain = code.str.normalize("NFKC").str.replace_all("[ -]", "").str.to_uppercase()
-    return pl.when(plain.str.contains(CODE_SHAPE)).then(plain).otherwise(code)
 
 
 def renamings_of(former_names: pl.DataFrame | None) -> list[Renaming]:

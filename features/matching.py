@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from features.aliases import ALIAS_SCHEMA, sort_aliases
-from features.identity import code_holds, compact, renamings_of, sightings
+from features.credit_codes import compact, sound_codes
+from features.identity import renamings_of, sightings
 from features.joining import Renaming
 from features.names import clean_name
 from features.panel import TITLE_SCHEMA, Panel
@@ -80,7 +81,8 @@ def match_recognitions(
         compact(pl.col("enterprise_id")).alias("code"),
         clean_name(key).alias("key"),
         county_key().alias("place"),
-    ).with_columns(code_holds(pl.col("code")).alias("is_code"))
+    )
+    keys = keys.with_columns(sound_codes(keys["code"]).alias("is_code"))
     places = _Places(keys, sights, panel, former_names)
     found = [places.find(**row) for row in keys.drop("name", "county").iter_rows(named=True)]
     told = pl.DataFrame(

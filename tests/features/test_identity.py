@@ -12,10 +12,10 @@ from stdnum.cn import uscc
 
 from features.aliases import on_day
 from features.columns import is_credit_code
+from features.credit_codes import sound_codes
 from features.identity import (
     FORMER_SCHEMA,
     Identities,
-    code_holds,
     resolve,
     sightings,
     with_identities,
@@ -71,7 +71,7 @@ def with_days(rows: Rows) -> Rows:
     )
 )
 def test_codes_by_columns_are_the_codes_one_by_one(codes: list[str]) -> None:
-    held = pl.DataFrame({"code": codes}).select(code_holds(pl.col("code"))).to_series()
+    held = sound_codes(pl.Series("code", codes))
     assert held.to_list() == [is_credit_code(text) for text in codes]
 
 
