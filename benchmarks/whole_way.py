@@ -34,7 +34,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--enterprises", type=int, default=1_000_000)
     parser.add_argument(
-        "--larger", type=int, help="measured too, on our side alone, from its panel"
+        "--larger", type=int, help="measured too, on our side alone, from the panel repeated"
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--trees", type=int, default=400)
@@ -51,7 +51,8 @@ def main() -> int:
         larger = None
         if asked.larger:
             asked.no_files = True
-            larger = measure(asked, asked.larger, Path(folder) / "larger", recipes=False)
+            one = (asked.work or Path(folder)) / str(asked.enterprises)
+            larger = measure(asked, asked.larger, Path(folder) / "larger", False, one)
     print(json.dumps({"run": vars(run), "larger": vars(larger) if larger else None}))
     print("\n".join(tell(run, larger)))
     if asked.page:
@@ -59,12 +60,18 @@ def main() -> int:
     return 0
 
 
-def measure(asked: argparse.Namespace, enterprises: int, out: Path, recipes: bool) -> Run:
-    """Makes what is not there yet, runs every side, and holds their scores against one another."""
+def measure(
+    asked: argparse.Namespace, enterprises: int, out: Path, recipes: bool, one: Path | None = None
+) -> Run:
+    """Makes what is not there yet, runs every side, and holds their scores against one another.
+
+    one: inputs that are repeated, instead of new ones.
+    """
     work = (asked.work or out) / str(enterprises)
     made = [f"--{name}={getattr(asked, name)}" for name in ("seed", "trees", "refits")]
     no_files = ["--no-files"] * asked.no_files
-    start("made", f"--enterprises={enterprises}", *made, *no_files, f"--out={work}")
+    copies = [f"--copies={one}"] * (one is not None)
+    start("made", f"--enterprises={enterprises}", *made, *no_files, *copies, f"--out={work}")
     inputs, shown = f"--inputs={work}", f"--top={asked.top}"
     sides: dict[str, Any] = {}
     way = [inputs, f"--out={out / 'ours'}", shown, f"--books={asked.books}"]

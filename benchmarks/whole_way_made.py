@@ -5,6 +5,8 @@ five years, one row per report. The bundles are trained on another, small provin
 """
 
 import argparse
+import shutil
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +23,7 @@ from experiments.train import train
 from features.columns import KEYS
 from features.facts import Facts
 from features.ordering import in_order, write_rows
-from features.panel import Panel, sort_titles
+from features.panel import Panel, read_panel, sort_titles
 from features.synthetic import FACE, MADE_UP, Province, bureau_table, make_parts, make_province
 from features.synthetic_figures import LAST_YEAR
 from features.synthetic_titles import COMPLETE_UNTIL
@@ -44,8 +46,12 @@ def main() -> None:
     parser.add_argument("--trees", type=int, required=True)
     parser.add_argument("--refits", type=int, required=True)
     parser.add_argument("--no-files", action="store_true", help="the panel and the bundles alone")
+    parser.add_argument("--copies", type=Path, help="another such folder, to be repeated")
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
+    if asked.copies:
+        copy_panel(asked.copies, asked.enterprises, asked.out)
+        return
     make_bundles(asked.trees, asked.refits, asked.out / BUNDLES)
     if not (asked.out / PANEL / "titles.parquet").exists():
         make_panel(asked.enterprises, asked.seed, asked.out / PANEL)
@@ -76,6 +82,37 @@ def make_panel(enterprises: int, seed: int, folder: Path) -> None:
             write_rows(rows, drawn.schema, drawn.height, file)
     (folder / "receipt.json").write_text('{"made_up": true}\n', encoding="utf-8")
     sort_titles(pl.concat(titles)).write_parquet(folder / "titles.parquet")
+
+
+def copy_panel(one: Path, enterprises: int, out: Path) -> None:
+    """The panel of `one` so many times over, under other ids, and its bundles as they are.
+
+    Time and memory of very many hang on how many they are; to draw them would take hours.
+    """
+    if (out / PANEL / "titles.parquet").exists():
+        return
+    shutil.copytree(one / BUNDLES, out / BUNDLES, dirs_exist_ok=True)
+    panel = read_panel(one / PANEL)
+    times, rest = divmod(enterprises, panel.enterprises())
+    if rest or not 1 <= times <= 9:
+        raise SystemExit(f"{enterprises}: not up to nine times {panel.enterprises()}")
+    rows, step = panel.rows, 500_000
+
+    def renamed(table: pl.DataFrame, nth: int) -> pl.DataFrame:
+        code = pl.concat_str(pl.lit(str(nth)), pl.col("enterprise_id").str.slice(1))
+        return table.with_columns(code.alias("enterprise_id"))
+
+    def copies() -> Iterator[pl.DataFrame]:
+        for nth in range(times):
+            for first in range(0, rows.height, step):
+                yield renamed(rows.cut(first, step).read(), nth)
+
+    (out / PANEL).mkdir(parents=True)
+    with (out / PANEL / "facts.parquet").open("wb") as file:
+        write_rows(copies(), rows.schema, rows.height * times, file)
+    (out / PANEL / "receipt.json").write_text('{"made_up": true}\n', encoding="utf-8")
+    titles = pl.concat(renamed(panel.titles, nth) for nth in range(times))
+    sort_titles(titles).write_parquet(out / PANEL / "titles.parquet")
 
 
 def make_files(panel: Path, out: Path) -> None:
