@@ -136,6 +136,9 @@ def watch(
                 pages = int((path / "statm").read_text().split()[1])
             except (OSError, ValueError, IndexError):
                 continue
+            if not command:
+                # It has ended, and nobody has asked for it yet.
+                continue
             parents[int(path.name)] = int(fields[1])
             ticks = int(fields[11]) + int(fields[12])
             seen[int(path.name)] = command, pages * PAGE / 1e6, ticks / TICKS

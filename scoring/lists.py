@@ -120,14 +120,20 @@ def write_list(
 
 def _write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
     """What the folder keeps of everybody."""
-    ranking.frame.write_parquet(folder / "ranking.parquet")
-    ranking.matrix.frame.write_parquet(folder / "matrix.parquet")
-    ranking.holders.write_parquet(folder / "holders.parquet")
+    write_evenly(ranking.frame, folder / "ranking.parquet")
+    write_evenly(ranking.matrix.frame, folder / "matrix.parquet")
+    write_evenly(ranking.holders, folder / "holders.parquet")
     if ranking.verified is not None:
-        ranking.verified.write_parquet(folder / VERIFIED)
+        write_evenly(ranking.verified, folder / VERIFIED)
     told = at_hand(ranking.figures.frame) if ranking.figures else day.figures if day else None
     if told:
         _write_figures(ranking, told, folder)
+
+
+def write_evenly(table: pl.DataFrame, path: Path) -> None:
+    """Writes a table: the same rows are the same bytes, in whatever pieces they were measured."""
+    with path.open("wb") as file:
+        write_rows(iter([table]), table.schema, table.height, file)
 
 
 def _write_figures(ranking: Ranking, figures: Facts, folder: Path) -> None:

@@ -27,7 +27,7 @@ from scoring.engine import Counts, Engine, Table, collect, count, counted, read_
 from scoring.faults import RankError
 from scoring.folder import write_folder
 from scoring.journal import Journal
-from scoring.lists import FIGURES, STEPS
+from scoring.lists import FIGURES, STEPS, write_evenly
 from scoring.muster import Mustered, muster, survey_figures, survey_rows
 from scoring.nation import ID, Nation, gather
 from scoring.parts import choose_told, take_apart
@@ -257,7 +257,7 @@ def write_holders(engine: Engine, nation: Nation, like: pl.DataFrame, path: Path
     """Writes the indicators of who holds the title already, and gives them."""
     asked = engine.pick(nation.rows, [*IDENTITY, *nation.errand.asked], HOLDER)
     holders = collect(engine, engine.order(asked, [ID], [False]), like)
-    holders.write_parquet(path)
+    write_evenly(holders, path)
     return holders
 
 
