@@ -12,7 +12,14 @@ from features.doubts import READ
 from features.indicators import HELD_TITLES, measure
 from features.panel import APPLIED, Panel, base_year
 from features.peers import size_class
-from features.rights_day import PREFIX, Counted, count_known, give_rights, roots_with_rights
+from features.rights_day import (
+    PREFIX,
+    Counted,
+    about,
+    count_known,
+    give_rights,
+    roots_with_rights,
+)
 from features.yearly import Standing, stand
 
 # So many cells of facts that stand in a file are held at a time: fewer cost more time.
@@ -101,43 +108,47 @@ class _Register:
     """What register and rights say of everybody, looked up once.
 
     held: for each title asked for who holds it, None where the register has none of it. terms: its
-    days, by enterprise.
+    days. Both in order of id.
     """
 
     rights: Counted
-    held: dict[str, pl.Series | None]
+    held: dict[str, pl.DataFrame | None]
     terms: tuple[pl.DataFrame, ...]
 
     def tell(self, wide: pl.DataFrame, as_of: date, year: int | None) -> pl.DataFrame:
         """The rows of some enterprises with what is said of them."""
+        ids = wide["enterprise_id"]
         frame = give_rights(wide, self.rights).with_columns(
             pl.lit(as_of, dtype=pl.Date).alias("as_of"),
             pl.lit(year, dtype=pl.Int64).alias("latest_year"),
         )
-        frame = frame.with_columns(_holds(title, who) for title, who in self.held.items())
+        held = {t: None if who is None else about(who, ids) for t, who in self.held.items()}
+        frame = frame.with_columns(_holds(title, who) for title, who in held.items())
         for told in self.terms:
-            frame = frame.join(told, on="enterprise_id", how="left", maintain_order="left")
+            of_these = about(told, ids)
+            frame = frame.join(of_these, on="enterprise_id", how="left", maintain_order="left")
         return frame
 
 
 def _look_up(known: Panel, as_of: date, asked: set[str]) -> _Register:
     titles = known.titles.filter(pl.col("announced_on") < as_of)
-    held: dict[str, pl.Series | None] = {}
+    held: dict[str, pl.DataFrame | None] = {}
     for title in HELD_TITLES:
         if f"holds_{title}" in asked:
             rows = titles.filter(pl.col("title") == title)
-            held[title] = None if rows.is_empty() else holders(rows, as_of)
+            held[title] = None if rows.is_empty() else holders(rows, as_of).sort().to_frame()
     return _Register(count_known(known, as_of, asked), held, _terms(titles, as_of, asked))
 
 
-def _holds(title: str, held: pl.Series | None) -> pl.Expr:
+def _holds(title: str, held: pl.DataFrame | None) -> pl.Expr:
     """Whether an enterprise holds a title on the day; null where the register has none of it.
 
     The last event speaks: recognised or renewed holds until `valid_until`, removed does not.
     """
     if held is None:
         return pl.lit(None, dtype=pl.Boolean).alias(f"holds_{title}")
-    return pl.col("enterprise_id").is_in(held.implode()).alias(f"holds_{title}")
+    who = held["enterprise_id"]
+    return pl.col("enterprise_id").is_in(who.implode()).alias(f"holds_{title}")
 
 
 def _terms(titles: pl.DataFrame, as_of: date, asked: set[str]) -> tuple[pl.DataFrame, ...]:
@@ -187,18 +198,20 @@ def terms(titles: pl.DataFrame, as_of: date) -> pl.DataFrame:
     events = titles.filter(~pl.col("event").is_in(APPLIED)).sort(
         "enterprise_id", "announced_on", "event", "valid_until"
     )
-    before = {name: pl.col(name).shift().over("enterprise_id") for name in ("event", "valid_until")}
+    # Rows of one enterprise stand together, so the one before tells of it, unless it is another's.
+    first = (pl.col("enterprise_id") != pl.col("enterprise_id").shift()).fill_null(value=True)
+    before = {n: pl.when(~first).then(pl.col(n).shift()) for n in ("event", "valid_until")}
     lapsed = (pl.col("event") == "recognised") & (before["valid_until"] < pl.col("announced_on"))
-    begins = before["event"].is_null() | (before["event"] == "removed") | lapsed.fill_null(False)
+    begins = first | (before["event"] == "removed") | lapsed.fill_null(value=False)
+    last = (pl.col("enterprise_id") != pl.col("enterprise_id").shift(-1)).fill_null(value=True)
     held = pl.col("enterprise_id").is_in(holders(titles, as_of).implode())
     return (
-        events.with_columns(begins.alias("begins"))
-        .filter(held)
-        .group_by("enterprise_id", maintain_order=True)
-        .agg(
-            pl.col("announced_on").filter("begins").last().alias("since"),
-            pl.col("valid_until").last().alias("until"),
-            pl.col("announced_on").last().alias("given"),
+        events.with_columns(since=pl.when(begins).then("announced_on").forward_fill())
+        .filter(last & held)
+        .select(
+            *("enterprise_id", "since"),
+            pl.col("valid_until").alias("until"),
+            pl.col("announced_on").alias("given"),
         )
     )
 

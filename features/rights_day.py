@@ -9,7 +9,7 @@ import polars as pl
 from features.measures.rights_counted import COUNTED
 from features.panel import Panel
 from features.rights import settle_rights, without_claims
-from features.rights_spent import ALL, POSSIBLE, UNSPENT, from_counts, tell_spent
+from features.rights_spent import ALL, POSSIBLE, UNSPENT, find_passed, from_counts, tell_spent
 from features.rights_sums import MOST, NEW, SURE, add_up, count_rights
 
 # What a sum over rights is called in the row of an enterprise: see features.measures.rights_held.
@@ -30,15 +30,16 @@ class Counted:
     """What rights give of everybody, counted once.
 
     counts, sums: the columns asked for that are told right by right. stated: the counts that the
-    yearly table states. found: by enterprise what was counted; None where no right was known.
-    titles: the register, for who has used rights up where there is no list of them.
+    yearly table states. found: what was counted, in order of id; None where no right was known.
+    passed: who has used rights up, as the register tells where there is no list of them, in order
+    of id; None where it tells nothing or nobody asks.
     """
 
     counts: tuple[str, ...]
     sums: tuple[str, ...]
     stated: tuple[str, ...]
     found: pl.DataFrame | None
-    titles: pl.DataFrame
+    passed: pl.DataFrame | None
 
 
 def count_known(known: Panel, as_of: date, asked: Iterable[str]) -> Counted:
@@ -52,7 +53,10 @@ def count_known(known: Panel, as_of: date, asked: Iterable[str]) -> Counted:
     counts = tuple(sorted(r for r in asked if "@" in r and r.split("@")[0] in COUNTED))
     stated = tuple(stock for stock in COUNTED if stock in known.rows.schema)
     if known.rights.is_empty() or not (sums or counts):
-        return Counted(counts, sums, stated, None, known.titles)
+        asks = f"{UNSPENT}@0" in counts
+        passed = find_passed(known.titles) if asks else None
+        ordered = None if passed is None else passed.sort("enterprise_id")
+        return Counted(counts, sums, stated, None, ordered)
     beside = {stock for root in sums if (stock := _stock_of_twin(root))}
     stocks = sorted(beside | {root.split("@")[0] for root in counts})
     backs = sorted({int(root.split("@")[1]) for root in counts} - {0})
@@ -60,7 +64,7 @@ def count_known(known: Panel, as_of: date, asked: Iterable[str]) -> Counted:
     found = _counts(known, rights, as_of, stocks, backs, stated)
     if any(_stock_of_twin(root) is None for root in sums):
         found = found.join(add_up(rights, as_of), on="enterprise_id", how="left")
-    return Counted(counts, sums, stated, found, known.titles)
+    return Counted(counts, sums, stated, found.sort("enterprise_id"), None)
 
 
 def give_rights(wide: pl.DataFrame, told: Counted) -> pl.DataFrame:
@@ -74,11 +78,25 @@ def give_rights(wide: pl.DataFrame, told: Counted) -> pl.DataFrame:
     if told.found is None:
         empty = pl.lit(None, dtype=pl.Float64)
         wide = wide.with_columns(empty.alias(name) for name in told.sums)
-        return from_counts(wide, told.titles) if f"{UNSPENT}@0" in wide.columns else wide
+        if f"{UNSPENT}@0" not in told.counts:
+            return wide
+        passed = None if told.passed is None else about(told.passed, wide["enterprise_id"])
+        return from_counts(wide, passed)
     rows = wide.select("enterprise_id", *told.counts)
-    rows = rows.join(told.found, on="enterprise_id", how="left", maintain_order="left")
+    found = about(told.found, wide["enterprise_id"])
+    rows = rows.join(found, on="enterprise_id", how="left", maintain_order="left")
     given = rows.select(_given(root, told.stated) for root in (*told.counts, *told.sums))
     return wide.with_columns(given)
+
+
+def about(told: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """Of a table in order of id all that may be about these, and little else."""
+    if ids.is_empty():
+        return told.clear()
+    order = told["enterprise_id"]
+    first = order.search_sorted(str(ids.min()), "left")
+    last = order.search_sorted(str(ids.max()), "right")
+    return told.slice(first, last - first)
 
 
 def _counts(

@@ -47,14 +47,15 @@ def tell_spent(rights: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def from_counts(wide: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
+def from_counts(wide: pl.DataFrame, passed: pl.DataFrame | None) -> pl.DataFrame:
     """Where there is no list of rights: the count and the most it could be, by yearly counts.
 
     Surely all rights of class II that are stated are left to who was never recognised, as the
     register says; to others as many as they state themselves, and without that word none, but all
-    of them possibly. What is stated lifts the count only, for it may be left out.
+    of them possibly. What is stated lifts the count only, for it may be left out. passed: see
+    `find_passed`.
     """
-    stated, every, passed = pl.col(f"{UNSPENT}@0"), pl.col(f"{ALL}@0"), find_passed(titles)
+    stated, every = pl.col(f"{UNSPENT}@0"), pl.col(f"{ALL}@0")
     sure: pl.Expr = pl.when(every.is_not_null()).then(0.0)
     if passed is not None:
         ever = pl.col("enterprise_id").is_in(passed["enterprise_id"].implode())

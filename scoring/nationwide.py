@@ -110,8 +110,9 @@ def tell(engine: Engine, nation: Nation, fresh: Path) -> tuple[Ranking, Behind, 
     errand, as_of = nation.errand, nation.errand.as_of
     counts = count(engine, nation.rows, survey_rows)
     if ("population", None) not in counts:
-        code = "no_holders" if nation.pipeline.renews else "empty_population"
-        raise RankError(code, pipeline=nation.pipeline.name, as_of=as_of)
+        if nation.pipeline.renews:
+            raise RankError("no_holders", pipeline=nation.pipeline.name, as_of=as_of)
+        raise RankError("empty_population", pipeline=nation.pipeline.name, as_of=as_of)
     match_quotas(nation.rules.quotas, _there(nation, counts))
     told = muster(engine, nation, counts, fresh / "ranking.parquet")
     shown = shown_of(told.frame, nation.pipeline)
