@@ -23,7 +23,7 @@ from features.rights_day import (
 from features.yearly import Standing, stand
 
 # So many cells of facts that stand in a file are held at a time: fewer cost more time.
-HELD = 40_000_000
+HELD = 20_000_000
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,14 @@ def build_matrix(panel: Panel, as_of: date, names: list[str]) -> Matrix:
 def measure_together(
     measured: list[pl.DataFrame], names: list[str], as_of: date, year: int | None
 ) -> Matrix:
-    """The matrix of enterprises that were measured in parts by `measure_alone`."""
-    whole = pl.concat(measured)
+    """The matrix of enterprises that were measured in parts by `measure_alone`.
+
+    The parts are taken out of `measured` column by column, so that they are not held twice.
+    """
+    parts = [part.to_dict() for part in measured]
+    measured.clear()
+    columns = [[part.pop(name) for part in parts] for name in tuple(parts[0])]
+    whole = pl.DataFrame([pl.concat(columns.pop(0), rechunk=True) for _ in range(len(columns))])
     ordered = whole if whole["enterprise_id"].is_sorted() else whole.sort("enterprise_id")
     return Matrix(_among(ordered, names), as_of, year, tuple(names))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import BinaryIO, cast
 
 import polars as pl
@@ -141,6 +142,14 @@ def write_rows(
     sizes = [least + 1] * more + [least] * (groups - more)
     even = _evenly(parts, sizes, pl.DataFrame(schema=schema))
     plan_of(even, schema).sink_parquet(cast("str", file))
+
+
+def write_groups(rows: pl.LazyFrame, file: BinaryIO | Path) -> None:
+    """Writes rows in groups of GROUP: the same rows are the same bytes, in whatever pieces.
+
+    Without that size groups follow from the pieces. No more than a few groups are held.
+    """
+    rows.sink_parquet(cast("str", file), row_group_size=GROUP)
 
 
 def plan_of(parts: Iterator[pl.DataFrame], schema: pl.Schema) -> pl.LazyFrame:

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from configs.words import Words
-from features.ordering import GROUP, write_rows
+from features.ordering import GROUP, plan_of, write_groups
 from scoring.check import VERDICTS, Findings
 from scoring.clauses import leaves_of, nodes_of
 from scoring.law_table import FINDING_SCHEMA, clause_label, explain_law
@@ -188,8 +188,7 @@ def write_wide(docket: Docket, path: Path) -> list[Noted]:
                 yield from _wide(verdicts, findings, schema)
 
     schema = _wide_schema(docket)
-    with path.open("wb") as file:
-        write_rows(parts(), schema, docket.matrix.frame.height * len(docket.laws), file)
+    write_groups(plan_of(parts(), schema), path)
     return noted
 
 

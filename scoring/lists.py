@@ -14,7 +14,7 @@ from features.facts import Facts, at_hand
 from features.fingerprints import fingerprint_known
 from features.gathering import Figures
 from features.matrix import IDENTITY, Matrix
-from features.ordering import GROUP, write_rows
+from features.ordering import write_groups
 from features.panel import Panel
 from models.bundle import read_bundle, write_bundle
 from scoring.bands import plan_bands
@@ -120,20 +120,14 @@ def write_list(
 
 def _write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
     """What the folder keeps of everybody."""
-    write_evenly(ranking.frame, folder / "ranking.parquet")
-    write_evenly(ranking.matrix.frame, folder / "matrix.parquet")
-    write_evenly(ranking.holders, folder / "holders.parquet")
+    write_groups(ranking.frame.lazy(), folder / "ranking.parquet")
+    write_groups(ranking.matrix.frame.lazy(), folder / "matrix.parquet")
+    write_groups(ranking.holders.lazy(), folder / "holders.parquet")
     if ranking.verified is not None:
-        write_evenly(ranking.verified, folder / VERIFIED)
+        write_groups(ranking.verified.lazy(), folder / VERIFIED)
     told = at_hand(ranking.figures.frame) if ranking.figures else day.figures if day else None
     if told:
         _write_figures(ranking, told, folder)
-
-
-def write_evenly(table: pl.DataFrame, path: Path) -> None:
-    """Writes a table: the same rows are the same bytes, in whatever pieces they were measured."""
-    with path.open("wb") as file:
-        write_rows(iter([table]), table.schema, table.height, file)
 
 
 def _write_figures(ranking: Ranking, figures: Facts, folder: Path) -> None:
@@ -142,11 +136,8 @@ def _write_figures(ranking: Ranking, figures: Facts, folder: Path) -> None:
     names = figures_asked(ranking.policy, gathered)
     if not figures.ask(pl.col("enterprise_id").is_sorted()).item():
         figures = at_hand(figures.read(*names).sort("enterprise_id"))
-    pieces = (figures.cut(at, GROUP).read(*names) for at in range(0, figures.height, GROUP))
-    schema = pl.Schema({name: figures.schema[name] for name in names})
-    with (folder / FIGURES).open("wb") as file:
-        write_rows(pieces, schema, figures.height, file)
     only = Facts(figures.rows.select(names), figures.file)
+    write_groups(only.rows, folder / FIGURES)
     write_json(write_steps(learn_from(only)), folder / STEPS)
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from configs.words import Lang, read_words
 from features.fingerprints import fingerprint_known, join_digests
 from features.matrix import IDENTITY, Matrix
-from features.ordering import ORDER, write_rows
+from features.ordering import ORDER, plan_of, write_groups
 from features.panel import Panel, sort_titles
 from features.panel_files import facts_files
 from models.bundle import Bundle
@@ -27,7 +27,7 @@ from scoring.engine import Counts, Engine, Table, collect, count, counted, read_
 from scoring.faults import RankError
 from scoring.folder import write_folder
 from scoring.journal import Journal
-from scoring.lists import FIGURES, STEPS, write_evenly
+from scoring.lists import FIGURES, STEPS
 from scoring.muster import Mustered, muster, survey_figures, survey_rows
 from scoring.nation import ID, Nation, gather
 from scoring.parts import choose_told, take_apart
@@ -237,7 +237,6 @@ def _write_ordered(
 ) -> None:
     """Writes a table in order of enterprise_id, as it goes by; `look` sees every piece of it."""
     ordered = engine.keep(engine.order(table, [ID], [False]))
-    heights = [_height(file) for file in engine.files(ordered)]
     pieces = read_table(engine, ordered)
     first = next(pieces)
 
@@ -246,19 +245,14 @@ def _write_ordered(
             look(piece)
             yield piece
 
-    with path.open("wb") as file:
-        write_rows(go_by(), first.schema, sum(heights), file)
-
-
-def _height(file: Path) -> int:
-    return int(pl.scan_parquet(file).select(pl.len()).collect().item())
+    write_groups(plan_of(go_by(), first.schema), path)
 
 
 def write_holders(engine: Engine, nation: Nation, like: pl.DataFrame, path: Path) -> pl.DataFrame:
     """Writes the indicators of who holds the title already, and gives them."""
     asked = engine.pick(nation.rows, [*IDENTITY, *nation.errand.asked], HOLDER)
     holders = collect(engine, engine.order(asked, [ID], [False]), like)
-    write_evenly(holders, path)
+    write_groups(holders.lazy(), path)
     return holders
 
 

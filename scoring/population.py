@@ -61,8 +61,9 @@ def divide(whole: Matrix, pipeline: Pipeline, asked: list[str]) -> tuple[Matrix,
     whole: with all that is asked, and what tells who is ranked.
     """
     stays = in_population(pipeline.population, whole.frame)
-    kept = whole.frame.filter(stays).select(*IDENTITY, *asked)
     held = (pl.col(f"holds_{title}") for title in pipeline.population.without)
-    out = pl.any_horizontal(pl.lit(False), *held)
-    holders = whole.frame.filter(out).select(*IDENTITY, *asked)
-    return Matrix(kept, whole.as_of, whole.year, tuple(asked)), holders
+    out = whole.frame.select(pl.any_horizontal(pl.lit(value=False), *held)).to_series()
+    # Columns first: rows that are picked are copied.
+    rows = whole.frame.select(*IDENTITY, *asked)
+    kept = rows if stays.all() else rows.filter(stays).rechunk()
+    return Matrix(kept, whole.as_of, whole.year, tuple(asked)), rows.filter(out.fill_null(False))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from features.columns import KEYS
 from features.facts import at_hand
-from features.ordering import ORDER, in_order, schema_of, write_rows
+from features.ordering import ORDER, in_order, plan_of, schema_of, write_groups, write_rows
 from features.spool import spool_beside
 from tests.conftest import make_panel
 
@@ -63,3 +63,22 @@ def test_the_same_rows_are_the_same_bytes_in_whatever_parts(tmp_path: Path, heig
         with (tmp_path / "parts").open("wb") as file:
             write_rows(parts, frame.schema, height, file)
         assert (tmp_path / "parts").read_bytes() == (tmp_path / "whole").read_bytes()
+
+
+def test_a_table_is_the_same_file_in_whatever_pieces_it_came(tmp_path: Path) -> None:
+    rows = pl.DataFrame({"enterprise_id": [f"{n:07}" for n in range(300_000)]}).with_row_index("n")
+    pieces = pl.concat([rows[:90_000], rows[90_000:90_010], rows[90_010:]], rechunk=False)
+    rows.write_parquet(tmp_path / "there", row_group_size=70_000)
+    going_by = (rows.slice(first, 7_777) for first in range(0, rows.height, 7_777))
+    for name, plan in (
+        ("whole", rows.lazy()),
+        ("pieces", pieces.lazy()),
+        ("file", pl.scan_parquet(tmp_path / "there")),
+        ("going_by", plan_of(going_by, rows.schema)),
+        ("none", rows.clear().lazy()),
+    ):
+        write_groups(plan, tmp_path / name)
+    told = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert told["whole"] == told["pieces"] == told["file"] == told["going_by"]
+    assert pl.read_parquet(tmp_path / "going_by").equals(rows)
+    assert pl.read_parquet(tmp_path / "none").equals(rows.clear())

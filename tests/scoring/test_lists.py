@@ -11,7 +11,7 @@ from configs.words import read_words
 from scoring.behind import nothing_behind
 from scoring.faults import RankError
 from scoring.folder import publish
-from scoring.lists import read_list, state_basis, write_evenly, write_list
+from scoring.lists import read_list, state_basis, write_list
 from scoring.measured import measure_day
 from scoring.rank import COLUMNS, Ranking
 from scoring.reasons import REASON_SCHEMA, Explained
@@ -135,15 +135,3 @@ def test_what_was_measured_for_another_list_of_the_day_is_taken_over(
     assert own == other
     figures = [(place / "figures.parquet").read_bytes() for place in (folder, tmp_path)]
     assert figures[0] == figures[1]
-
-
-def test_a_table_is_the_same_file_in_whatever_pieces_it_came(tmp_path: Path) -> None:
-    rows = pl.DataFrame({"enterprise_id": [f"{n:07}" for n in range(200_000)]}).with_row_index("n")
-    pieces = pl.concat([rows[:90_000], rows[90_000:90_010], rows[90_010:]], rechunk=False)
-    for name, table in (("whole", rows), ("pieces", pieces), ("none", rows.clear())):
-        write_evenly(table, tmp_path / name)
-    rows.write_parquet(tmp_path / "plain")
-    rows.clear().write_parquet(tmp_path / "plain_none")
-    told = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert told["whole"] == told["pieces"] == told["plain"]
-    assert told["none"] == told["plain_none"]
