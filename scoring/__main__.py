@@ -168,7 +168,7 @@ def run_rank(options: argparse.Namespace) -> Outcome:
     bundle_of = match_bundles(pipelines, bundles)
     rules = [read_rules(options.quota, options.exclusions, each.length) for each in pipelines]
     panel = read_panel(options.panel)
-    words, previous = read_words(options.lang), options.previous
+    previous = options.previous
     if options.engine == "spark":
         from features.panel import FILES
         from scoring.nationwide import Commission
@@ -179,16 +179,17 @@ def run_rank(options: argparse.Namespace) -> Outcome:
             *(options.as_of, rules[0], options.lang),
         )
         way = (options.master, options.portions, journal, options.replace)
-        return tell_list(publish_on_spark(asked, out, *way), out, words)
+        ranking = publish_on_spark(asked, out, *way)
+        return tell_list(ranking, out, read_words(options.lang))
     lists = [
         Asked(each, bundle_of.get(each.name), rule, out / each.name if several else out, previous)
         for each, rule in zip(pipelines, rules)
     ]
     how = (options.as_of, options.lang, options.plans, journal, options.replace)
-    made = zip(lists, publish_lists(panel, lists, *how))
-    told = {list_.pipeline.name: tell_list(ranking, list_.folder, words) for list_, ranking in made}
+    made = list(publish_lists(panel, lists, *how))
     if not several:
-        return told[pipelines[0].name]
+        return made[0]
+    told = {each.name: one for each, one in zip(pipelines, made)}
     said = "\n".join(str(one.pop("say")) for one in told.values())
     return {"lists": told, "out": str(out), "say": said}
 

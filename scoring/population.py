@@ -65,5 +65,5 @@ def divide(whole: Matrix, pipeline: Pipeline, asked: list[str]) -> tuple[Matrix,
     out = whole.frame.select(pl.any_horizontal(pl.lit(value=False), *held)).to_series()
     # Columns first: rows that are picked are copied.
     rows = whole.frame.select(*IDENTITY, *asked)
-    kept = rows if stays.all() else rows.filter(stays).rechunk()
+    kept = rows if stays.all() else rows.filter(stays)
     return Matrix(kept, whole.as_of, whole.year, tuple(asked)), rows.filter(out.fill_null(False))

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from configs.words import read_words
 from features.panel import Panel
 from features.spool import spool_beside
 from models.bundle import Bundle
 from scoring.faults import UsageError
-from scoring.folder import publish
+from scoring.folder import publish, tell_list
 from scoring.journal import Journal
 from scoring.measured import measure_day
 from scoring.pipeline import Pipeline
 from scoring.put import check_place
-from scoring.rank import Ranking, law_for, rank
+from scoring.rank import law_for, rank
 from scoring.rules import Rules
 
 
@@ -64,12 +65,13 @@ def publish_lists(
     plans: bool = False,
     journal: Journal | None = None,
     replace: bool = False,
-) -> Iterator[Ranking]:
-    """Writes each list into its folder, one by one, and gives it.
+) -> Iterator[dict[str, object]]:
+    """Writes each list into its folder, one by one, and gives what `tell_list` says of it.
 
     Each is the list that it would be by itself, to the byte. What `rank` and `publish` would
     refuse of any of them for its law, its bundle or its place is raised before the first is made.
     """
+    words = read_words(lang)
     for asked in lists:
         check_place(asked.folder, replace)
         law_for(panel, asked.pipeline, asked.bundle, as_of)
@@ -81,4 +83,7 @@ def publish_lists(
             ranking = rank(*about, measured=day)
             where = (asked.folder, asked.previous, plans, journal, replace)
             publish(ranking, panel, lang, *where, day)
-            yield ranking
+            told = tell_list(ranking, asked.folder, words)
+            # Two of them at once would be held for nothing.
+            del ranking
+            yield told

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from configs.words import read_words
 from models.bundle import Bundle, BundleError
 from scoring.faults import UsageError
-from scoring.folder import publish, tell_list
+from scoring.folder import publish
 from scoring.pipeline import read_pipeline
 from scoring.rank import rank
 from scoring.rules import NO_RULES
@@ -28,13 +27,12 @@ def test_each_list_is_what_it_would_be_by_itself(tmp_path: Path) -> None:
     out = tmp_path / "all"
     lists = [Asked(read_pipeline(name), None, NO_RULES, out / name) for name in NAMES]
     made = list(publish_lists(panel, lists, LIST_DAY, "zh"))
-    assert [ranking.pipeline.name for ranking in made] == [*NAMES]
-    for ranking in made:
-        folder = out / ranking.pipeline.name
-        told = tell_list(ranking, folder, read_words("zh"))
-        assert told["population"] == ranking.frame.height
-        alone = tmp_path / ranking.pipeline.name
-        own = rank(panel, ranking.pipeline, None, LIST_DAY, plans=True)
+    assert [told["out"] for told in made] == [str(out / name) for name in NAMES]
+    for name, told in zip(NAMES, made):
+        folder = out / name
+        alone = tmp_path / name
+        own = rank(panel, read_pipeline(name), None, LIST_DAY, plans=True)
+        assert told["population"] == own.frame.height
         publish(own, panel, "zh", alone)
         files = sorted(path.relative_to(alone) for path in alone.rglob("*") if path.is_file())
         assert files == sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
