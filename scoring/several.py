@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from configs.words import read_words
+from configs.words import Lang, read_words
 from features.panel import Panel
 from features.spool import spool_beside
 from models.bundle import Bundle
@@ -61,7 +61,7 @@ def publish_lists(
     panel: Panel,
     lists: Sequence[Asked],
     as_of: date,
-    lang: str,
+    lang: Lang,
     plans: bool = False,
     journal: Journal | None = None,
     replace: bool = False,
