@@ -152,12 +152,15 @@ def run_rank(options: argparse.Namespace) -> Outcome:
     from scoring.folder import tell_list
     from scoring.journal import JOURNAL, Journal, check_chain
     from scoring.pipeline import read_pipeline
+    from scoring.record import MANIFEST
     from scoring.rules import read_rules
     from scoring.several import Asked, match_bundles, publish_lists
 
     check_engine(options)
     out, several = options.out, len(options.pipeline) > 1
-    if out.exists() and not options.replace and not several:
+    # Lists of a day go into a folder that may be there already, but never into another list.
+    taken = (out / MANIFEST).exists() if several else out.exists() and not options.replace
+    if taken:
         raise UsageError("out_exists", out=out)
     place = options.journal or (out if several else out.parent) / JOURNAL
     journal = Journal(place, read_clock(), options.by)

@@ -1,6 +1,6 @@
 """Figures gathered part by part: those that are gathered at once."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -69,3 +69,19 @@ def test_the_columns_that_some_indicators_ask_for_are_known_beforehand(rights: b
     ):
         frame = gather_figures(panel, DAY, asked, beside).frame
         assert columns_of(asked, beside) == {*frame.columns}
+
+
+def test_parts_of_which_nothing_is_known_yet_tell_of_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    province = make_province(60, seed=5)
+    panel = Panel(province.facts, province.titles)
+    write_panel(panel, tmp_path / "panel")
+    monkeypatch.setattr("features.ordering.GROUP", 40)
+    first = province.facts["known_on"].min()
+    assert isinstance(first, date)
+    # On the day after the first report hardly anybody is known, and before it nobody is.
+    for day in (first, first + timedelta(days=1)):
+        told = gather_figures(read_panel(tmp_path / "panel"), day, ["rd_ratio", "holds_srdi"])
+        whole = gather_figures(panel, day, ["rd_ratio", "holds_srdi"])
+        assert told.frame.select(whole.frame.columns).equals(whole.frame)

@@ -151,3 +151,13 @@ def test_an_output_that_cannot_be_written_is_told(
     arguments = ["rank", "srdi", "--panel", str(panel), "--as-of", "2026-03-01"]
     assert main([*arguments, "--out", str(tmp_path / "file" / "L")]) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_lists_of_a_day_never_go_into_another_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    arguments = ["rank", "srdi", "high_tech", "--panel", "P", "--as-of", "2026-03-01"]
+    assert main([*arguments, "--replace", "--out", str(tmp_path)]) == 2
+    assert str(tmp_path) in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
