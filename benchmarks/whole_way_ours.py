@@ -97,6 +97,7 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
     write = stages.marked("workbook", write_workbook, len(pipelines()) / books)
     setattr(scoring.lists, WRITE, write)
     words, english = read_words("zh"), read_words("en")
+    out.mkdir(parents=True, exist_ok=True)
     with stages.mark("reading the panel"):
         panel = read_panel(inputs / PANEL)
     judged = judge_all(panel, out, stages)
@@ -133,9 +134,8 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
 def judge_all(panel: Panel, out: Path, stages: Stages) -> dict[str, dict[str, int]]:
     """All titles, one after the other; the first few enterprises are left for who judges again."""
     with stages.mark("law of all titles"):
-        docket = open_docket(panel, known("policies"), AS_OF)
-    few = docket.matrix.frame.head(JUDGED_AGAIN)
-    out.mkdir(parents=True, exist_ok=True)
+        docket = open_docket(panel, known("policies"), AS_OF, Spool(out / "law"))
+    few = docket.only(docket.everybody.ids.head(JUDGED_AGAIN)).survey().matrix.frame
     few.write_parquet(out / LAW_ROWS)
     judged, found = {}, []
     for title in docket.laws:

@@ -119,6 +119,7 @@ def run_intake(options: argparse.Namespace) -> Outcome:
 def run_check(options: argparse.Namespace) -> Outcome:
     """Judges every title, or the named ones, for every enterprise."""
     from features.panel import read_panel
+    from features.spool import spool_beside
     from scoring.check_folder import publish_check
     from scoring.verdicts import open_docket, short_label
 
@@ -127,9 +128,10 @@ def run_check(options: argparse.Namespace) -> Outcome:
     words = read_words(options.lang)
     titles = list(dict.fromkeys(options.title)) or known("policies")
     panel = read_panel(options.panel)
-    docket = open_docket(panel, titles, options.as_of)
     named = list(dict.fromkeys(options.only))
-    manifest = publish_check(docket, panel, named, words, options.out)
+    with spool_beside(options.out) as spool:
+        docket = open_docket(panel, titles, options.as_of, spool)
+        manifest = publish_check(docket, panel, named, words, options.out)
     counts = {title: told["counts"] for title, told in manifest["titles"].items()}
     table = "\n".join(
         f"{short_label(law['first'], words)}  "

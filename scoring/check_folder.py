@@ -30,7 +30,7 @@ def publish_check(
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / WIDE).is_file():
         raise RankError("not_a_check", folder=folder.name, found=next(folder.iterdir()).name)
-    ids = docket.matrix.frame["enterprise_id"]
+    ids = docket.everybody.ids
     unknown = sorted(set(named) - set(ids)) if named else []
     if unknown:
         raise RankError("unknown_ids", ids=words.say("join").join(unknown))

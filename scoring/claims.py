@@ -1,11 +1,15 @@
 """What a list owes to facts that are only claimed: places and verdicts on verified facts alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
-from features.matrix import IDENTITY, Matrix, build_matrix
+from features.everybody import Everybody, measure_everybody
+from features.matrix import IDENTITY, Matrix
 from features.panel import Panel
+from features.spool import Spool
 from scoring.bands import reach_of
 from scoring.pipeline import Pipeline
 from scoring.shown import First, keys_of
@@ -19,30 +23,35 @@ BLANK = {"facts_low": pl.Int64, "facts_high": pl.Int64, "verdict_verified": pl.S
 class Verified:
     """What is left when all that is only claimed counts as missing.
 
-    rows: as a matrix has them. reported: ids of whom any report is more than a claim.
+    reported: ids of whom any report is more than a claim.
     """
 
-    rows: pl.DataFrame
+    everybody: Everybody
     reported: pl.Series
 
-    def of(self, matrix: Matrix) -> "Verified":
-        """Of the enterprises of a matrix what it has."""
-        ids, there = matrix.frame.select("enterprise_id"), self.rows.select(matrix.frame.columns)
-        rows = ids.join(there, on="enterprise_id", how="left", maintain_order="left")
-        return Verified(rows, self.reported)
+    def of(self, matrix: Matrix) -> pl.DataFrame:
+        """The rows of a matrix, of the same enterprises and with the same columns."""
+        ids = matrix.frame.select("enterprise_id")
+        there = self.everybody.read(matrix.names).frame
+        return ids.join(there, on="enterprise_id", how="left", maintain_order="left")
 
 
-def measure_verified(panel: Panel, matrix: Matrix) -> Verified | None:
-    """Everybody measured on verified facts as a matrix is; None where nothing is only claimed."""
-    known = panel.known(matrix.as_of)
+def measure_verified(
+    panel: Panel, names: Iterable[str], as_of: date, spool: Spool | None = None
+) -> Verified | None:
+    """Everybody measured on verified facts; None where nothing is only claimed.
+
+    spool: where rows go that are too many to be held.
+    """
+    known = panel.known(as_of)
     if known.verified() is known:
         return None
-    frame = build_matrix(panel.verified(), matrix.as_of, list(matrix.names)).frame
+    everybody = measure_everybody(panel.verified(), as_of, names, spool)
     told, code = pl.col("state") != "claimed", pl.col("enterprise_id")
     reported = pl.concat(
         [known.rows.ask(code.filter(told)), known.rights.select(code.filter(told)).to_series()]
     )
-    return Verified(frame, reported.unique().sort())
+    return Verified(everybody, reported.unique().sort())
 
 
 def order_anew(

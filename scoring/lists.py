@@ -125,18 +125,16 @@ def _write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
     write_groups(ranking.holders.lazy(), folder / "holders.parquet")
     if ranking.verified is not None:
         write_groups(ranking.verified.lazy(), folder / VERIFIED)
-    told = at_hand(ranking.figures.frame) if ranking.figures else day.figures if day else None
-    if told:
-        _write_figures(ranking, told, folder)
-
-
-def _write_figures(ranking: Ranking, figures: Facts, folder: Path) -> None:
-    """What plans are made from, of everybody: in one order of columns, by id."""
     gathered = [*ranking.matrix.names, *ranking.pipeline.population.told_by]
     names = figures_asked(ranking.policy, gathered)
-    if not figures.ask(pl.col("enterprise_id").is_sorted()).item():
-        figures = at_hand(figures.read(*names).sort("enterprise_id"))
-    only = Facts(figures.rows.select(names), figures.file)
+    if ranking.figures:
+        _write_figures(at_hand(ranking.figures.frame.select(names)), folder)
+    elif day:
+        _write_figures(day.everybody.facts(names), folder)
+
+
+def _write_figures(only: Facts, folder: Path) -> None:
+    """What plans are made from, of everybody."""
     write_groups(only.rows, folder / FIGURES)
     write_json(write_steps(learn_from(only)), folder / STEPS)
 

@@ -1,16 +1,12 @@
 """A day measured once: everybody, with whatever any of several lists of that day asks for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 
-import polars as pl
-
-from features.facts import Facts
+from features.everybody import Everybody, measure_everybody
 from features.fingerprints import fingerprint_known
-from features.gathering import Figures, columns_of, gather_parts
-from features.matrix import Matrix, measure_alone, measure_together
+from features.gathering import columns_of
 from features.panel import Panel
 from features.spool import Spool
 from models.bundle import Bundle
@@ -25,15 +21,14 @@ from scoring.steps import figures_beside
 class Measured:
     """What lists of one day have in common.
 
-    whole: every enterprise known on the day. verified: the same on verified facts alone; None where
-    nothing known is only claimed. figures: what the indicators were measured from, and what plans
-    are made from besides; those that several ids stand for may come last. read: how many
-    enterprises the panel tells of on any day. known: fingerprints of what was known on the day.
+    everybody: every enterprise known on the day, with the figures that the indicators were measured
+    from, and what plans are made from besides. verified: the same on verified facts alone; None
+    where nothing known is only claimed. read: how many enterprises the panel tells of on any day.
+    known: fingerprints of what was known on the day.
     """
 
-    whole: Matrix
+    everybody: Everybody
     verified: Verified | None
-    figures: Facts
     read: int
     known: dict[str, str]
 
@@ -46,7 +41,7 @@ def measure_day(
 ) -> Measured:
     """Measures a panel for these pipelines, each with its bundle if there is one.
 
-    spool: where figures go that are too many to be held. Raises KeyError for a bundle that asks for
+    spool: where rows go that are too many to be held. Raises KeyError for a bundle that asks for
     indicators nobody measures: `scoring.rank.law_for` refuses it before.
     """
     names: dict[str, None] = {}
@@ -58,24 +53,10 @@ def measure_day(
         gathered |= dict.fromkeys(asked_by_plans(policy, asked))
     # First, while nothing else is held: it reads every column.
     known = fingerprint_known(panel, as_of)
-    parts = gather_parts(panel, as_of, list(gathered), figures_beside(gathered))
-    whole, figures = _measure(parts, list(names), spool or Spool())
-    verified = measure_verified(panel, whole)
-    return Measured(whole, verified, figures, panel.enterprises(), known)
-
-
-def _measure(parts: Iterator[Figures], names: list[str], spool: Spool) -> tuple[Matrix, Facts]:
-    """Measures figures part by part, and puts them away as they go by."""
-    first = next(parts)
-    measured: list[pl.DataFrame] = []
-
-    def going_by() -> Iterator[pl.DataFrame]:
-        for part in chain([first], parts):
-            measured.append(measure_alone(part.frame, names))
-            yield part.frame
-
-    figures = spool.put(going_by(), first.frame.schema)
-    return measure_together(measured, names, first.as_of, first.year), figures
+    beside = figures_beside(gathered)
+    everybody = measure_everybody(panel, as_of, names, spool, gathered, beside)
+    verified = measure_verified(panel, names, as_of, spool)
+    return Measured(everybody, verified, panel.enterprises(), known)
 
 
 def figures_asked(policy: Policy, asked: Iterable[str]) -> list[str]:

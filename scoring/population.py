@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from features.everybody import Everybody, everybody_in
 from features.gathering import Figures, gather_figures
 from features.matrix import IDENTITY, Matrix, measure_figures
 from features.panel import Panel
@@ -52,18 +53,19 @@ def asked_by_plans(policy: Policy, asked: list[str]) -> list[str]:
 
 def populate(figures: Figures, pipeline: Pipeline, asked: list[str]) -> tuple[Matrix, pl.DataFrame]:
     """What is asked of whom is ranked at all, and of the holders, measured from figures of all."""
-    return divide(measure_figures(figures, [*asked, *pipeline.population.told_by]), pipeline, asked)
+    whole = measure_figures(figures, [*asked, *pipeline.population.told_by])
+    return divide(everybody_in(whole), pipeline, asked)
 
 
-def divide(whole: Matrix, pipeline: Pipeline, asked: list[str]) -> tuple[Matrix, pl.DataFrame]:
+def divide(
+    everybody: Everybody, pipeline: Pipeline, asked: list[str]
+) -> tuple[Matrix, pl.DataFrame]:
     """Of everybody measured: whom a pipeline ranks at all, and its holders, each as far as asked.
 
-    whole: with all that is asked, and what tells who is ranked.
+    everybody: with all that is asked, and what tells who is ranked.
     """
-    stays = in_population(pipeline.population, whole.frame)
+    told = everybody.read(pipeline.population.told_by).frame
+    stays = in_population(pipeline.population, told)
     held = (pl.col(f"holds_{title}") for title in pipeline.population.without)
-    out = whole.frame.select(pl.any_horizontal(pl.lit(value=False), *held)).to_series()
-    # Columns first: rows that are picked are copied.
-    rows = whole.frame.select(*IDENTITY, *asked)
-    kept = rows if stays.all() else rows.filter(stays)
-    return Matrix(kept, whole.as_of, whole.year, tuple(asked)), rows.filter(out.fill_null(False))
+    out = told.select(pl.any_horizontal(pl.lit(value=False), *held)).to_series()
+    return everybody.read(asked, stays), everybody.read(asked, out.fill_null(False)).frame

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from features.aliases import on_day
+from features.everybody import Everybody, everybody_in
 from features.gathering import Figures
 from features.indicators import names
 from features.matrix import IDENTITY, Matrix, build_matrix, measure_figures
@@ -172,8 +173,8 @@ def rank(
     policy = law_for(panel, pipeline, bundle, as_of)
     asked_for, pipeline = pipeline, _widen(pipeline)
     asked = asked_of(policy, asked_for, bundle)
-    whole, figures = _measure(panel, asked_for, policy, asked, plans, measured)
-    matrix, holders = divide(whole, pipeline, asked)
+    everybody, figures = _measure(panel, asked_for, policy, asked, plans, measured)
+    matrix, holders = divide(everybody, pipeline, asked)
     if matrix.frame.is_empty():
         if pipeline.renews:
             raise RankError("no_holders", pipeline=pipeline.name, as_of=as_of)
@@ -183,14 +184,16 @@ def rank(
     if pipeline.composite:
         bundle = compose(matrix.frame, check(policy, matrix.frame), asked_for, as_of)
     findings, ordered = _order(matrix, pipeline, policy, bundle, today)
-    verified, sure = measured.verified if measured else measure_verified(panel, matrix), None
-    if verified:
-        verified = verified.of(matrix)
-        sure = _order(replace(matrix, frame=verified.rows), pipeline, policy, bundle, today)[1]
+    verified = measured.verified if measured else measure_verified(panel, matrix.names, as_of)
+    rows = verified.of(matrix) if verified else None
+    sure = None
+    if rows is not None:
+        sure = _order(replace(matrix, frame=rows), pipeline, policy, bundle, today)[1]
     reported = verified.reported if verified else pl.Series(dtype=pl.String)
     ended = finish(ordered, sure, reported, matrix.frame, pipeline, bundle, today)
     frame, selection, weightings = ended
     short = any(share.short for share in tell_shares(frame, asked_for))
+    whole = everybody.read(asked_for.population.told_by)
     frame = look_again(frame, whole, asked_for)
     verdicts = dict(frame["verdict"].value_counts().iter_rows())
     funnel = {
@@ -222,7 +225,7 @@ def rank(
         funnel,
         bundle,
         notes,
-        verified.rows if verified else None,
+        rows,
         figures,
         today,
         selection,
@@ -333,15 +336,15 @@ def _measure(
     asked: list[str],
     plans: bool,
     measured: Measured | None,
-) -> tuple[Matrix, Figures | None]:
+) -> tuple[Everybody, Figures | None]:
     """Everybody with what is asked and what tells who is ranked; the figures of plans, if asked."""
     gathered = [*asked, *pipeline.population.told_by]
     if plans:
         figures = figures_for_plans(panel, policy, gathered)
-        return measure_figures(figures, gathered), figures
+        return everybody_in(measure_figures(figures, gathered)), figures
     if measured:
-        return measured.whole, None
-    return build_matrix(panel, policy.as_of, gathered), None
+        return measured.everybody, None
+    return everybody_in(build_matrix(panel, policy.as_of, gathered)), None
 
 
 def with_figures(ranking: Ranking, panel: Panel) -> Ranking:

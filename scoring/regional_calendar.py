@@ -105,7 +105,8 @@ def draw_calendar(
     if panel.currency != "CNY":
         raise RankError("other_currency", currency=panel.currency)
     policies = {title: policy_at(title, as_of, "recheck") for title in asked}
-    matrix = measure(known, policies.values(), as_of)
+    everybody = measure(known, policies.values(), as_of)
+    matrix = everybody.read(everybody.names)
     wanted = _counties(matrix.frame, counties)
     told = {title: term_of(title, as_of) for title in asked}
     rows = [

@@ -7,9 +7,11 @@ from datetime import date
 import polars as pl
 
 from configs.words import Words
+from features.everybody import Everybody, everybody_in, measure_everybody
 from features.gathering import holders
-from features.matrix import IDENTITY, Matrix, build_matrix
+from features.matrix import IDENTITY, Matrix
 from features.panel import Panel
+from features.spool import Spool
 from scoring.check import VERDICTS, Findings, check
 from scoring.clauses import indicators_of
 from scoring.closing import with_closing
@@ -92,42 +94,51 @@ class Survey:
 class Docket:
     """Who is judged by which law; the verdicts of a title are made when asked for, not kept.
 
-    laws: by title and applicant. verified: the rows of the matrix on verified facts alone; the
-    very same frame where nothing is claimed. held: by title who holds it on the day.
+    laws: by title and applicant. verified: everybody measured on verified facts alone; the very
+    same where nothing is claimed. held: by title who holds it on the day.
     """
 
     as_of: date
     laws: dict[str, dict[Applicant, Policy]]
-    matrix: Matrix
-    verified: pl.DataFrame
+    everybody: Everybody
+    verified: Everybody
     held: dict[str, pl.Series]
 
     def judge(self, title: str) -> Verdicts:
         """The verdicts of one title for all who stand here."""
         law, held = self.laws[title], self.held[title]
-        return check_title(title, law, self.matrix.frame, self.verified, held)
+        asked = _asked(law.values())
+        frame = self.everybody.read(asked).frame
+        alone = self.verified is self.everybody
+        verified = frame if alone else self.verified.read(asked).frame
+        return check_title(title, law, frame, verified, held)
 
     def only(self, ids: Iterable[str]) -> "Docket":
         """The same for these enterprises alone."""
-        asked = pl.col("enterprise_id").is_in(pl.Series([*ids], dtype=pl.String).implode())
-        frame = self.matrix.frame.filter(asked)
-        alone = self.verified is self.matrix.frame
-        verified = frame if alone else self.verified.filter(asked)
-        return replace(self, matrix=replace(self.matrix, frame=frame), verified=verified)
+        wanted = pl.Series([*ids], dtype=pl.String).implode()
+
+        def of(there: Everybody) -> Everybody:
+            return everybody_in(there.read(there.names, there.ids.is_in(wanted)))
+
+        few = of(self.everybody)
+        alone = self.verified is self.everybody
+        return replace(self, everybody=few, verified=few if alone else of(self.verified))
 
     def survey(self, counts: dict[str, dict[str, int]] | None = None, known: int = 0) -> Survey:
         """All titles at once, held together; with the counts of everybody where these are some."""
         verdicts = {title: self.judge(title) for title in self.laws}
         own = {title: told.counts() for title, told in verdicts.items()}
-        known = known or self.matrix.frame.height
-        return Survey(self.as_of, self.matrix, verdicts, counts or own, known)
+        matrix = self.everybody.read(self.everybody.names)
+        return Survey(self.as_of, matrix, verdicts, counts or own, known or matrix.frame.height)
 
 
-def open_docket(panel: Panel, titles: Iterable[str], as_of: date) -> Docket:
+def open_docket(
+    panel: Panel, titles: Iterable[str], as_of: date, spool: Spool | None = None
+) -> Docket:
     """Measures what these titles ask for, of every enterprise known on the day.
 
-    On all facts, and on verified ones alone. Raises ConfigError where a policy file is at fault,
-    and RankError for money of another currency.
+    On all facts, and on verified ones alone. spool: where rows go that are too many to be held.
+    Raises ConfigError where a policy file is at fault, and RankError for money of another currency.
     """
     if panel.currency != "CNY":
         raise RankError("other_currency", currency=panel.currency)
@@ -135,11 +146,11 @@ def open_docket(panel: Panel, titles: Iterable[str], as_of: date) -> Docket:
     laws = {law["first"].title: law for law in asked}  # a file of one's own says its title itself
     policies = [policy for by_applicant in laws.values() for policy in by_applicant.values()]
     known = panel.known(as_of)
-    matrix = measure(panel, policies, as_of)
+    everybody = measure(panel, policies, as_of, spool)
     claims = known.verified() is not known
-    verified = measure(panel.verified(), policies, as_of) if claims else matrix
+    verified = measure(panel.verified(), policies, as_of, spool) if claims else everybody
     held = {title: _holders(known, title, as_of) for title in laws}
-    return Docket(as_of, laws, matrix, verified.frame, held)
+    return Docket(as_of, laws, everybody, verified, held)
 
 
 def check_titles(panel: Panel, titles: Iterable[str], as_of: date) -> Survey:
@@ -147,9 +158,11 @@ def check_titles(panel: Panel, titles: Iterable[str], as_of: date) -> Survey:
     return open_docket(panel, titles, as_of).survey()
 
 
-def measure(panel: Panel, policies: Iterable[Policy], as_of: date) -> Matrix:
-    """The matrix with every indicator that these policies ask for, or that closes their gaps."""
-    return build_matrix(panel, as_of, _asked(policies))
+def measure(
+    panel: Panel, policies: Iterable[Policy], as_of: date, spool: Spool | None = None
+) -> Everybody:
+    """Everybody with every indicator that these policies ask for, or that closes their gaps."""
+    return measure_everybody(panel, as_of, _asked(policies), spool)
 
 
 def _asked(policies: Iterable[Policy]) -> list[str]:

@@ -30,7 +30,7 @@ def day() -> Measured:
 def test_a_list_is_the_same_from_a_day_that_others_share(name: str) -> None:
     about = (claimed_panel(), read_pipeline(name), bundle_of(name), LIST_DAY)
     alone, shared = rank(*about), rank(*about, measured=day())
-    assert set(alone.matrix.names) < set(day().whole.names)
+    assert set(alone.matrix.names) < set(day().everybody.names)
     for field in fields(Ranking):
         one, other = getattr(alone, field.name), getattr(shared, field.name)
         if isinstance(one, pl.DataFrame):
