@@ -50,7 +50,6 @@ WATCHED = (
     (scoring.verdicts, "measure", "indicators of all titles"),
     (scoring.measured, "fingerprint_known", "fingerprint of the day"),
     (scoring.rank, "check", "law of a pipeline"),
-    (scoring.lists, "_write_figures", "figures for plans"),
     (scoring.rank, "side_by_side", "scores"),
     (scoring.rank, "band_ranks", "rank bands (20 refits)"),
 )

@@ -77,7 +77,9 @@ class Spool:
             cells += part.height * part.width
         file, parts = self.files.enter_context(self.open()), chain(first[1:], parts)
         if height is None:
-            plan_of(parts, schema).sink_parquet(cast("str", file), compression="lz4")
+            plan_of(parts, schema).sink_parquet(
+                cast("str", file), compression="lz4", statistics=False
+            )
             return self.written(file)
         write_rows(parts, schema, height, file)
         return replace(self.written(file), written=file)

@@ -1,6 +1,8 @@
 """The list folder: ranking, reasons, findings, workbook, and a manifest to make it again by."""
 
 import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -47,7 +49,7 @@ from scoring.reference import LEAST, MOST
 from scoring.rules import EXCLUSIONS, quotas_as_plain, recall_rules, state_rules
 from scoring.shares import tell_shares
 from scoring.shown_words import state_shown
-from scoring.steps import Step, learn_from, read_steps, write_steps
+from scoring.steps import Step, kinds_of_steps, learn_from, read_steps, write_steps
 from scoring.sureness import expect_listed, state_sureness
 from scoring.trait_words import state_composite, state_shares
 from scoring.weight_bands import PLACES, list_weightings, plan_weight_bands
@@ -80,12 +82,28 @@ def write_list(
     will have plans, for the manifest. day: of the panel, where the ranking was made from it. Every
     byte follows from these, so the same inputs make the same files.
     """
+    with ThreadPoolExecutor(1) as beside:
+        # What is kept of everybody is packed while the rows of the workbook are formed.
+        tables = beside.submit(_write_tables, ranking, day, folder)
+        manifest = _manifest(ranking, behind, explained, panel, words.lang, day) | {"plans": plans}
+        _write_shown(ranking, behind, explained, manifest, panel.receipt, words, folder)
+        tables.result()
+    write_json(manifest, folder / MANIFEST)
+
+
+def _write_shown(
+    ranking: Ranking,
+    behind: Behind,
+    explained: Explained,
+    manifest: dict[str, Any],
+    receipt: dict[str, Any],
+    words: Words,
+    folder: Path,
+) -> None:
+    """What the folder tells of those who are shown, and what the list was made by."""
     near = ranking.shown["enterprise_id"].to_list()
     still_open = open_cases(ranking).head(OPEN_ROWS)["enterprise_id"].to_list()
     findings = explain_law(ranking.findings, [*near, *still_open], words)
-    manifest = _manifest(ranking, behind, explained, panel, words.lang, day) | {"plans": plans}
-    if ranking.beyond is None:
-        _write_tables(ranking, day, folder)
     keep_behind(behind, folder)
     explained.reasons.write_parquet(folder / "reasons.parquet")
     if explained.parts:
@@ -104,7 +122,7 @@ def write_list(
         rules.exclusions.rows.write_parquet(folder / EXCLUSIONS)
     basis = state_basis(ranking, manifest, words)
     book = folder / "list.xlsx"
-    write_workbook(ranking, behind, explained, findings, basis, panel.receipt, words, book)
+    write_workbook(ranking, behind, explained, findings, basis, receipt, words, book)
     rows = with_last(ranking.listed, behind.past, words)
     if not ranking.pipeline.composite:
         # Nothing stands there in any row; the parquet has the same columns in every list.
@@ -115,11 +133,12 @@ def write_list(
     write_csv(plain, words, folder / "list.csv", "made_up" in ranking.notes)
     write_json({"manifest": manifest, "listed": listed}, folder / "list.json")
     keep_settings(ranking, folder)
-    write_json(manifest, folder / MANIFEST)
 
 
 def _write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
-    """What the folder keeps of everybody."""
+    """What the folder keeps of everybody; nothing, where only a part of them is at hand."""
+    if ranking.beyond:
+        return
     write_groups(ranking.frame.lazy(), folder / "ranking.parquet")
     write_groups(ranking.matrix.frame.lazy(), folder / "matrix.parquet")
     write_groups(ranking.holders.lazy(), folder / "holders.parquet")
@@ -128,15 +147,17 @@ def _write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
     gathered = [*ranking.matrix.names, *ranking.pipeline.population.told_by]
     names = figures_asked(ranking.policy, gathered)
     if ranking.figures:
-        _write_figures(at_hand(ranking.figures.frame.select(names)), folder)
+        figures = at_hand(ranking.figures.frame.select(names))
+        _write_figures(figures, learn_from(figures), folder)
     elif day:
-        _write_figures(day.everybody.facts(names), folder)
+        steps = [step for kind in kinds_of_steps(names) for step in day.steps[kind]]
+        _write_figures(day.everybody.facts(names), steps, folder)
 
 
-def _write_figures(only: Facts, folder: Path) -> None:
-    """What plans are made from, of everybody."""
-    write_groups(only.rows, folder / FIGURES)
-    write_json(write_steps(learn_from(only)), folder / STEPS)
+def _write_figures(figures: Facts, steps: Iterable[Step], folder: Path) -> None:
+    """What plans are made from, of everybody, and how far such figures move."""
+    write_groups(figures.rows, folder / FIGURES)
+    write_json(write_steps(steps), folder / STEPS)
 
 
 def keep_settings(ranking: Ranking, folder: Path) -> None:

@@ -14,7 +14,7 @@ from scoring.claims import Verified, measure_verified
 from scoring.pipeline import Pipeline
 from scoring.policy import Policy, policy_at
 from scoring.population import asked_by_plans, asked_of
-from scoring.steps import figures_beside
+from scoring.steps import Kind, Step, figures_beside, kinds_of_steps, learn_kinds
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,14 @@ class Measured:
     everybody: every enterprise known on the day, with the figures that the indicators were measured
     from, and what plans are made from besides. verified: the same on verified facts alone; None
     where nothing known is only claimed. read: how many enterprises the panel tells of on any day.
-    known: fingerprints of what was known on the day.
+    known: fingerprints of what was known on the day. steps: of every kind that the figures tell.
     """
 
     everybody: Everybody
     verified: Verified | None
     read: int
     known: dict[str, str]
+    steps: dict[Kind, list[Step]]
 
 
 def measure_day(
@@ -56,7 +57,9 @@ def measure_day(
     beside = figures_beside(gathered)
     everybody = measure_everybody(panel, as_of, names, spool, gathered, beside)
     verified = measure_verified(panel, names, as_of, spool)
-    return Measured(everybody, verified, panel.enterprises(), known)
+    figures = everybody.facts(order_figures(columns_of(gathered, beside)))
+    steps = learn_kinds(figures, kinds_of_steps(figures.schema))
+    return Measured(everybody, verified, panel.enterprises(), known, steps)
 
 
 def figures_asked(policy: Policy, asked: Iterable[str]) -> list[str]:

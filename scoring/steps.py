@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from operator import itemgetter
 
 import polars as pl
@@ -77,12 +77,16 @@ def movable(figure: str) -> dict[int, Closes | None]:
 
 @dataclass(frozen=True)
 class Kind:
-    """A figure and a direction in which it can be moved; per, closes: what steps are told by."""
+    """A figure and a direction in which it can be moved; per, closes: what steps are told by.
+
+    pairs: the neighbouring years of which it is learned.
+    """
 
     figure: str
     sign: int
     per: str | None
     closes: Closes | None
+    pairs: tuple[tuple[int, int], ...] = ()
 
 
 def learn_steps(figures: Figures) -> tuple[Step, ...]:
@@ -92,17 +96,24 @@ def learn_steps(figures: Figures) -> tuple[Step, ...]:
 
 def learn_from(figures: Facts) -> tuple[Step, ...]:
     """The same from the columns of figures, of which a few are read at a time."""
+    kinds = kinds_of_steps(figures.schema)
+    learned = learn_kinds(figures, kinds)
+    return tuple(step for kind in kinds for step in learned[kind])
+
+
+def learn_kinds(figures: Facts, kinds: Iterable[Kind]) -> dict[Kind, list[Step]]:
+    """The steps of each kind."""
     told = dict.fromkeys(size_class().meta.root_names())
     size = with_size(figures.read(*told))["size"]
-    steps: list[Step] = []
-    for kind in kinds_of_steps(figures.schema):
-        wanted = [name for name in (kind.figure, kind.per) if name]
-        years = [f"{name}@{back}" for name in dict.fromkeys(wanted) for back in range(YEARS)]
+    steps: dict[Kind, list[Step]] = {}
+    for kind in kinds:
+        years = [f"{name}@{back}" for name in _told_by(kind) for back in range(YEARS)]
         frame = figures.read(*figures.there(years)).with_columns(size=size)
+        steps[kind] = []
         for of_size, by in split_moves(find_moves(frame, kind)):
             # A value that really came, not one between two.
-            steps += told_step(kind, of_size, by.len(), by.quantile(SHARE, "lower"))
-    return tuple(steps)
+            steps[kind] += told_step(kind, of_size, by.len(), by.quantile(SHARE, "lower"))
+    return steps
 
 
 def with_size(figures: pl.DataFrame) -> pl.DataFrame:
@@ -123,21 +134,25 @@ def kinds_of_steps(columns: Iterable[str]) -> list[Kind]:
             continue
         moved = sorted(movable(figure).items(), key=itemgetter(0), reverse=True)
         kinds += [Kind(figure, sign, c.per if c else per_of(figure), c) for sign, c in moved]
-    return [kind for kind in kinds if _pairs(kind, there)]
+    told = (replace(kind, pairs=_pairs(kind, there)) for kind in kinds)
+    return [kind for kind in told if kind.pairs]
 
 
-def _pairs(kind: Kind, columns: set[str]) -> list[tuple[int, int]]:
+def _told_by(kind: Kind) -> list[str]:
+    """The figures that steps of this kind are told by."""
+    return list(dict.fromkeys(name for name in (kind.figure, kind.per) if name))
+
+
+def _pairs(kind: Kind, columns: set[str]) -> tuple[tuple[int, int], ...]:
     """The neighbouring years that are at hand."""
-    wanted = [name for name in (kind.figure, kind.per) if name]
-    pairs = [(now, now + 1) for now in range(YEARS - 1)]
-    return [pair for pair in pairs if {f"{n}@{back}" for n in wanted for back in pair} <= columns]
+    wanted, every = _told_by(kind), ((now, now + 1) for now in range(YEARS - 1))
+    there = (pair for pair in every if {f"{n}@{back}" for n in wanted for back in pair} <= columns)
+    return tuple(there)
 
 
 def find_moves(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """size and `by`: how far each enterprise that moved the figure did so, year by year."""
-    change = (
-        _change(kind.figure, kind.per, kind.closes, *p) for p in _pairs(kind, {*frame.columns})
-    )
+    change = (_change(kind.figure, kind.per, kind.closes, *pair) for pair in kind.pairs)
     told = [frame.select("size", (kind.sign * by).alias("by")) for by in change]
     return pl.concat(told).filter(pl.col("by").is_finite() & (pl.col("by") > 0))
 
