@@ -28,8 +28,8 @@ from features.columns import DataError
 from features.panel import Panel, read_panel
 from features.register import read_recognitions
 from scoring.faults import RankError
-from scoring.lists import read_list
 from scoring.pipeline import read_pipeline
+from scoring.recall import read_list
 from scoring.record import MANIFEST
 from scoring.titles import TITLE_WORDS
 

@@ -12,11 +12,11 @@ from scoring.behind import Behind, facts_of, read_behind
 from scoring.blocks import compose
 from scoring.enterprise_page import Pages, summarise
 from scoring.faults import RankError, UsageError
-from scoring.lists import read_figures, read_list
 from scoring.pages import find_template
 from scoring.plan import plan
 from scoring.rank import Ranking
 from scoring.reasons import Explained, Speech, explain_score
+from scoring.recall import read_figures, read_list
 from scoring.versus import Versus, compare_places, name_of, tell_differences, tell_versus
 from scoring.word_file import find_word, write_word
 from scoring.workbook import heading

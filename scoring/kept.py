@@ -7,10 +7,10 @@ from typing import Any
 
 from configs.reader import fingerprint
 from scoring.faults import RankError
-from scoring.lists import LAW, PIPELINE, QUOTAS, read_list, recall_list
 from scoring.pipeline import Pipeline, read_pipeline_file
 from scoring.policy import Applicant, Policy, edition_at, read_law
 from scoring.rank import Ranking
+from scoring.recall import LAW, PIPELINE, QUOTAS, read_list, recall_list
 from scoring.rules import Rules, recall_rules
 from scoring.seal import changed_files, read_manifest
 

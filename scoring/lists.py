@@ -1,6 +1,5 @@
 """The list folder: ranking, reasons, findings, workbook, and a manifest to make it again by."""
 
-import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -14,29 +13,21 @@ from configs.reader import find
 from configs.words import Words
 from features.facts import Facts, at_hand
 from features.fingerprints import fingerprint_known
-from features.gathering import Figures
-from features.matrix import IDENTITY, Matrix
 from features.ordering import write_groups
 from features.panel import Panel
-from models.bundle import read_bundle, write_bundle
+from models.bundle import write_bundle
 from scoring.bands import plan_bands
+from scoring.basis import state_basis
 from scoring.behind import VERIFIED, Behind, keep_behind, with_last
-from scoring.check import check
-from scoring.claims import BLANK
-from scoring.clauses import indicators_of
-from scoring.faults import RankError
-from scoring.indicator_words import read_indicators
 from scoring.law_table import explain_law
 from scoring.measured import Measured, figures_asked
 from scoring.open_cases import OPEN_ROWS, open_cases
 from scoring.parts import list_parts, state_parts
-from scoring.pipeline import Pipeline, pipeline_fingerprint, read_pipeline
-from scoring.placing import first_key
-from scoring.policy import Policy, policy_at
-from scoring.prices import recall_selection, selection_as_plain
-from scoring.quota_words import state_exclusions, state_quotas
-from scoring.rank import COLUMNS, Ranking
+from scoring.pipeline import pipeline_fingerprint
+from scoring.prices import selection_as_plain
+from scoring.rank import Ranking
 from scoring.reasons import Explained
+from scoring.recall import FAMILY, FIGURES, LAW, PIPELINE, QUOTAS, STEPS, WEIGHTINGS
 from scoring.record import (
     MANIFEST,
     code_fingerprint,
@@ -45,25 +36,13 @@ from scoring.record import (
     write_csv,
     write_json,
 )
-from scoring.reference import LEAST, MOST
-from scoring.rules import EXCLUSIONS, quotas_as_plain, recall_rules, state_rules
+from scoring.rules import EXCLUSIONS, quotas_as_plain, state_rules
 from scoring.shares import tell_shares
-from scoring.shown_words import state_shown
-from scoring.steps import Step, kinds_of_steps, learn_from, read_steps, write_steps
-from scoring.sureness import expect_listed, state_sureness
-from scoring.trait_words import state_composite, state_shares
+from scoring.steps import Step, kinds_of_steps, learn_from, write_steps
+from scoring.sureness import expect_listed
 from scoring.weight_bands import PLACES, list_weightings, plan_weight_bands
 from scoring.workbook import write_workbook
 from scoring.writing import potential
-
-# What plans are made from: the figures of all, and how far such figures move in a year.
-FIGURES, STEPS = "figures.parquet", "steps.json"
-# The quotas and what they cost, where there are any.
-QUOTAS = "quotas.json"
-# Of a composite order: how often each stands among the first of its cluster, and by which weights.
-WEIGHTINGS, FAMILY = "weightings.parquet", "weightings.json"
-# The settings that it was made by, as they were.
-PIPELINE, LAW = "pipeline.yaml", "law.yaml"
 
 
 def write_list(
@@ -167,157 +146,6 @@ def keep_settings(ranking: Ranking, folder: Path) -> None:
         ("policies", ranking.pipeline.policy, LAW),
     ):
         (folder / kept).write_bytes(find(kind, name).read_bytes())
-
-
-def read_list(folder: Path) -> Ranking:
-    """The ranking of a list folder, judged again from its own matrix, law and bundle.
-
-    Raises RankError where it is no list, or where the law has changed since it was made.
-    """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        pipeline = read_pipeline(manifest["pipeline"]["name"])
-        as_of = date.fromisoformat(manifest["as_of"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RankError("not_a_list", folder=folder.name, found=str(error)[:120]) from error
-    policy = policy_at(pipeline.policy, as_of, pipeline.applicant)
-    for what, now, then in (
-        ("law", policy.fingerprint, manifest["law"]["fingerprint"]),
-        ("pipeline", pipeline_fingerprint(pipeline), manifest["pipeline"]["fingerprint"]),
-    ):
-        if now != then:
-            raise RankError("changed_since", folder=folder.name, what=what)
-    return recall_list(folder, manifest, pipeline, policy)
-
-
-def recall_list(
-    folder: Path, manifest: dict[str, Any], pipeline: Pipeline, policy: Policy
-) -> Ranking:
-    """The ranking of a list folder under a pipeline and a law. Raises RankError."""
-    try:
-        frame = pl.read_parquet(folder / "ranking.parquet")
-        table = pl.read_parquet(folder / "matrix.parquet")
-        holders = pl.read_parquet(folder / "holders.parquet")
-        quota: dict[str, Any] = {"quotas": [], "selection": None}
-        if manifest.get("quota"):
-            quota = json.loads((folder / QUOTAS).read_text(encoding="utf-8"))
-        rules = recall_rules(manifest, quota["quotas"], folder)
-        selection = recall_selection(quota["selection"]) if quota["selection"] else None
-    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
-        raise RankError("not_a_list", folder=folder.name, found=str(error)[:120]) from error
-    # A list that was written before there were such columns tells nothing of them.
-    absent = [name for name in COLUMNS if name not in frame.columns]
-    frame = frame.with_columns(
-        pl.lit(None, (BLANK | PLACES).get(name, pl.String)).alias(name) for name in absent
-    )
-    bundle = read_bundle(folder / "bundle") if manifest["bundle"] else None
-    names = tuple(name for name in table.columns if name not in IDENTITY)
-    matrix = Matrix(table, policy.as_of, manifest["facts_year"], names)
-    findings = check(policy, table)
-    notes = tuple(manifest["notes"])
-    funnel = manifest["funnel"]
-    return Ranking(
-        pipeline,
-        policy,
-        policy.as_of,
-        matrix,
-        holders,
-        findings,
-        frame,
-        funnel,
-        bundle,
-        notes,
-        rules=rules,
-        selection=selection,
-    )
-
-
-def read_figures(folder: Path, ranking: Ranking) -> tuple[Figures, tuple[Step, ...]]:
-    """The figures of a list, from which plans are made, and the steps that were learned from them.
-
-    Raises RankError where the list was written before they were kept.
-    """
-    try:
-        frame = pl.read_parquet(folder / FIGURES)
-        steps = read_steps(json.loads((folder / STEPS).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, pl.exceptions.PolarsError) as error:
-        raise RankError("no_figures", folder=folder.name) from error
-    return Figures(frame, ranking.as_of, ranking.matrix.year), steps
-
-
-def state_basis(ranking: Ranking, manifest: dict[str, Any], words: Words) -> list[tuple[str, str]]:
-    """口径说明: what the list rests on, what its numbers are and are not, why it is as it is."""
-    lines: list[tuple[str, str]] = []
-
-    def tell(subject: str, **fields: object) -> None:
-        lines.append((words.say(f"basis.{subject}"), words.say(f"basis.{subject}.text", **fields)))
-
-    policy, bundle, edition = ranking.policy, ranking.bundle, ranking.policy.edition
-    tell("as_of", as_of=ranking.as_of.isoformat(), year=ranking.matrix.year or "—")
-    if edition:
-        document = policy.documents[edition.document]
-        ends = edition.ends.isoformat() if edition.ends else words.say("open_end")
-        tell(
-            "law",
-            name=document.name,
-            number=document.number,
-            edition=edition.key,
-            begins=edition.begins.isoformat(),
-            ends=ends,
-        )
-    tell("funnel", **ranking.funnel)
-    by = "composite" if ranking.pipeline.composite else first_key(ranking.pipeline, bundle)
-    first = by if bundle or by != "composite" else "points"
-    ties = words.say("join").join(
-        words.say(f"column.{key}") for key in ranking.pipeline.ties if key != first
-    )
-    tell("order", first=words.say(f"order.{first}"), ties=ties)
-    if ranking.pipeline.renews:
-        tell("renewal_risk")
-    else:
-        tell("gate_open" if not ranking.pipeline.gate else "gate" if edition else "gate_none")
-        if not ranking.pipeline.each:
-            tell("length", length=ranking.pipeline.length, reserve=ranking.pipeline.reserve)
-    lines += [*state_shares(ranking, words), *state_shown(ranking, words)]
-    lines += [*state_quotas(ranking, words), *state_exclusions(ranking, words)]
-    if since := manifest.get("since"):
-        tell("since", **since)
-    if bundle:
-        if ranking.pipeline.composite:
-            lines += state_composite(ranking, words)
-        else:
-            tell("model", as_of=bundle.as_of, fingerprint=bundle.fingerprint[:16])
-        tell("score_composite" if ranking.pipeline.composite else "score", least=LEAST, most=MOST)
-    lines += [] if ranking.pipeline.renews else state_sureness(ranking, words)
-    if edition and edition.points:
-        tell("points")
-    for note in ranking.notes:
-        fields = {"bundle": bundle.as_of if bundle else "", "year": ranking.matrix.year or "—"}
-        lines.append((words.say("basis.note"), words.say(f"note.{note}", **fields)))
-    if "no_places" in ranking.notes and edition:
-        lines.append((words.say("basis.note"), _why_empty(ranking, words)))
-    for file in manifest["inputs"]:
-        tell("input", **file)
-    tell("code", version=manifest["versions"]["lingpao"], code=manifest["code"][:16])
-    return lines
-
-
-def _why_empty(ranking: Ranking, words: Words) -> str:
-    """Which clauses nobody can meet because the facts are absent from the whole population."""
-    frame, edition = ranking.matrix.frame, ranking.policy.edition
-    asked = indicators_of(edition) if edition else []
-    beyond = ranking.beyond
-    nobody = beyond.absent if beyond else [n for n in asked if not frame[n].count()]
-    absent = [name for name in asked if name in nobody]
-    labels = words.say("join").join(
-        words.say("quoted", text=label) for label in _labels(absent, words)
-    )
-    return words.say("basis.absent", facts=labels or "—")
-
-
-def _labels(names: list[str], words: Words) -> list[str]:
-    from_yaml = read_indicators()
-    return [getattr(from_yaml[name], words.lang) for name in names]
 
 
 def _manifest(

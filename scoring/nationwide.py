@@ -27,16 +27,17 @@ from scoring.engine import Counts, Engine, Table, collect, count, counted, read_
 from scoring.faults import RankError
 from scoring.folder import write_folder
 from scoring.journal import Journal
-from scoring.lists import FIGURES, STEPS
 from scoring.muster import Mustered, muster, survey_figures, survey_rows
 from scoring.nation import ID, Nation, gather
+from scoring.notes import late_notes, notes_of
 from scoring.parts import choose_told, take_apart
 from scoring.pipeline import Pipeline
 from scoring.portions import HOLDER, RANKED, Errand
 from scoring.put import put
 from scoring.quotas import match_quotas
-from scoring.rank import Ranking, late_notes, notes_of, shown_of
+from scoring.rank import Ranking, shown_of
 from scoring.reasons import Explained, Speech, explain_score, say_reasons, with_rates
+from scoring.recall import FIGURES, STEPS
 from scoring.record import write_json
 from scoring.reference import Chosen, Reference, choose_groups, count_groups, places_in
 from scoring.rules import NO_RULES, Rules

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from configs.words import Words
 from features.panel import read_panel
-from scoring.lists import read_figures, read_list
 from scoring.plan import gather_for, plan
 from scoring.plan_page import print_plan, render_plan, tell_json
+from scoring.recall import read_figures, read_list
 
 Outcome = dict[str, object]
 

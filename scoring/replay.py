@@ -21,11 +21,11 @@ from scoring.clauses import indicators_of
 from scoring.closing import with_closing
 from scoring.faults import RankError
 from scoring.kept import kept_pipeline, kept_policy, kept_rules
-from scoring.lists import FIGURES
 from scoring.pipeline import Pipeline
 from scoring.policy import Policy
 from scoring.population import populate
 from scoring.rank import place
+from scoring.recall import FIGURES
 from scoring.rules import NO_RULES, Rules
 from scoring.seal import changed_files, read_manifest
 from scoring.shown import asked_beside

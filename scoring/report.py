@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from scoring.basis import state_basis
 from scoring.diff_words import name_cause
 from scoring.enterprise_page import Pages
 from scoring.list_page import (
@@ -14,7 +15,6 @@ from scoring.list_page import (
     list_reasons,
     list_rows,
 )
-from scoring.lists import state_basis
 from scoring.pages import find_template, read_script
 from scoring.quota_words import sum_up
 from scoring.since import tell_since

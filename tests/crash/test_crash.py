@@ -15,7 +15,7 @@ import pytest
 from configs.words import Words, read_words
 from scoring.journal import Journal, is_list, read_journal
 from scoring.journal_check import check_journal
-from scoring.lists import read_list
+from scoring.recall import read_list
 from scoring.seal import changed_files, read_manifest
 from tests.crash.driver import HOUR, write_small
 

@@ -13,10 +13,10 @@ from features.panel import write_panel
 from scoring.asked import explain_one
 from scoring.faults import RankError
 from scoring.folder import publish
-from scoring.lists import read_list
 from scoring.pipeline import read_pipeline
 from scoring.rank import rank
 from scoring.rebuild import Given, rebuild
+from scoring.recall import read_list
 from scoring.replay import read_side, replay
 from scoring.versus import compare_places
 from scoring.weight_bands import list_weightings

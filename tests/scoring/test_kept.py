@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from configs.reader import find, fingerprint
-from scoring import lists
+from scoring import recall
 from scoring.faults import RankError
 from scoring.folder import publish
 from scoring.kept import kept_pipeline, kept_policy, read_kept
-from scoring.lists import keep_settings, read_list
+from scoring.lists import keep_settings
 from scoring.pipeline import pipeline_fingerprint, read_pipeline
+from scoring.recall import read_list
 from tests.made import made_panel, made_ranking
 
 
@@ -40,7 +41,7 @@ def test_a_list_is_read_by_its_own_settings_when_those_of_today_are_others(
 ) -> None:
     ranking, folder = made_ranking("srdi", False), tmp_path / "list"
     publish(ranking, made_panel(), "zh", folder)
-    monkeypatch.setattr(lists, "pipeline_fingerprint", lambda _: "0" * 64)
+    monkeypatch.setattr(recall, "pipeline_fingerprint", lambda _: "0" * 64)
     with pytest.raises(RankError, match="changed_since"):
         read_list(folder)
     again = read_kept(folder)

@@ -1,4 +1,4 @@
-"""The list folder: the same inputs make the same bytes; what is in it can be read back."""
+"""The list folder: the same inputs make the same bytes; nothing in it is a formula."""
 
 import csv
 import json
@@ -9,9 +9,8 @@ import pytest
 
 from configs.words import read_words
 from scoring.behind import nothing_behind
-from scoring.faults import RankError
 from scoring.folder import publish
-from scoring.lists import read_list, state_basis, write_list
+from scoring.lists import write_list
 from scoring.measured import measure_day
 from scoring.rank import COLUMNS, Ranking
 from scoring.reasons import REASON_SCHEMA, Explained
@@ -48,17 +47,6 @@ def test_the_same_ranking_makes_the_same_bytes(folder: Path, tmp_path: Path) -> 
         assert (folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
 
 
-def test_a_list_can_be_read_back_and_explains_itself(folder: Path) -> None:
-    ranking = made_ranking("little_giant")
-    again = read_list(folder)
-    assert again.frame.equals(ranking.frame)
-    assert again.findings.frame.equals(ranking.findings.frame)
-    assert again.funnel == ranking.funnel
-    assert again.bundle
-    assert ranking.bundle
-    assert again.bundle.fingerprint == ranking.bundle.fingerprint
-
-
 def test_the_manifest_has_fingerprints_and_no_clock(folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["code"] == code_fingerprint()
@@ -67,25 +55,6 @@ def test_the_manifest_has_fingerprints_and_no_clock(folder: Path) -> None:
     assert manifest["funnel"] == made_ranking("little_giant").funnel
     assert manifest["made_up"] is True
     assert not {"time", "created", "made_at"} & set(manifest)
-
-
-def test_a_changed_law_is_noticed(folder: Path, tmp_path: Path) -> None:
-    changed = tmp_path / "list"
-    changed.mkdir()
-    for name in ("ranking.parquet", "matrix.parquet", "holders.parquet"):
-        (changed / name).write_bytes((folder / name).read_bytes())
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["law"]["fingerprint"] = "0" * 64
-    (changed / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(RankError) as error:
-        read_list(changed)
-    assert error.value.code == "changed_since"
-
-
-def test_what_is_no_list_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RankError) as error:
-        read_list(tmp_path)
-    assert error.value.code == "not_a_list"
 
 
 def named(ranking: Ranking, name: str) -> Ranking:
@@ -102,16 +71,6 @@ def test_a_name_is_never_a_formula_in_csv(name: str, tmp_path: Path) -> None:
     text = (tmp_path / "list" / "list.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
     assert rows[0]["企业名称"] == "'" + name
-
-
-def test_the_basis_states_law_funnel_and_notes() -> None:
-    ranking = made_ranking("little_giant")
-    manifest = {"inputs": [], "versions": {"lingpao": "0"}, "code": "c" * 64}
-    text = "\n".join(f"{a} {b}" for a, b in state_basis(ranking, manifest, read_words("zh")))
-    assert "工信部企业〔2022〕63号" in text
-    assert f"列入名单 {ranking.funnel['listed']} 家" in text
-    assert "虚构数据" in text
-    assert "不是概率" in text
 
 
 def test_every_row_of_a_made_up_list_says_so(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from scoring.folder import publish
-from scoring.lists import read_list
 from scoring.quota_words import state_exclusions, state_quotas, tell_excluded, tell_placed
 from scoring.rank import Ranking
+from scoring.recall import read_list
 from scoring.versus import compare_places, tell_versus
 from tests.made import made_panel, made_ranking
 from tests.scoring.bounded import bounded_ranking

@@ -79,12 +79,6 @@ def test_a_pipeline_that_may_ranks_without_law_and_says_so() -> None:
     assert ranking.funnel["listed"] == 40
 
 
-def test_a_bundle_younger_than_the_day_is_told() -> None:
-    ranking = rank(made_panel(), read_pipeline("little_giant"), made_bundle(), date(2025, 3, 1))
-    assert "bundle_younger" in ranking.notes
-    assert "bundle_younger" not in made_ranking("little_giant").notes
-
-
 def test_an_unknown_size_is_ranked_but_not_listed() -> None:
     rows = made_panel().facts.filter(pl.col("enterprise_id") == top("srdi")).to_dicts()
     for row in rows:
@@ -122,15 +116,6 @@ def test_a_bundle_that_asks_for_an_unknown_indicator_is_refused() -> None:
     with pytest.raises(BundleError) as error:
         rank(made_panel(), read_pipeline("little_giant"), bundle, LIST_DAY)
     assert error.value.fields == {"names": "gone"}
-
-
-def test_a_model_trained_on_made_up_data_marks_a_real_list() -> None:
-    panel = replace(made_panel(), receipt={"made_up": False})
-    real = rank(panel, read_pipeline("little_giant"), made_bundle(), LIST_DAY)
-    assert "made_up" not in real.notes
-    bundle = replace(made_bundle(), manifest={**made_bundle().manifest, "made_up": True})
-    marked = rank(panel, read_pipeline("little_giant"), bundle, LIST_DAY)
-    assert "made_up" in marked.notes
 
 
 def test_nobody_wins_a_place_by_his_id() -> None:

@@ -13,8 +13,8 @@ from configs.words import read_words
 from models.counts import count_interval
 from scoring.enterprise_page import summarise
 from scoring.folder import publish
-from scoring.lists import read_list
 from scoring.rank import Ranking, rank
+from scoring.recall import read_list
 from scoring.sureness import (
     band_of,
     bands_of,
