@@ -39,10 +39,18 @@ class Everybody:
         """Who they are, in order."""
         return self.columns([_ID])[_ID]
 
-    def read(self, names: Iterable[str], stays: pl.Series | None = None) -> Matrix:
-        """The matrix of some of `names`; stays: of whom, true or false for each in order of id."""
+    def read(self, names: Iterable[str]) -> Matrix:
+        """The matrix of some of `names`."""
+        return self.split(names, [None])[0]
+
+    def split(self, names: Iterable[str], whom: Sequence[pl.Series | None]) -> list[Matrix]:
+        """The matrix of some of `names` for each of several circles, read once for all of them.
+
+        whom: true or false for each enterprise in order of id; None for everybody.
+        """
         asked = tuple(dict.fromkeys(names))
-        return Matrix(self.columns([*IDENTITY, *asked], stays), self.as_of, self.year, asked)
+        frames = self._columns([*IDENTITY, *asked], whom)
+        return [Matrix(frame, self.as_of, self.year, asked) for frame in frames]
 
     def facts(self, names: Sequence[str]) -> Facts:
         """Columns of the rows, in order of id; those in a file stay there, if they stand so."""
@@ -50,20 +58,30 @@ class Everybody:
             return at_hand(self.columns(names))
         return Facts(self.rows.rows.select(names), self.rows.file)
 
-    def columns(self, names: Sequence[str], stays: pl.Series | None = None) -> pl.DataFrame:
-        """Columns by their names, figures too, in order of id.
+    def columns(self, names: Sequence[str]) -> pl.DataFrame:
+        """Columns by their names, figures too, in order of id."""
+        return self._columns(names, [None])[0]
 
-        Column by column, so that rows that are picked are not held beside all others for long.
-        """
+    def _columns(
+        self, names: Sequence[str], whom: Sequence[pl.Series | None]
+    ) -> list[pl.DataFrame]:
+        """Some columns at a time, so that those who are not asked for are not held for long."""
         own = [name for name in names if name not in self.among.columns]
-        told = [self._in_order(part) for part in self.rows.read_in_parts(own)] if own else []
-        told.append(self.among.select(name for name in names if name in self.among.columns))
-        if stays is not None and not stays.all():
-            told = [part.filter(stays) for part in told if part.width]
-        return pl.DataFrame([c for part in told for c in part]).select(names)
+        parts = self.rows.read_in_parts(own) if own else iter(())
+        told = chain(map(self._in_order, parts), [self._beside(names)])
+        whom = [None if who is None or who.all() else who for who in whom]
+        found: list[list[pl.Series]] = [[] for _ in whom]
+        for part in told:
+            for columns, who in zip(found, whom):
+                picked = part if who is None or not part.width else part.filter(who)
+                columns.extend(picked.rechunk())
+        return [pl.DataFrame(columns).select(names) for columns in found]
+
+    def _beside(self, names: Sequence[str]) -> pl.DataFrame:
+        return self.among.select(name for name in names if name in self.among.columns)
 
     def _in_order(self, part: pl.DataFrame) -> pl.DataFrame:
-        return (part if self.order is None else part[self.order]).rechunk()
+        return part if self.order is None else part[self.order]
 
 
 def measure_everybody(

@@ -47,15 +47,21 @@ def fingerprint_known(panel: Panel, as_of: date, facts: str = "") -> dict[str, s
 
 def _of_facts(facts: Facts) -> str:
     """Of all rows, a few columns at a time: those of a panel folder stand in order already."""
-    keys = facts.read(*KEYS)
-    if _in_order(keys):
+    # The keys are not held beside the columns that are hashed.
+    if _in_order(facts.read(*KEYS)):
         return _of_parts(facts, None)
-    order = keys.select(ORDER).with_row_index("row").sort(ORDER)
-    if _in_order(order):
+    order = _places(facts)
+    if order is not None:
         # One order again, and the columns are put into it one by one: never all of them at once.
-        return _of_parts(facts, order["row"])
+        return _of_parts(facts, order)
     rows = facts.read()
     return _of_table(rows.sort([*ORDER, *sorted(set(rows.columns) - set(ORDER))]))
+
+
+def _places(facts: Facts) -> pl.Series | None:
+    """The places of the rows in ORDER; None where two stand in the same place of it."""
+    order = facts.read(*KEYS).select(ORDER).with_row_index("row").sort(ORDER)
+    return order["row"] if _in_order(order) else None
 
 
 def _of_parts(facts: Facts, order: pl.Series | None) -> str:

@@ -68,4 +68,5 @@ def divide(
     stays = in_population(pipeline.population, told)
     held = (pl.col(f"holds_{title}") for title in pipeline.population.without)
     out = told.select(pl.any_horizontal(pl.lit(value=False), *held)).to_series()
-    return everybody.read(asked, stays), everybody.read(asked, out.fill_null(False)).frame
+    ranked, holders = everybody.split(asked, [stays, out.fill_null(False)])
+    return ranked, holders.frame

@@ -118,7 +118,7 @@ class Docket:
         wanted = pl.Series([*ids], dtype=pl.String).implode()
 
         def of(there: Everybody) -> Everybody:
-            return everybody_in(there.read(there.names, there.ids.is_in(wanted)))
+            return everybody_in(there.split(there.names, [there.ids.is_in(wanted)])[0])
 
         few = of(self.everybody)
         alone = self.verified is self.everybody

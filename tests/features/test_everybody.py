@@ -49,10 +49,12 @@ def test_what_is_put_away_is_the_matrix(
         assert told.read(SOME).frame.equals(whole.select(*IDENTITY, *SOME))
         assert told.read([*SOME, *SOME]).names == tuple(SOME)
         # Of some alone, of everybody, and of nobody.
-        for stays in (whole["rd_ratio"] > 0.05, whole["rd_ratio"].is_not_null() | True):
-            expected = whole.select(*IDENTITY, *SOME).filter(stays)
-            assert told.read(SOME, stays).frame.equals(expected)
-        assert told.read(SOME, pl.Series([False])).frame.is_empty()
+        circles = [whole["rd_ratio"] > 0.05, whole["rd_ratio"].is_not_null() | True]
+        some, every, nobody = told.split(SOME, [*circles, pl.Series([False])])
+        for found, who in zip((some, every), circles):
+            assert found.frame.equals(whole.select(*IDENTITY, *SOME).filter(who))
+        assert every.frame.height == whole.height
+        assert nobody.frame.is_empty()
         kept = sorted(columns_of(names(), BESIDE))
         assert {*kept} <= {*told.rows.schema}
         assert told.facts(kept).read().equals(figures.select(kept))
