@@ -1,8 +1,8 @@
-"""How fast all titles are judged, against the same clauses row by row in a general rule engine.
+"""How fast all titles are judged, against a general rule engine row by row, and columns in numpy.
 
     python -m benchmarks.law_speed --enterprises 1000000 --sample 20000
 
-Both judge the same made-up enterprises; their findings must be equal column by column, or there
+All judge the same made-up enterprises; their findings must be equal column by column, or there
 is nothing to compare. Exit code 1: less than LEAST_RATIO times as fast, or more than MOST_MIB.
 """
 
@@ -20,12 +20,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pandas as pd
 import polars as pl
 from polars.testing import assert_frame_equal
 
+from benchmarks.law_columns import code_columns, judge_edition
 from benchmarks.law_matrix import editions_on
 from benchmarks.law_rules import Found, Row, compile_edition
-from scoring.clauses import Edition, leaves_of
+from scoring.clauses import Edition, indicators_of, leaves_of
 
 ROOT = Path(__file__).parent.parent
 CORES = 2
@@ -47,10 +49,14 @@ def main() -> int:
     with TemporaryDirectory() as out:
         # First, while this process is small: a peak may count what the parent held at the fork.
         ours = _judge_all(asked, out)
-        rows = pl.read_parquet(Path(out) / "matrix.parquet").to_dicts()
-        seconds, cpu_seconds, found = _judge_by_rows(editions, rows)
+        sample = Path(out) / "matrix.parquet"
+        seconds, cpu_seconds, found = _judge_by_rows(editions, pl.read_parquet(sample).to_dicts())
+        column_seconds, column_cpu, by_columns = _judge_by_columns(editions, sample)
         for title in editions:
-            _assert_equal(title, pl.read_parquet(Path(out) / f"{title}.parquet"), found[title])
+            ours_found = pl.read_parquet(Path(out) / f"{title}.parquet")
+            of_rows = {name: [row[name] for row in found[title]] for name in ours_found.columns}
+            _assert_equal(title, ours_found, of_rows)
+            _assert_equal(title, ours_found, by_columns[title])
     times = asked.enterprises / asked.sample
     result = {
         "as_of": asked.as_of.isoformat(),
@@ -70,9 +76,16 @@ def main() -> int:
             "seconds": _rounded(seconds * times),
             "per_second": round(asked.sample * clauses / seconds),
         },
+        "columns": {
+            "sample_seconds": _rounded(column_seconds),
+            "seconds": _rounded(column_seconds * times),
+            "per_second": round(asked.sample * clauses / column_seconds),
+        },
         "ratio": round(seconds * times / ours["seconds"], 1),
         # Without the second core, which one process of plain Python cannot use.
         "cpu_ratio": round(cpu_seconds * times / ours["cpu_seconds"], 1),
+        "columns_ratio": round(column_seconds * times / ours["seconds"], 1),
+        "columns_cpu_ratio": round(column_cpu * times / ours["cpu_seconds"], 1),
     }
     print(json.dumps(result))
     print(_table(result))
@@ -114,11 +127,26 @@ def _judge_by_rows(
     return wall, busy, found
 
 
-def _assert_equal(title: str, ours: pl.DataFrame, found: list[Found]) -> None:
+def _judge_by_columns(
+    editions: dict[str, Edition], sample: Path
+) -> tuple[float, float, dict[str, dict[str, Any]]]:
+    """Wall and processor seconds of judging by columns, coding them too, and what it found."""
+    names = list(dict.fromkeys(name for e in editions.values() for name in indicators_of(e)))
+    table = pd.read_parquet(sample, dtype_backend="numpy_nullable")
+    began, began_busy = time.perf_counter(), time.process_time()
+    coded = code_columns(table, names)
+    found: dict[str, dict[str, Any]] = {t: judge_edition(e, coded) for t, e in editions.items()}
+    wall, busy = time.perf_counter() - began, time.process_time() - began_busy
+    for of_title in found.values():
+        of_title["enterprise_id"] = table["enterprise_id"].tolist()
+    return wall, busy, found
+
+
+def _assert_equal(title: str, ours: pl.DataFrame, found: dict[str, Any]) -> None:
     """All columns: verdicts of title, groups and clauses, and points on every side."""
-    theirs = pl.DataFrame(
-        {name: [row[name] for row in found] for name in ours.columns}, schema=ours.schema
-    )
+    nothing = [None] * ours.height
+    columns = {name: found.get(name, nothing) for name in ours.columns}
+    theirs = pl.DataFrame(columns, schema=ours.schema)
     try:
         assert_frame_equal(ours, theirs, check_exact=True)
     except AssertionError as unequal:
@@ -130,15 +158,17 @@ def _rounded(value: Any) -> Any:
 
 
 def _table(result: dict[str, Any]) -> str:
-    ours, engine = result["ours"], result["rule_engine"]
+    ours, engine, columns = result["ours"], result["rule_engine"], result["columns"]
     lines = [
         f"{'':24}{'seconds':>12}{'rows x clauses / s':>22}{'peak MiB':>12}{'ratio':>10}",
         f"{'scoring.check':24}{ours['seconds']:>12,.2f}{ours['per_second']:>22,}"
         f"{ours['peak_mib']:>12,.0f}{result['ratio']:>10,.0f}",
         f"{'rule-engine, row by row':24}{engine['seconds']:>12,.2f}{engine['per_second']:>22,}"
         f"{'-':>12}{1:>10}",
+        f"{'numpy, by columns':24}{columns['seconds']:>12,.2f}{columns['per_second']:>22,}"
+        f"{'-':>12}{engine['seconds'] / columns['seconds']:>10,.0f}",
         f"{result['enterprises']:,} enterprises x {result['clauses']} clauses of "
-        f"{result['titles']} titles on {ours['threads']} threads; row by row measured on "
+        f"{result['titles']} titles on {ours['threads']} threads; the others measured on "
         f"{result['sample']:,} of them, all findings equal",
     ]
     return "\n".join(lines)

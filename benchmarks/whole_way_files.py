@@ -6,8 +6,11 @@ from pathlib import Path
 from scoring.pipeline import Pipeline, read_pipeline
 
 PANEL, LEDGER, REGISTER, BUNDLES = "panel", "bureau.csv", "recognitions.csv", "bundles"
-# So many enterprises are judged by the usual recipe too, from our indicators, to our verdicts.
-JUDGED_AGAIN, LAW_ROWS, LAW_FOUND = 2_000, "law_rows.parquet", "law_found.parquet"
+# So many enterprises are judged by the recipes too, from our indicators, to our verdicts: rows and,
+# by title, verdicts stand in folders. The usual recipe, row by row, takes the first few.
+JUDGED_AGAIN, BY_ROWS, LAW_ROWS, LAW_FOUND = 200_000, 2_000, "law_rows", "law_found"
+# Rows are taken and written so many at a time: what is left for others is not held by our side.
+ROWS_AT_ONCE = 20_000
 SHIPPED = ("listing_reserve", "little_giant", "srdi")
 # A fourth that is ordered by a model; its file is found as seen from the root of the project.
 FOURTH = "benchmarks/whole_way_high_tech.yaml"

@@ -27,6 +27,7 @@ from benchmarks.whole_way_files import (
     LEDGER,
     PANEL,
     REGISTER,
+    ROWS_AT_ONCE,
     name_of,
     pipelines,
 )
@@ -131,19 +132,22 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
 
 
 def judge_all(panel: Panel, out: Path, stages: Stages) -> dict[str, dict[str, int]]:
-    """All titles, one after the other; the first few enterprises are left for who judges again."""
+    """All titles, one after the other; many enterprises are left for those who judge again."""
     with stages.mark("law of all titles"):
         docket = open_docket(panel, known("policies"), AS_OF, Spool(out / "law"))
-    few = docket.only(docket.everybody.ids.head(JUDGED_AGAIN)).survey().matrix.frame
-    few.write_parquet(out / LAW_ROWS)
-    judged, found = {}, []
+    for folder in (LAW_ROWS, LAW_FOUND):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    judged, ids = {}, pl.Series(dtype=pl.String)
     for title in docket.laws:
         with stages.mark("law of all titles"):
             verdicts = docket.judge(title)
             judged[title] = verdicts.counts()
-        told = verdicts.frame.select("enterprise_id", "applicant", "verdict")
-        found.append(told.head(JUDGED_AGAIN).with_columns(pl.lit(title).alias("title")))
-    pl.concat(found).write_parquet(out / LAW_FOUND)
+        told = verdicts.frame.select("enterprise_id", "applicant", "verdict").head(JUDGED_AGAIN)
+        told.write_parquet(out / LAW_FOUND / f"{title}.parquet")
+        ids = told["enterprise_id"]
+    for nth, first in enumerate(range(0, len(ids), ROWS_AT_ONCE)):
+        few = docket.only(ids.slice(first, ROWS_AT_ONCE)).everybody
+        few.read(few.names).frame.write_parquet(out / LAW_ROWS / f"{nth:04}.parquet")
     return judged
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 # Where the measured part of a page begins and ends.
 BEGINS, ENDS = "<!-- measured -->", "<!-- end of what was measured -->"
-# What goes beyond scores and reasons: the law, which the competent recipe does not judge, and how
-# sure a rank is.
+# What goes beyond scores and reasons: the law of all titles, which has a benchmark of its own, and
+# how sure a rank is.
 BEYOND = ("law of", "indicators of all titles", "rank bands", "fingerprint", "figures for plans")
 # What is written, which is very different things.
 WRITING = ("workbook", "files of the list")
