@@ -47,7 +47,7 @@ from features.columns import COLUMNS
 from features.synthetic import UNITS
 from models.bundle import read_bundle
 from models.inputs import Indicator
-from scoring.clauses import indicators_of
+from scoring.clauses import Edition, indicators_of
 
 FOR, AGAINST = 5, 3
 POSSIBLE = "_possible"
@@ -114,7 +114,7 @@ def judge_rows(where: Path, enterprises: int, stages: Stages) -> None:
         by_rules = compile_edition(edition)
         with stages.mark("law of all titles, row by row", enterprises / len(dicts)):
             theirs = [by_rules(row)["verdict"] for row in dicts]
-        hold_against_ours(where, title, rows, pl.Series(theirs, dtype=pl.Int8))
+        hold_against_ours(where, edition, rows, pl.Series(theirs, dtype=pl.Int8), title)
 
 
 def judge_columns(where: Path, enterprises: int, stages: Stages) -> None:
@@ -129,18 +129,24 @@ def judge_columns(where: Path, enterprises: int, stages: Stages) -> None:
     for title, edition in editions.items():
         with stages.mark("law of all titles, by columns", times):
             theirs = judge_edition(edition, coded)["verdict"]
-        hold_against_ours(where, title, rows, pl.Series(theirs))
+        hold_against_ours(where, edition, rows, pl.Series(theirs), title)
 
 
-def hold_against_ours(where: Path, title: str, rows: pl.DataFrame, theirs: pl.Series) -> None:
+def hold_against_ours(
+    where: Path, edition: Edition, rows: pl.DataFrame, theirs: pl.Series, title: str
+) -> None:
     """Raises where the verdict of a first applicant is not the one that our side left."""
     ours = pl.read_parquet(where / LAW_FOUND / f"{title}.parquet")
     # The recipes know no indicator that could still be higher.
-    most = [name for name in rows.columns if name.endswith(POSSIBLE)]
-    higher = [pl.col(name).ne_missing(pl.col(name.removesuffix(POSSIBLE))) for name in most]
+    asked = [name for name in indicators_of(edition) if f"{name}{POSSIBLE}" in rows.columns]
+    higher = [pl.col(name).ne_missing(pl.col(f"{name}{POSSIBLE}")) for name in asked]
     both = (
         rows.lazy()
-        .select("enterprise_id", theirs.alias("theirs"), pl.any_horizontal(higher).alias("higher"))
+        .select(
+            "enterprise_id",
+            theirs.alias("theirs"),
+            pl.any_horizontal(pl.lit(value=False), *higher).alias("higher"),
+        )
         .join(ours.lazy(), on="enterprise_id", how="inner")
         .filter(pl.col("applicant") == "first", ~pl.col("higher"))
         .collect()
