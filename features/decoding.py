@@ -11,8 +11,8 @@ from typing import BinaryIO
 from features.columns import DataError, Fault
 from features.packing import Packed
 
-# So many bytes are held at a time.
-CHUNK = 4 << 20
+# So many bytes are looked at at a time: few enough that memory is not asked for anew each time.
+CHUNK = 256 << 10
 
 Source = Path | bytes | Packed
 
@@ -77,12 +77,13 @@ def blocks_of(text: Text, size: int) -> Iterator[bytes]:
     """The text in UTF-8, in blocks of about this size that end where a line ends."""
     rest = b""
     for chunk in _utf8(text, size):
-        chunk = rest + chunk
         # A bare carriage return is an end as well, but the last one may be half of one.
         end = 1 + max(chunk.rfind(b"\n"), -1 if text.plain else chunk.rfind(b"\r", 0, -1))
-        rest = chunk[end:]
         if end:
-            yield chunk[:end]
+            yield b"".join((rest, memoryview(chunk)[:end]))
+            rest = chunk[end:]
+        else:
+            rest += chunk
     if rest:
         yield rest
 

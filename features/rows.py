@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from features.ahead import ahead
 from features.cells import percent_suspect
 from features.columns import Fault
 from features.facts import Facts
@@ -155,7 +156,8 @@ def _read_ahead(
     """
     with ThreadPoolExecutor(AHEAD) as pool:
         waiting = deque[tuple[Table, Future[Batch] | None]]()
-        for table in tables:
+        # The text of the next one is parsed while rows are put by.
+        for table in ahead(tables):
             values = pool.submit(read_values, table, matched) if matched and table.rows else None
             waiting.append((table, values))
             if len(waiting) > AHEAD:

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from features.columns import DataError, Fault
-from features.decoding import Source, read_text
+from features.decoding import CHUNK, Text, read_text
 from features.delimited import head_rows, read_batches, separator_of
 from features.layout import UNITS as UNITS
 from features.layout import find_heading
@@ -56,22 +57,41 @@ def open_tables(path: Path, wanted: set[str]) -> list[Stream]:
     try:
         with path.open("rb") as stream:
             head = stream.read(64)
-            stream.seek(0)
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise DataError([Fault("unreadable", file=path.name, found=str(error))]) from error
+        raise _closed(path, error) from error
     if not head:
         raise DataError([Fault("empty_file", file=path.name)])
     kind = kind_of(path.name, head)
     try:
         if kind == "parquet":
-            return [_guarded(_parquet(path, sha256), kind)]
+            return [_guarded(_parquet(path, _sha256(path)), kind)]
         if kind in ("workbook", "old_workbook"):
-            return [stream_of(table) for table in read_workbook(path, kind, sha256, wanted)]
+            return [stream_of(table) for table in read_workbook(path, kind, _sha256(path), wanted)]
         source = Packed(path.name, path) if kind == "gzip" else path
-        return [_guarded(_text(path.name, source, sha256, wanted), kind)]
+        # Both go through the whole file.
+        with ThreadPoolExecutor(1) as thread:
+            text = thread.submit(read_text, path.name, source)
+            sha256 = _sha256(path)
+        return [_guarded(_text(text.result(), sha256, wanted), kind)]
     except UNREADABLE as error:
         raise _unreadable(path.name, kind) from error
+
+
+def _sha256(path: Path) -> str:
+    """The fingerprint of a file. Raises DataError where it cannot be read."""
+    told = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            # In chunks as large as those of the text: smaller ones would wait for its thread.
+            while chunk := stream.read(CHUNK):
+                told.update(chunk)
+    except OSError as error:
+        raise _closed(path, error) from error
+    return told.hexdigest()
+
+
+def _closed(path: Path, error: OSError) -> DataError:
+    return DataError([Fault("unreadable", file=path.name, found=str(error))])
 
 
 def _unreadable(file: str, kind: str) -> DataError:
@@ -91,15 +111,14 @@ def _guarded(stream: Stream, kind: str) -> Stream:
     return replace(stream, batches=batches)
 
 
-def _text(file: str, source: Source, sha256: str, wanted: set[str]) -> Stream:
-    text = read_text(file, source)
+def _text(text: Text, sha256: str, wanted: set[str]) -> Stream:
     separator = separator_of(text, wanted)
     rows = head_rows(text, separator)
     if not any(map(any, rows)):
-        raise DataError([Fault("empty_file", file=file)])
+        raise DataError([Fault("empty_file", file=text.file)])
     heading = find_heading(rows, wanted)
-    refuse_wide(file, "", len(heading.names))
-    head = Table(file, "", text.encoding, sha256, (), pl.DataFrame(), separator=separator)
+    refuse_wide(text.file, "", len(heading.names))
+    head = Table(text.file, "", text.encoding, sha256, (), pl.DataFrame(), separator=separator)
     return under_heading(
         head,
         rows,
