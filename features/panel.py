@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from features.ahead import ahead
 from features.aliases import ALIAS_SCHEMA, no_aliases, on_day, outcomes, sort_aliases, under
 from features.columns import COLUMNS, KEYS, STATES, DataError, Fault, dtype
 from features.facts import WHEN_ASKED, Facts, WhenAsked, rows_of
@@ -108,7 +109,8 @@ class Panel:
         read = self.rows.there(columns)
         joined = ID.is_in(pl.Series([*names, *names.values()], dtype=pl.String).implode())
         wanted = pl.col("known_on") < as_of
-        for part in stretches(self.rows, read, cells // len(read)):
+        # Read while the one before is looked at.
+        for part in ahead(stretches(self.rows, read, cells // len(read))):
             yield part.where(wanted & ~joined if names else wanted)
         if names:
             yield self.rows.where(wanted & joined).altered(ID.replace(names)).hold(read)
