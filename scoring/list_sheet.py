@@ -179,8 +179,7 @@ def write_list_sheet(
     headers = [(words.say(f"column.{key}"), widths[key]) for key in shown.columns]
     sheet.begin(title, headers)
     sheet.choices[shown.columns.index("review")] = [words.say(f"review.{key}") for key in REVIEWS]
-    for row in shown.rows:
-        sheet.write([row[key] for key in shown.columns])
+    sheet.write_rows([[row[key] for key in shown.columns] for row in shown.rows])
     if shown.rows:
         sheet.end()
     else:

@@ -86,9 +86,13 @@ def write_open(sheet: Sheet, cases: OpenCases, words: Words) -> None:
     keys = ("number", "name", "enterprise_id", "county", "points", "points_high", "missing")
     headers = [words.say(f"column.{key}") for key in keys]
     sheet.begin(words.say("open.title"), list(zip(headers, [6, 32, 22, 12, 10, 10, 90])))
-    for number, (row, missing) in enumerate(zip(cases.rows, cases.missing), start=1):
-        who = [row[key] for key in keys[1:-1]]
-        sheet.write([number, *who, words.say("join").join(missing)])
+    join = words.say("join")
+    sheet.write_rows(
+        [
+            [number, *(row[key] for key in keys[1:-1]), join.join(missing)]
+            for number, (row, missing) in enumerate(zip(cases.rows, cases.missing), start=1)
+        ]
+    )
     if cases.more:
         sheet.write([words.say("open.more", count=cases.more)])
     sheet.end()

@@ -1,8 +1,11 @@
 """评分表得分: the points of a public table, item by item, in formulas over values and steps."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+import polars as pl
 
 from configs.words import Words
 from scoring.clauses import Edition, Item, Step, Way, ways
@@ -11,8 +14,9 @@ from scoring.points import HIGH, LOW, TOTAL, themes_of
 from scoring.points_formulas import SIGNS, StepCells, WayCells, formula_of
 from scoring.rank import Ranking
 from scoring.rule_sheet import RuleLines, bound_cell, form_of, unit_of
-from scoring.sheet_rows import Figure, Formula
-from scoring.sheets import HERE, Sheet, in_this_row
+from scoring.sheet_blocks import Column, Figures, Formulas, Texts, column_of
+from scoring.sheet_rows import Figure
+from scoring.sheets import Sheet, in_this_row
 from scoring.writing import written
 
 WHO = {"rank": 6.0, "name": 26.0, "enterprise_id": 21.0, "county": 10.0}
@@ -147,10 +151,8 @@ def write_points(
     facts = shown.select("enterprise_id").join(
         ranking.findings.matrix, on="enterprise_id", how="left", maintain_order="left"
     )
-    laid = [_lay_side(plan, side) for side in SIDES]
-    for row, values in zip(points.iter_rows(named=True), facts.iter_rows(named=True)):
-        who = [row[key] for key in WHO]
-        sheet.write([*who, *_sides(plan, laid, sheet.row, row), *_values(plan, values, words)])
+    who = [column_of(points[key].to_list()) for key in WHO]
+    sheet.write_all([*who, *_sides(plan, points), *_values(plan, facts, words)])
     sheet.end()
     printed = plan.column_of(HIGH, 0)
     sheet.tell(words.say("scores.how.points"), printed)
@@ -191,45 +193,43 @@ def _formula(item: Item, plan: PointsPlan, side: str, cells: dict[str, str]) -> 
     return formula_of(item, plan.rules[item.code], plan.most.get(item.code, "0"), side, cells)
 
 
-def _sides(
-    plan: PointsPlan, laid: list[SideFormulas], here: int, row: dict[str, Any]
-) -> list[Formula]:
-    """Both sides of the points of one enterprise, each formula with what it gives."""
-    totals: list[Formula] = []
-    told: list[Formula] = []
-    at = str(here + 1)
-    for side in laid:
-        own = [float(row[column]) for _, column in side.items]
+def _sides(plan: PointsPlan, points: pl.DataFrame) -> list[Column]:
+    """Both sides of the points of everybody, each formula with what it gives."""
+    totals: list[Column] = []
+    told: list[Column] = []
+    for laid in (_lay_side(plan, side) for side in SIDES):
+        own = [list(map(float, points[column].to_list())) for _, column in laid.items]
         begun = 0
-        for (theme, count), text in zip(plan.themes, side.themes):
-            value = sum(own[begun : begun + count])
+        for (theme, count), text in zip(plan.themes, laid.themes):
+            items = own[begun : begun + count]
+            sums = [sum(row) for row in zip(*items)] if items else [0] * points.height
             if theme in plan.caps:
-                value = min(value, plan.caps[theme][1])
-            told.append(Formula(text.replace(HERE, at), value, "plain"))
+                sums = [min(value, plan.caps[theme][1]) for value in sums]
+            told.append(Formulas(text, sums, "plain"))
             begun += count
-        texts = (text.replace(HERE, at) for text, _ in side.items)
-        told += [Formula(text, value, "plain") for text, value in zip(texts, own)]
-        total = float(row[f"{TOTAL}:{side.side}"])
-        totals.append(Formula(side.total.replace(HERE, at), total, "plain"))
+        told += [Formulas(text, values, "plain") for (text, _), values in zip(laid.items, own)]
+        total = map(float, points[f"{TOTAL}:{laid.side}"].to_list())
+        totals.append(Formulas(laid.total, list(total), "plain"))
     return [*totals, *told]
 
 
-def _values(plan: PointsPlan, values: dict[str, Any], words: Words) -> list[object]:
-    told: list[object] = []
+def _values(plan: PointsPlan, facts: pl.DataFrame, words: Words) -> Iterator[Column]:
+    """The values behind the points; each as it could be, too, where that may differ."""
     for name, unit, possible in plan.values:
-        told.append(_value(values[name], unit, words))
+        known = facts[name]
+        yield _value(known, unit, words)
         if possible is not None:
-            more = values.get(possible)
-            told.append(_value(values[name] if more is None else more, unit, words))
-    return told
+            more = facts[possible].to_list() if possible in facts.columns else [None] * len(known)
+            highest = [own if most is None else most for own, most in zip(known.to_list(), more)]
+            yield _value(pl.Series(highest, dtype=known.dtype), unit, words)
 
 
-def _value(value: Any, unit: str, words: Words) -> object:
-    if value is None:
-        return None
-    if isinstance(value, str | bool):
-        return written(value, None, words)
-    return Figure(float(value), form_of(unit))
+def _value(values: pl.Series, unit: str, words: Words) -> Column:
+    told = values.to_list()
+    if values.dtype.is_numeric():
+        return Figures([None if one is None else float(one) for one in told], form_of(unit))
+    say = {one: written(one, None, words) for one in set(told) if one is not None}
+    return Texts([say.get(one) for one in told])
 
 
 def _headers(

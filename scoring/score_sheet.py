@@ -1,18 +1,23 @@
 """得分构成: the score of everybody shown, by theme and indicator, in formulas."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+
+import numpy as np
+import polars as pl
 
 from configs.words import Words
 from models.card import Card
 from models.index import LEAST
 from scoring.breakdown import Breakdown, Weighing, inner_of, weighing_of
+from scoring.check import places_of
 from scoring.indicator_words import IndicatorWords, read_indicators, read_learned
 from scoring.rank import Ranking
 from scoring.rule_sheet import RuleLines, bound_cell, form_of, unit_of
-from scoring.sheet_rows import ENDLESS, Figure, Form, Formula
-from scoring.sheets import HERE, Sheet, in_this_row
+from scoring.sheet_blocks import Cells, Column, Figures, Formulas, column_of
+from scoring.sheet_rows import ENDLESS, Figure, Form
+from scoring.sheets import Sheet, in_this_row
 from scoring.trait_words import say_theme
 from scoring.writing import potential
 
@@ -137,12 +142,10 @@ def write_scores(sheet: Sheet, ranking: Ranking, plan: ScorePlan, title: str, wo
     sheet.begin(title, headers, groups, across=plan.first_value)
     if told.full is not None:
         sheet.write(_full_row(plan, words))
-    rows = {row["enterprise_id"]: row for row in ranking.shown.iter_rows(named=True)}
-    laid = _lay_row(plan)
-    for nth, one in enumerate(told.ids):
-        row = rows[one]
-        cells = _cells(plan, laid, sheet.row, nth, row)
-        sheet.write([row["rank"], row["name"], one, row["county"], *cells])
+    rows = ranking.shown[places_of(ranking.shown, told.ids)]
+    who: list[Column] = [Cells(rows["rank"].to_list())]
+    who += [column_of(rows[key].to_list()) for key in ("name", "enterprise_id", "county")]
+    sheet.write_all([*who, *_columns(plan, rows)])
     sheet.end()
     sheet.tell(words.say(f"scores.how.{told.kind}"), plan.first_value)
     # On paper the points alone; the values are there to recompute with.
@@ -242,34 +245,28 @@ def _lay_row(plan: ScorePlan) -> ScoreFormulas:
     )
 
 
-def _cells(
-    plan: ScorePlan, laid: ScoreFormulas, here: int, nth: int, row: dict[str, object]
-) -> list[object]:
-    """Totals, themes, points and values of one enterprise, each total from the cells it sums."""
-    told, at = plan.told, str(here + 1)
-    points, base = told.points[nth], float(told.base[nth])
-    every = points.tolist()
-    score, shown = float(row["score"]), potential(row["potential"])  # type: ignore[arg-type]
-    own: list[Formula | Figure] = []
-    for text, place in zip(laid.points, plan.order):
-        value = every[place]
-        own.append(Formula(text.replace(HERE, at), value) if text else Figure(value, "points"))
-    values: list[Figure | None] = []
+def _columns(plan: ScorePlan, rows: pl.DataFrame) -> Iterator[Column]:
+    """Totals, themes, points and values of everybody, each total from the cells it sums.
+
+    rows: of the ranking, in the order of the breakdown.
+    """
+    told, laid = plan.told, _lay_row(plan)
+    # Row by row, so that a sum is the same whoever stands beside.
+    points = np.ascontiguousarray(told.points)
+    shown = [potential(own) or 0.0 for own in rows["potential"].to_list()]
+    yield Formulas(laid.potential, shown)
+    yield Formulas(laid.uncapped, (told.base + points.sum(axis=1)).tolist())
+    yield Formulas(laid.score, list(map(float, rows["score"].to_list())), "raw")
+    yield Figures(told.base.tolist(), "points")
+    for text, taken in zip(laid.themes, laid.taken):
+        yield Formulas(text, points.take(taken, axis=1).sum(axis=1).tolist())
+    for maker, at in zip(laid.points, plan.order):
+        own = points[:, at].tolist()
+        yield Formulas(maker, own) if maker else Figures(own, "points")
     if told.values is not None:
-        cells = told.values[nth, plan.order].tolist()
-        values = [None if v != v else Figure(v, form) for v, form in zip(cells, laid.forms)]
-    return [
-        Formula(laid.potential.replace(HERE, at), shown or 0.0),
-        Formula(laid.uncapped.replace(HERE, at), base + float(points.sum())),
-        Formula(laid.score.replace(HERE, at), score, "raw"),
-        Figure(base, "points"),
-        *(
-            Formula(text.replace(HERE, at), float(points[taken].sum()))
-            for text, taken in zip(laid.themes, laid.taken)
-        ),
-        *own,
-        *values,
-    ]
+        for form, at in zip(laid.forms, plan.order):
+            cells = told.values[:, at].tolist()
+            yield Figures([None if v != v else v for v in cells], form)
 
 
 @cache

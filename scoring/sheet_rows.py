@@ -112,12 +112,12 @@ class Rows(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
             if cell is None:
                 yield f'<c r="{letter}{at}{styles[text]}/>'
             elif isinstance(cell, str):
-                yield f'<c r="{letter}{at}{styles[text]}{_told(cell)}'
+                yield f'<c r="{letter}{at}{styles[text]}{tell_text(cell)}'
             elif isinstance(cell, Figure):
                 value = min(max(cell.value, -ENDLESS), ENDLESS)
                 yield f'<c r="{letter}{at}{styles[shown[cell.form]]}{_number(value)}'
             elif isinstance(cell, Formula):
-                formula, gives = _formula(cell.text), "" if cell.value is None else cell.value
+                formula, gives = escape_formula(cell.text), "" if cell.value is None else cell.value
                 style = styles[shown[cell.form]]
                 yield f'<c r="{letter}{at}{style}><f>{formula}</f><v>{gives}</v></c>'
             elif isinstance(cell, date):
@@ -132,6 +132,17 @@ class Rows(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
         return formula.lstrip("=")
 
 
+def format_of(cell: Any, text: Any, formats: Formats) -> Any:
+    """The format of a cell, of which `text` is that of texts and of none."""
+    if cell is None or isinstance(cell, str):
+        return text
+    if isinstance(cell, Figure | Formula):
+        return formats.shown[cell.form]
+    if isinstance(cell, date):
+        return formats.day
+    return formats.whole if isinstance(cell, int) else formats.shown["number"]
+
+
 @cache
 def letters(columns: int) -> tuple[str, ...]:
     """What formulas call so many columns: A, B, ... Z, AA."""
@@ -144,7 +155,8 @@ def _number(value: float) -> str:
     return f"><v>{value:.16G}</v></c>"
 
 
-def _formula(text: str) -> str:
+def escape_formula(text: str) -> str:
+    """A formula as the file has it."""
     text = text.lstrip("=")
     if "<" in text or ">" in text or "&" in text:
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -152,7 +164,7 @@ def _formula(text: str) -> str:
 
 
 @lru_cache(TEXTS)
-def _told(text: str) -> str:
+def tell_text(text: str) -> str:
     """A text with its signs, behind the name of the cell."""
     if 2 * len(text) > LONGEST:
         text = text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from io import BytesIO
@@ -13,15 +13,16 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from configs.words import Words
-from scoring.sheet_rows import TEXTS, Form, Formats, Rows
+from scoring.sheet_blocks import HERE, Blocks, Column, column_of, heights_of
+from scoring.sheet_rows import TEXTS, Form, Formats
 
 # What the name of a sheet may not hold, and how long it may be.
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST = 31
 # The spreadsheet's own number of the form of text (@): what is typed stays as it is typed.
 TEXT = 49
-# Stands for the number of its own row in a formula that is laid once for all rows.
-HERE = "\0"
+# A row has its greatest height; what does not fit is still in the cell.
+LINE, TALLEST = 15.0, 409.0
 # Letters that are as wide as two Latin ones.
 WIDE = re.compile("[\u2e81-\U0010ffff]")
 
@@ -82,7 +83,7 @@ class Sheet:
 
     def __init__(self, book: xlsxwriter.Workbook, name: str, face: str = "", footer: str = ""):
         """`face` stands before the title: that what follows is made up. `footer`: on paper."""
-        self.sheet = book.add_worksheet(tab_of(name) or None, Rows)
+        self.sheet = book.add_worksheet(tab_of(name) or None, Blocks)
         self.face = face
         self.row = self.head_row = 0
         bordered = {"border": 1, "valign": "vcenter"}
@@ -175,10 +176,29 @@ class Sheet:
     def write(self, cells: Iterable[Any]) -> None:
         """One row, high enough for its text; text as text, whatever it begins with."""
         row = list(cells)
-        while len(self.texts) < len(row):
-            self.texts.append(self.forms.get(len(self.texts), self.text))
+        self._reach(len(row))
         self.sheet.put(self.row, self._height(row), row, self.texts, self.formats)
         self.row += 1
+
+    def write_all(self, columns: Sequence[Column]) -> None:
+        """Rows of which each column is told, the same as one by one."""
+        self._reach(len(columns))
+        many = len(columns[0].values)
+        if not many:
+            return
+        heights = heights_of(columns, self.widths, many, LINE, TALLEST)
+        self.sheet.put_all(self.row, heights, columns, self.texts, self.formats)
+        self.row += many
+
+    def write_rows(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Many rows of equal length, the same as one by one."""
+        if rows:
+            self.write_all([column_of(cells) for cells in zip(*rows, strict=True)])
+
+    def _reach(self, columns: int) -> None:
+        """Formats of texts, as far as rows go."""
+        while len(self.texts) < columns:
+            self.texts.append(self.forms.get(len(self.texts), self.text))
 
     def _height(self, cells: list[Any]) -> float:
         """Points for the cell with the most lines: Excel does not find out by itself."""
@@ -187,8 +207,7 @@ class Sheet:
             # Most are too short for a second line, and are not asked.
             if isinstance(cell, str) and (2 * len(cell) >= width - 1 or "\n" in cell):
                 lines = max(lines, lines_of(cell, width))
-        # A row has its greatest height; what does not fit is still in the cell.
-        return min(15.0 * lines, 409.0)
+        return min(LINE * lines, TALLEST)
 
     def end(self) -> None:
         """A filter over what was written, and the lists to choose from."""

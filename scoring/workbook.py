@@ -19,6 +19,7 @@ from scoring.reasons import Explained
 from scoring.returned_sheet import write_returned
 from scoring.rule_sheet import RuleLines, write_rules
 from scoring.score_sheet import plan_scores, write_scores
+from scoring.sheet_blocks import Column, Figures, Texts
 from scoring.sheets import Sheet, open_book, write_basis
 
 # Of more clauses than this those alone are printed that are not simply met; all are in the folder.
@@ -96,30 +97,38 @@ def _clauses(sheet: Sheet, ranking: Ranking, findings: pl.DataFrame, words: Word
     every = findings.height
     if every > CLAUSE_ROWS:
         findings = findings.filter(pl.col("verdict").is_in(URGENT)).head(CLAUSE_ROWS)
-    codes = findings["criterion"].unique().to_list()
-    labels = {code: clause_label(ranking.policy, code, words) for code in codes}
-    for row in findings.iter_rows(named=True):
-        code, verdict = row["criterion"], row["verdict"]
-        sheet.write(
-            [
-                row["enterprise_id"],
-                names.get(row["enterprise_id"]),
-                code,
-                words.say(f"verdict.{verdict}") if words.knows(f"verdict.{verdict}") else verdict,
-                labels[code],
-                row["value"],
-                row["line"],
-                row["gap"],
-                row["unit"],
-                closing_text(row, words),
-                row["cites"],
-                row["clause"],
-                words.say(f"mark_word.{row['mark']}") if row["mark"] else None,
-            ]
-        )
+    said = {
+        "name": names,
+        "verdict": {v: _verdict(v, words) for v in findings["verdict"].unique()},
+        "label": {
+            c: clause_label(ranking.policy, c, words) for c in findings["criterion"].unique()
+        },
+        "mark": {m: words.say(f"mark_word.{m}") for m in findings["mark"].unique() if m},
+    }
+    behind = {"name": "enterprise_id", "label": "criterion"}
+    columns: list[Column] = []
+    for key in keys:
+        if key == "closing":
+            columns.append(Texts(_closing_texts(findings, words)))
+            continue
+        values = findings[behind.get(key, key)].to_list()
+        if key in said:
+            values = list(map(said[key].get, values))
+        columns.append(Figures(values, "number") if key == "gap" else Texts(values))
+    sheet.write_all(columns)
     sheet.end()
     if findings.height < every:
         sheet.tell(words.say("clauses.left_out", shown=findings.height, every=every))
+
+
+def _verdict(verdict: str, words: Words) -> str:
+    return words.say(f"verdict.{verdict}") if words.knows(f"verdict.{verdict}") else verdict
+
+
+def _closing_texts(findings: pl.DataFrame, words: Words) -> list[str]:
+    """What would close the gap of each finding, in words; empty without one."""
+    told = findings.select("closing", "closing_of", "closing_unit").iter_rows(named=True)
+    return [closing_text(row, words) for row in told]
 
 
 def heading(ranking: Ranking, words: Words) -> str:

@@ -1,0 +1,261 @@
+"""Many rows of a worksheet, formed column by column and written as one text (record 0059)."""
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from io import StringIO
+from itertools import islice, repeat
+from typing import Any, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.sheet_rows import (
+    ENDLESS,
+    LONGEST,
+    Figure,
+    Form,
+    Formats,
+    Formula,
+    Rows,
+    escape_formula,
+    format_of,
+    letters,
+    tell_text,
+)
+
+# Stands for the number of its own row in what is laid once for all rows; no text of a file has it.
+HERE = "\0"
+# Rows that are handed to the file together.
+AT_ONCE = 256
+# Letters that are as wide as two Latin ones begin here.
+WIDE = 0x2E81
+# None of these stands in a text that is written as it is.
+MARKS = ('"', "&", "<", ">", "_x", " |", "| ")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells of any kind, each by itself, as `Rows.put` takes them."""
+
+    values: Sequence[Any]
+
+    def cell(self, nth: int, row: int) -> Any:
+        """One cell as `Rows.put` takes it."""
+        return self.values[nth]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Texts, None where there is none."""
+
+    values: Sequence[str | None]
+
+    def cell(self, nth: int, row: int) -> str | None:
+        """One cell as `Rows.put` takes it."""
+        return self.values[nth]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Numbers in one form, None where there is none."""
+
+    values: Sequence[float | None]
+    form: Form
+
+    def cell(self, nth: int, row: int) -> Figure | None:
+        """One cell as `Rows.put` takes it."""
+        value = self.values[nth]
+        return None if value is None else Figure(value, self.form)
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """One formula in all rows, HERE for the number of its row; values: what it gives in each."""
+
+    text: str
+    values: Sequence[float | None]
+    form: Form = "number"
+
+    def cell(self, nth: int, row: int) -> Formula:
+        """One cell as `Rows.put` takes it."""
+        return Formula(self.text.replace(HERE, str(row + 1)), self.values[nth], self.form)
+
+
+Column = Cells | Texts | Figures | Formulas
+
+# What of a column stands in every row before and behind the piece of each row.
+Formed = tuple[str, Sequence[str], str]
+
+
+def column_of(values: Sequence[Any]) -> Column:
+    """Cells as the column that is formed fastest."""
+    kinds = set(map(type, values))
+    if kinds <= {str, type(None)}:
+        return Texts(values)
+    if kinds <= {Figure, type(None)}:
+        forms = {one.form for one in values if one is not None}
+        if len(forms) == 1:
+            told = [None if one is None else one.value for one in values]
+            return Figures(told, forms.pop())
+    return Cells(values)
+
+
+class Blocks(Rows):
+    """A worksheet of a book in constant memory that takes many rows at once, too."""
+
+    fh: TextIO
+
+    def put_all(
+        self,
+        first: int,
+        heights: Sequence[float],
+        columns: Sequence[Column],
+        texts: Sequence[Any],
+        formats: Formats,
+    ) -> None:
+        """Rows one below the other, the same in every letter as `put` one by one.
+
+        heights: of each row. columns: as many cells in each.
+        """
+        last = first + len(heights) - 1
+        # The last row waits, as any row does, for the next that is put.
+        body, columns = last - first, list(columns)
+        outside = last >= self.xls_rowmax or len(columns) > self.xls_colmax
+        if body < 1 or not columns or outside:
+            for nth, height in enumerate(heights):
+                row = first + nth
+                self.put(row, height, [c.cell(nth, row) for c in columns], texts, formats)
+            return
+        if self._check_dimensions(first, 0):
+            return
+        self._check_dimensions(last - 1, len(columns) - 1)
+        if first > self.previous_row:
+            self._write_single_row(first)
+        self._number_styles(columns, body, texts, formats)
+        formed = [self._form(column, body, text, formats) for column, text in zip(columns, texts)]
+        rows = self._rows(formed, heights[:body], first)
+        while told := "".join(islice(rows, AT_ONCE)):
+            self.fh.write(told)
+        self.previous_row = last
+        self.put(last, heights[-1], [c.cell(body, last) for c in columns], texts, formats)
+
+    def _number_styles(
+        self, columns: Sequence[Column], body: int, texts: Sequence[Any], formats: Formats
+    ) -> None:
+        """Asks for each format where it first stands, row by row: so they are numbered."""
+        asked: list[tuple[int, int, Any]] = []
+        for place, (column, text) in enumerate(zip(columns, texts)):
+            firsts: dict[Any, int] = {}
+            if isinstance(column, Formulas):
+                firsts[formats.shown[column.form]] = 0
+            elif isinstance(column, Texts):
+                firsts[text] = 0
+            elif isinstance(column, Figures):
+                shown = formats.shown[column.form]
+                for nth in range(body):
+                    firsts.setdefault(text if column.values[nth] is None else shown, nth)
+                    if len(firsts) == 2:
+                        break
+            else:
+                for nth in range(body):
+                    firsts.setdefault(format_of(column.values[nth], text, formats), nth)
+            asked += [(nth, place, form) for form, nth in firsts.items()]
+        for _, _, form in sorted(asked, key=lambda one: one[:2]):
+            self.styles[form]
+
+    def _form(self, column: Column, body: int, text: Any, formats: Formats) -> Formed:
+        """The cells of a column from their style on."""
+        styles = self.styles
+        if isinstance(column, Formulas):
+            head = f"{styles[formats.shown[column.form]]}><f>{escape_formula(column.text)}</f><v>"
+            gives = ["" if value is None else f"{value}" for value in column.values[:body]]
+            return head, gives, "</v></c>"
+        if isinstance(column, Figures):
+            return self._form_figures(column.values[:body], text, formats.shown[column.form])
+        if isinstance(column, Texts):
+            texts = column.values[:body]
+            known = _texts_told({own for own in texts if own is not None}) | {None: "/>"}
+            return styles[text], [known[own] for own in texts], ""
+        told = ("".join(self._cells(0, [cell], [text], formats)) for cell in column.values[:body])
+        # Behind the name of the cell, which is A1 here.
+        return "", [one[len('<c r="A1"') :] for one in told], ""
+
+    def _form_figures(self, values: Sequence[float | None], text: Any, shown: Any) -> Formed:
+        known = np.array([value for value in values if value is not None], dtype=np.float64)
+        if np.isnan(known).any():
+            raise TypeError("no number of a spreadsheet: nan")
+        if np.isinf(known).any():
+            values = [None if v is None else min(max(v, -ENDLESS), ENDLESS) for v in values]
+        # A format is asked for where it stands in a cell, and nowhere else.
+        head = f"{self.styles[shown]}><v>" if known.size else ""
+        if known.size == len(values):
+            return head, [f"{value:.16G}" for value in values], "</v></c>"
+        none = f"{self.styles[text]}/>"
+        return "", [none if v is None else f"{head}{v:.16G}</v></c>" for v in values], ""
+
+    def _rows(
+        self, formed: Sequence[Formed], heights: Sequence[float], first: int
+    ) -> Iterator[str]:
+        """The rows as the file has them."""
+        begun = {height: self._begin_row(first, height) for height in set(heights)}
+        pieces: list[Iterable[str]] = [(begun[height] for height in heights)]
+        for letter, (head, own, tail) in zip(letters(len(formed)), formed):
+            pieces += [repeat(f'<c r="{letter}{HERE}"{head}'), own, repeat(tail)]
+        pieces.append(repeat("</row>"))
+        for row, told in enumerate(zip(*pieces), start=first + 1):
+            yield "".join(told).replace(HERE, str(row))
+
+    def _begin_row(self, row: int, height: float) -> str:
+        """How a row of a height begins, as the library has it."""
+        self.set_row(row, height)
+        file, told = self.fh, StringIO()
+        self.fh = told
+        try:
+            self._write_row(row, None, self.row_info[row])
+        finally:
+            self.fh = file
+        return told.getvalue().replace(f'r="{row + 1}"', f'r="{HERE}"', 1)
+
+
+def _texts_told(texts: Set[str]) -> dict[str | None, str]:
+    """Each text with its signs, behind the style of its cell."""
+    joined = "|".join(texts)
+    # A text that can be printed has no control character and no space but the plain one.
+    plain = joined.isprintable() and not any(mark in joined for mark in MARKS)
+    plain = plain and not joined.startswith(" ") and not joined.endswith(" ")
+    if plain and 2 * max(map(len, texts), default=0) <= LONGEST:
+        return {text: f' t="inlineStr"><is><t>{text}</t></is></c>' for text in texts}
+    return {text: tell_text(text) for text in texts}
+
+
+def lines_of_each(texts: Sequence[str], width: float) -> NDArray[np.int64]:
+    """`sheets.lines_of` many texts."""
+    usable = max(int(width) - 1, 1)
+    # Parts end where a line is broken, and where a text does; each text is told its last part.
+    signs = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
+    ends = np.flatnonzero(signs == ord("\n"))
+    wide = np.concatenate([[0], np.cumsum(signs >= WIDE, dtype=np.int64)])
+    begins = np.concatenate([[0], ends[:-1] + 1])
+    parts = ends - begins + wide[ends] - wide[begins]
+    lines = np.maximum(1, -(-parts // usable))
+    of_text = np.cumsum([0, *(text.count("\n") + 1 for text in texts)])
+    return np.asarray(np.add.reduceat(lines, of_text[:-1]) if texts else lines[:0])
+
+
+def heights_of(
+    columns: Sequence[Column], widths: Sequence[float], many: int, each: float, most: float
+) -> list[float]:
+    """Points of each row, `each` for a line of the cell with the most; never above `most`."""
+    lines = np.ones(many, dtype=np.int64)
+    for column, width in zip(columns, widths) if len(columns) > 1 else ():
+        if not isinstance(column, Texts | Cells):
+            continue
+        known: dict[Any, int] = {}
+        # Most are too short for a second line, and are not asked.
+        texts = [v for v in column.values if isinstance(v, str)]
+        long = [v for v in set(texts) if 2 * len(v) >= width - 1 or "\n" in v]
+        if long:
+            known.update(zip(long, lines_of_each(long, width).tolist()))
+            own = [known.get(value, 1) if isinstance(value, str) else 1 for value in column.values]
+            np.maximum(lines, own, out=lines)
+    return np.minimum(each * lines, most).tolist()  # type: ignore[no-any-return]
