@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from scoring.places import CIRCLES, Place, Places
+from scoring.places import CIRCLES, Place, Places, Standings
 
 # In these circles a page tells the places of what is told as reasons.
 ON_PAGES: tuple[tuple[str, ...], ...] = (("cluster",), ("industry",))
@@ -101,9 +101,9 @@ class Counted(Places):
 
     told: dict[Asked, Place | None] = field(default_factory=dict)
 
-    def of_each(self, rows: list[int], name: str) -> list[Place | None]:
+    def of_each(self, rows: list[int], name: str) -> Standings:
         """`of` many rows."""
-        return [self.of(row, name) for row in rows]
+        return Standings.of([self.of(row, name) for row in rows])
 
     def within(self, circle: tuple[str, ...], row: int, name: str) -> Place | None:
         """The place of a row in its group of a circle, as it was counted."""

@@ -1,5 +1,6 @@
 """An enterprise's place among its peers by one indicator: how many of them stand lower."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,6 +18,8 @@ OTHERS = 10
 ENDS: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 # For fewer the values of a group are looked through, for more they are sorted.
 FEW = 10
+# Values that are looked through together.
+AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,39 @@ class Place:
         return self.lower / self.others if self.others else 0.0
 
 
+@dataclass(frozen=True, eq=False)
+class Standings:
+    """Places of many: the number of each one's circle, below nought where its value is missing."""
+
+    circles: Spans
+    lower: Spans
+    higher: Spans
+    others: Spans
+
+    @classmethod
+    def of(cls, places: Sequence[Place | None]) -> "Standings":
+        """Of places that are at hand."""
+        told = [
+            (CIRCLES.index(one.circle), one.lower, one.higher, one.others) if one else (-1, 0, 0, 0)
+            for one in places
+        ]
+        return cls(*np.array(told, dtype=np.int64).reshape(-1, 4).T)
+
+    def each(self) -> list[Place | None]:
+        """One by one."""
+        rows = zip(self.circles.tolist(), *(side.tolist() for side in self._sides))
+        return [None if circle < 0 else Place(CIRCLES[circle], *row) for circle, *row in rows]
+
+    def shares(self) -> list[float | None]:
+        """The share of each one's others whose value is lower."""
+        rows = zip(self.circles.tolist(), self.lower.tolist(), self.others.tolist())
+        return [None if at < 0 else low / every if every else 0.0 for at, low, every in rows]
+
+    @property
+    def _sides(self) -> tuple[Spans, Spans, Spans]:
+        return self.lower, self.higher, self.others
+
+
 def row_of(ids: pl.Series, enterprise_id: str) -> int | None:
     """Where an id stands in a column of ids, found at once if they are in order; None: nowhere."""
     at = int(ids.search_sorted(enterprise_id))
@@ -55,6 +91,21 @@ def count_above(values: Floats, own: Floats) -> tuple[Spans, Spans]:
     return len(known) - up_to, up_to - below
 
 
+def _by_group(asked: Spans, group: Spans) -> Iterator[Spans]:
+    """Those of each group together."""
+    nths = asked[np.argsort(group[asked], kind="stable")]
+    if nths.size:
+        yield from np.split(nths, np.flatnonzero(np.diff(group[nths])) + 1)
+
+
+def _in_pieces(asked: Spans, sizes: Spans) -> Iterator[Spans]:
+    """Those of whom all that stand beside them can be held together; one at the least."""
+    while asked.size:
+        upto = np.searchsorted(np.cumsum(sizes[asked]), AT_ONCE, side="right")
+        yield asked[: max(int(upto), 1)]
+        asked = asked[max(int(upto), 1) :]
+
+
 @dataclass(frozen=True, eq=False)
 class Places:
     """Places in a table of enterprises; what was gathered once is kept for the next who asks.
@@ -67,7 +118,7 @@ class Places:
     _known_values: dict[tuple[tuple[str, ...], object, str], Floats] = field(default_factory=dict)
     _values: dict[str, Floats] = field(default_factory=dict)
     _texts: dict[str, pl.Series] = field(default_factory=dict)
-    _numbered: dict[tuple[str, ...], tuple[Spans, list[Rows]]] = field(default_factory=dict)
+    _numbered: dict[tuple[str, ...], tuple[Spans, Rows, Spans]] = field(default_factory=dict)
 
     def of(self, row: int, name: str) -> Place | None:
         """The place of a row in the nearest circle with OTHERS; None where its value is missing."""
@@ -77,51 +128,58 @@ class Places:
                 return place
         raise AssertionError("the last circle holds everybody")
 
-    def of_each(self, rows: list[int], name: str) -> list[Place | None]:
+    def of_each(self, rows: list[int], name: str) -> Standings:
         """`of` many rows."""
-        own = self._column(name)[rows]
-        found: list[Place | None] = [None] * len(rows)
+        asked = np.asarray(rows, dtype=np.int64)
+        own = self._column(name)[asked]
+        found = np.zeros((4, len(rows)), dtype=np.int64)
+        found[0] = -1
         left = np.flatnonzero(~np.isnan(own))
-        for circle in CIRCLES:
+        for nth, circle in enumerate(CIRCLES):
             if not left.size:
                 break
-            at = np.asarray(rows, dtype=np.int64)[left]
-            lower, higher, others = self._count(circle, at, own[left], name)
-            told = (others >= OTHERS) | (not circle)
-            for nth, *counts in zip(left[told], lower[told], higher[told], others[told]):
-                found[nth] = Place(circle, *map(int, counts))
+            counted = self._count(circle, asked[left], own[left], name)
+            told = (counted[2] >= OTHERS) | (not circle)
+            found[0, left[told]], found[1:, left[told]] = nth, counted[:, told]
             left = left[~told]
-        return found
+        return Standings(*found)
 
-    def _count(
-        self, circle: tuple[str, ...], rows: Spans, own: Floats, name: str
-    ) -> tuple[Spans, Spans, Spans]:
+    def _count(self, circle: tuple[str, ...], rows: Spans, own: Floats, name: str) -> Spans:
         """How many of each row's group are lower, higher, and there beside it; nought without."""
         column, told = self._column(name), np.zeros((3, len(rows)), dtype=np.int64)
-        lower, higher, others = told
-        numbers, groups = self._numbers(circle)
-        asked = numbers[rows]
-        nths = np.argsort(asked, kind="stable")
-        for some in np.split(nths, np.flatnonzero(np.diff(asked[nths])) + 1):
-            if not some.size or asked[some[0]] < 0:
-                # Who is in no group stands beside nobody.
-                continue
-            members = groups[asked[some[0]]]
-            values = column[members] if circle else column
-            higher[some], same = count_above(values, own[some])
-            lower[some] = len(members) - higher[some] - same
-            others[some] = len(members) - 1
-        return lower, higher, others
+        numbers, members, starts = self._numbers(circle)
+        sizes, group = np.diff(starts), numbers[rows]
+        inside = np.flatnonzero(group >= 0)
+        many = np.bincount(group[inside], minlength=len(sizes))[group[inside]] >= FEW
+        for some in _by_group(inside[many], group):
+            # Of everybody nobody is left out, and nothing is gathered.
+            of = members[starts[group[some[0]]] : starts[group[some[0]] + 1]]
+            told[1, some], same = count_above(column[of] if circle else column, own[some])
+            told[0, some] = len(of) - told[1, some] - same
+        for some in _in_pieces(inside[~many], sizes[group]):
+            # Everyone beside each of the others in its group.
+            each, begins = sizes[group[some]], starts[group[some]]
+            ends = np.cumsum(each)
+            of = members[np.arange(ends[-1]) + np.repeat(begins - ends + each, each)]
+            values, beside = column[of], np.repeat(own[some], each)
+            told[1, some] = np.add.reduceat(values > beside, ends - each, dtype=np.int64)
+            same = np.add.reduceat(values == beside, ends - each, dtype=np.int64)
+            told[0, some] = each - told[1, some] - same
+        told[2, inside] = sizes[group[inside]] - 1
+        return told
 
-    def _numbers(self, circle: tuple[str, ...]) -> tuple[Spans, list[Rows]]:
-        """The number of each row's group in a circle, below nought without one, and its groups."""
+    def _numbers(self, circle: tuple[str, ...]) -> tuple[Spans, Rows, Spans]:
+        """The number of each row's group in a circle, below nought without one.
+
+        Then the rows of all groups, one group behind the other, and where each begins.
+        """
         if circle not in self._numbered:
             groups = list(self._group(circle).values())
             numbers = np.full(self.frame.height, -1, dtype=np.int64)
             sizes = [len(group) for group in groups]
             members = np.concatenate([np.empty(0, dtype=np.uint32), *groups])
             numbers[members] = np.repeat(np.arange(len(groups)), sizes)
-            self._numbered[circle] = numbers, groups
+            self._numbered[circle] = numbers, members, np.cumsum([0, *sizes])
         return self._numbered[circle]
 
     def within(self, circle: tuple[str, ...], row: int, name: str) -> Place | None:

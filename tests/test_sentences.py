@@ -9,8 +9,8 @@ import pytest
 from configs.words import Words, read_words
 from scoring.check import VERDICTS
 from scoring.indicator_words import IndicatorWords, held, read_indicators, read_learned
-from scoring.places import Place
-from scoring.reasons import Reason
+from scoring.phrasing import Reasons
+from scoring.places import Place, Standings
 
 GOLDEN = Path(__file__).parent / "golden"
 COUNTY = ("county", "industry")
@@ -31,13 +31,15 @@ def sentences(lang: Literal["zh", "en"]) -> str:
     told_of = {name: of for name, of in read_indicators().items() if not of.levels}
     for nth, (name, of) in enumerate(sorted(told_of.items())):
         place, state, points, possible = TURNS[nth % len(TURNS)]
-        told = Reason(of, middle(of), 2024, state, place, points, possible)
-        lines.append(f"{name}: {told.say(words)}")
-        missing = Reason(of, None, 2024, None, None, -abs(points), possible)
-        lines.append(f"{name}: {missing.say(words)}")
+        # As it is told, and as it is missing.
+        values, states, most = [middle(of), None], [state, None], [possible, possible]
+        places = Standings.of([place, None])
+        both = Reasons(of, values, 2024, states, places, [points, -abs(points)], most)
+        lines += [f"{name}: {told}" for told in both.say(words)]
     for name, of in sorted(read_learned().items()):
-        rate = Reason(of, held(3.1, of.unit), None, None, TURNS[0][0], 1.4, None)
-        lines.append(f"{name}: {rate.say(words)}")
+        place = Standings.of([TURNS[0][0]])
+        rate = Reasons(of, [held(3.1, of.unit)], None, [None], place, [1.4], [None])
+        lines.append(f"{name}: {rate.say(words)[0]}")
     lines += [f"{verdict}: {say_verdict(verdict, words)}" for verdict in VERDICTS]
     return "\n".join(lines) + "\n"
 

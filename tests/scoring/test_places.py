@@ -7,9 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scoring.places
-from configs.words import read_words
-from scoring.places import OTHERS, Place, Places
-from scoring.reasons import say_place
+from scoring.places import OTHERS, Place, Places, Standings
 
 
 def table(values: list[float | None], county: str = "甲县") -> pl.DataFrame:
@@ -38,8 +36,8 @@ def test_a_circle_with_too_few_others_is_widened() -> None:
     assert whole == Place((), 0, 1, 1)
 
 
-@given(st.integers(0, 10**6), st.sampled_from([0, 4, 10**6]))
-def test_many_places_are_those_of_each_alone(seed: int, few: int) -> None:
+@given(st.integers(0, 10**6), st.sampled_from([0, 4, 10**6]), st.sampled_from([1, 40, 10**6]))
+def test_many_places_are_those_of_each_alone(seed: int, few: int, at_once: int) -> None:
     """Rows without a value, a county or an industry; groups too small; the same row twice."""
     draw = np.random.default_rng(seed)
     frame = pl.DataFrame(
@@ -52,9 +50,13 @@ def test_many_places_are_those_of_each_alone(seed: int, few: int) -> None:
     rows = draw.integers(0, 60, 30).tolist()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scoring.places, "FEW", few)
+        patch.setattr(scoring.places, "AT_ONCE", at_once)
         told = Places(frame).of_each(rows, "x")
     alone = Places(frame)
-    assert told == [alone.of(row, "x") for row in rows]
+    each = [alone.of(row, "x") for row in rows]
+    assert told.each() == each
+    assert told.shares() == [place.share if place else None for place in each]
+    assert Standings.of(each).each() == each
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 5)), min_size=OTHERS + 1, max_size=30))
@@ -69,16 +71,3 @@ def test_hiding_a_value_moves_nobody_else_down(values: list[int | None]) -> None
             others = [v for at, v in enumerate(told) if at != row]
             lower = sum(v is None or v < np.float64(told[row] or 0.0) for v in others)
             assert before.lower == lower
-
-
-def test_a_place_in_words() -> None:
-    zh, en = read_words("zh"), read_words("en")
-    circle = ("county", "industry")
-    assert say_place(Place(circle, 21, 4, 25), zh) == "高于同县同行业 84% 的企业"
-    assert say_place(Place((), 4, 21, 25), en) == "below 84 % of the candidates"
-    assert say_place(Place(circle, 25, 0, 25), zh) == "为同县同行业最高"
-    assert say_place(Place(("industry",), 0, 25, 25), zh) == "为同行业最低"
-    assert say_place(Place((), 0, 0, 25), zh) == "与评估范围内企业相同"
-    assert say_place(Place((), 20, 0, 25), zh) == "并列评估范围内最高"
-    assert say_place(Place((), 20, 5, 25), en, ranks=True) == "worse than 80 % of the candidates"
-    assert say_place(Place((), 0, 25, 25), zh, ranks=True) == "为评估范围内最优"

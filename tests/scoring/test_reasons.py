@@ -6,11 +6,9 @@ import polars as pl
 import pytest
 
 from scoring.behind import nothing_behind
-from scoring.indicator_words import read_indicators, read_learned
-from scoring.places import Place
-from scoring.reasons import Reason, state_of
+from scoring.reasons import state_of
 from tests.made import made_bundle, made_ranking
-from tests.scoring.explained import EN, ZH, explained
+from tests.scoring.explained import explained
 
 
 def test_reasons_are_the_largest_for_then_against() -> None:
@@ -64,23 +62,3 @@ def test_a_value_is_as_sure_as_the_facts_that_bear_it_out() -> None:
     reasons = explained(ranking, frame["enterprise_id"][row], behind=claimed).reasons
     said = reasons.filter(pl.col("indicator") == "rd_ratio")["text_zh"]
     assert all("自报，未核验" in text for text in said)
-
-
-def test_the_sentence_is_the_one_that_reviewers_know() -> None:
-    place = Place(("county", "industry"), 21, 4, 25)
-    words = read_indicators()["rd_ratio"]
-    reason = Reason(words, 0.068, 2024, "verified", place, 7.2, 12.0)
-    assert reason.say(ZH) == (
-        f"{words.zh} 6.8%（2024 年度，已核验），高于同县同行业 84% 的企业，+7.2 分（满分 12.0）"
-    )
-    assert reason.say(EN) == (
-        f"{words.en} 6.8% (2024, verified), above 84 % of its industry in the county: "
-        "+7.2 points of 12.0"
-    )
-
-
-def test_a_past_rate_is_no_fact_of_a_year() -> None:
-    words = next(iter(read_learned().values()))
-    reason = Reason(words, 0.04, None, None, Place((), 5, 20, 25), -0.04, None)
-    assert "训练所用各批次" in reason.say(ZH)
-    assert reason.say(EN).endswith(": 0.0 points")
