@@ -13,14 +13,22 @@ def set_aside(edition: Edition, values: dict[str, list[Any]]) -> list[dict[str, 
     values: of findings and matrix, by column. Equal verdicts and tiers set the same aside.
     """
     nodes = nodes_of(edition)
-    names = [*(node.code for node in nodes), *(node.tiers.by for node in nodes if node.tiers)]
-    known: dict[tuple[Any, ...], dict[str, str]] = {}
+    tiers = [node.tiers for node in nodes if node.tiers]
+    names = [*(node.code for node in nodes), *(own.by for own in tiers)]
+    cases = [values[node.code] for node in nodes] + [_places(own, values[own.by]) for own in tiers]
+    known: dict[tuple[int | None, ...], dict[str, str]] = {}
     told = []
-    for one in zip(*(values[name] for name in names)):
-        if one not in known:
-            known[one] = _aside_of(edition, dict(zip(names, one)))
-        told.append(known[one])
+    for nth, case in enumerate(zip(*cases)):
+        if case not in known:
+            known[case] = _aside_of(edition, {name: values[name][nth] for name in names})
+        told.append(known[case])
     return told
+
+
+def _places(tiers: Tiers, values: list[Any]) -> list[int | None]:
+    """Which tier each value falls in, by number; None where it is not known."""
+    lines = _lines(tiers)
+    return [None if value is None else _place(lines, value) for value in values]
 
 
 def _aside_of(edition: Edition, row: dict[str, Any]) -> dict[str, str]:
@@ -46,10 +54,24 @@ def _aside(node: Node, row: dict[str, Any]) -> dict[str, str]:
 
 def tier_of(tiers: Tiers, row: dict[str, Any]) -> Tier:
     """The tier that a known value falls in."""
-    value = row[tiers.by]
+    return tiers.steps[_place(_lines(tiers), row[tiers.by])]
+
+
+# Where a tier begins, and whether its line is part of it; None for one that has no line.
+Lines = list[tuple[float, bool] | None]
+
+
+def _lines(tiers: Tiers) -> Lines:
+    lines: Lines = []
     for step in tiers.steps:
-        if step.at_least is not None and value >= held(step.at_least, tiers.unit):
-            return step
-        if step.above is not None and value > held(step.above, tiers.unit):
-            return step
-    return tiers.steps[-1]
+        line = step.above if step.at_least is None else step.at_least
+        included = step.at_least is not None
+        lines.append(None if line is None else (held(line, tiers.unit), included))
+    return lines
+
+
+def _place(lines: Lines, value: Any) -> int:
+    for nth, line in enumerate(lines):
+        if line and (value > line[0] or (line[1] and value == line[0])):
+            return nth
+    return len(lines) - 1

@@ -1,6 +1,9 @@
 """The law's table of an enterprise: every clause with value, line, gap and source."""
 
 import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -9,12 +12,12 @@ import polars as pl
 from configs.words import Words
 from scoring.aside import set_aside
 from scoring.check import NOT_MET, VERDICTS, Findings
-from scoring.clauses import Item, Node, leaves_of, ways
+from scoring.clauses import Edition, Item, Node, leaves_of, nodes_of, ways
 from scoring.closing import close_gap, inputs_of
 from scoring.indicator_words import held, read_indicators, shown
 from scoring.points import HIGH, LOW, TOTAL
 from scoring.policy import Policy
-from scoring.writing import number, written
+from scoring.writing import number, written, written_each
 
 FINDING_SCHEMA = {
     "enterprise_id": pl.String,
@@ -51,11 +54,17 @@ def explain_law(findings: Findings, enterprise_ids: list[str], words: Words) -> 
     rows = findings.frame.filter(wanted).join(
         findings.matrix.filter(wanted), on="enterprise_id", how="left"
     )
-    values = {name: rows[name].to_list() for name in rows.columns}
+    leaves = leaves_of(edition)
+    values = {name: rows[name].to_list() for name in _looked_at(edition, rows.columns)}
     aside = set_aside(edition, values)
-    told = [_clauses_told(node, values, aside, words) for node in leaves_of(edition)]
-    told += [_items_told(item, values, words) for item in edition.points]
-    same = [_constant(findings.policy, node, words) for node in leaves_of(edition)]
+
+    @cache
+    def say(name: str, unit: str | None) -> list[str]:
+        return written_each(values[name], unit, words)
+
+    told = [_clause_told(node, values, aside, say, words) for node in leaves]
+    told += [_item_told(item, values, say, words) for item in edition.points]
+    same = [_constant(findings.policy, node, words) for node in leaves]
     same += [_constant_item(findings.policy, item, words) for item in edition.points]
     # So far clause by clause; in the table enterprise by enterprise.
     many, each = rows.height, len(same)
@@ -67,39 +76,61 @@ def explain_law(findings: Findings, enterprise_ids: list[str], words: Words) -> 
     for name in same[0]:
         columns[name] = pl.Series([one[name] for one in same], dtype=pl.String).gather(which)
     for at, name in enumerate(TOLD):
-        cells: list[Any] = [None] * (many * each)
-        for nth, clause in enumerate(told):
-            cells[nth::each] = [one[at] for one in clause]
-        columns[name] = pl.Series(cells, dtype=FINDING_SCHEMA[name])
+        cells = pl.Series(
+            list(chain.from_iterable(clause[at] for clause in told)), dtype=FINDING_SCHEMA[name]
+        )
+        columns[name] = cells.gather(which * many + whose)
     return pl.DataFrame({name: columns[name] for name in FINDING_SCHEMA}, schema=FINDING_SCHEMA)
 
 
-def _clauses_told(
-    node: Node, values: dict[str, list[Any]], aside: list[dict[str, str]], words: Words
-) -> list[tuple[Any, ...]]:
-    """TOLD of one clause, of every enterprise; equal cases are put into words once."""
+def _looked_at(edition: Edition, columns: Iterable[str]) -> list[str]:
+    """The columns of findings and matrix that a table of the law is told from."""
+    asked = {node.code for node in nodes_of(edition)}
+    asked |= {node.tiers.by for node in nodes_of(edition) if node.tiers}
+    for node in leaves_of(edition):
+        asked |= {*_asked(node)}
+    for item in edition.points:
+        asked |= {f"{item.code}:{side}" for side in (LOW, HIGH)}
+        asked |= {way.indicator for way in ways(item)}
+    return [name for name in columns if name in asked]
+
+
+def _asked(node: Node) -> list[str]:
+    """What one clause looks at: its value, what would close its gap, its points."""
     leaf = node.not_ or node
     asked = [leaf.indicator, *inputs_of(leaf.indicator)] if leaf.indicator else []
     if _on_points(leaf):
         asked += [f"{leaf.theme or TOTAL}:{side}" for side in (LOW, HIGH)]
-    names = [node.code, *(name for name in dict.fromkeys(asked) if name in values)]
-    known: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    told = []
-    for of, one in zip(aside, zip(*(values[name] for name in names))):
-        beside = of.get(node.code)
-        case = (beside, *one)
-        if case not in known or _nought(one):
-            finding = finding_of(node, dict(zip(names, one)), words)
-            if beside:
-                finding |= {"verdict": beside, **NO_GAP}
-            known[case] = tuple(finding[name] for name in TOLD)
-        told.append(known[case])
-    return told
+    return list(dict.fromkeys(asked))
 
 
-def _nought(values: tuple[Any, ...]) -> bool:
-    """Whether 0 and -0 are among them: they are equal, and read otherwise."""
-    return any(isinstance(value, float) and not value for value in values)
+def _clause_told(
+    node: Node,
+    values: dict[str, list[Any]],
+    aside: list[dict[str, str]],
+    say: Callable[[str, str | None], list[str]],
+    words: Words,
+) -> list[Sequence[Any]]:
+    """TOLD of one clause, each of every enterprise. say: the values of a column in words."""
+    leaf, judged = node.not_ or node, values[node.code]
+    beside = [of.get(node.code) for of in aside]
+    verdicts = [of or VERDICTS[verdict] for of, verdict in zip(beside, judged)]
+    shown_values: Sequence[str]
+    if _on_points(leaf):
+        shown_values = [span(*reached) for reached in zip(*_sides_of(leaf, values))]
+    elif leaf.person or not leaf.indicator:
+        shown_values = [_value_told(leaf, {}, words)] * len(judged)
+    else:
+        shown_values = say(leaf.indicator, leaf.unit)
+    names = [name for name in _asked(node) if name in values]
+    gaps: list[list[Any]] = [[None] * len(judged) for _ in NO_GAP]
+    measure = gap_of(leaf, words)
+    fails = [at for at, one in enumerate(judged) if one == NOT_MET and not beside[at]]
+    for nth in fails:
+        found = measure({name: values[name][nth] for name in names})
+        for column, name in zip(gaps, NO_GAP):
+            column[nth] = found[name]
+    return [verdicts, shown_values, *gaps]
 
 
 def _constant(policy: Policy, node: Node, words: Words) -> dict[str, Any]:
@@ -127,19 +158,21 @@ def _constant_item(policy: Policy, item: Item, words: Words) -> dict[str, Any]:
     }
 
 
-def _items_told(item: Item, values: dict[str, list[Any]], words: Words) -> list[tuple[Any, ...]]:
-    """TOLD of one scored item, of every enterprise: points reached, and by what value."""
+def _item_told(
+    item: Item,
+    values: dict[str, list[Any]],
+    say: Callable[[str, str | None], list[str]],
+    words: Words,
+) -> list[Sequence[Any]]:
+    """TOLD of one scored item, each of every enterprise: points reached, and by what value."""
     sides = zip(values[f"{item.code}:{LOW}"], values[f"{item.code}:{HIGH}"])
-    reached = [words.say("finding.points", points=span(low, high)) for low, high in sides]
-    columns = [
-        [written(value, way.unit, words) for value in values[way.indicator]]
-        if way.indicator
-        else [""] * len(reached)
-        for way in ways(item)
-    ]
-    by = [" / ".join(one) for one in zip(*columns)] if columns else [""] * len(reached)
-    person, no_gap = words.say("line.person"), (None,) * len(NO_GAP)
-    return [(points, value or person, *no_gap) for points, value in zip(reached, by)]
+    spans = [span(low, high) for low, high in sides]
+    said = {points: words.say("finding.points", points=points) for points in set(spans)}
+    none, person = [""] * len(spans), words.say("line.person")
+    columns = [say(way.indicator, way.unit) if way.indicator else none for way in ways(item)]
+    by = map(" / ".join, zip(*columns)) if columns else none
+    no_gap = [[None] * len(spans) for _ in NO_GAP]
+    return [[said[points] for points in spans], [value or person for value in by], *no_gap]
 
 
 def span(low: float, high: float) -> str:
@@ -151,25 +184,27 @@ def finding_of(node: Node, row: dict[str, Any], words: Words) -> dict[str, Any]:
     """One clause of one enterprise. An exclusion shows the clause it excludes by."""
     leaf = node.not_ or node
     verdict = row[node.code]
-    value = row[leaf.indicator] if leaf.indicator else None
+    told = {"verdict": VERDICTS[verdict], "value": _value_told(leaf, row, words)}
+    return told | (gap_of(leaf, words)(row) if verdict == NOT_MET else NO_GAP)
+
+
+def _value_told(leaf: Node, row: dict[str, Any], words: Words) -> str:
+    """What a clause looks at, in words."""
     if _on_points(leaf):
-        shown_value = span(*_reached(leaf, row))
-    elif leaf.person:
-        shown_value = words.say("verdict.person")
-    else:
-        shown_value = written(value, leaf.unit, words)
-    told = {"verdict": VERDICTS[verdict], "value": shown_value}
-    return told | (_gap(leaf, value, row, words) if verdict == NOT_MET else NO_GAP)
+        return span(*_sides_of(leaf, row))
+    if leaf.person:
+        return words.say("verdict.person")
+    return written(row[leaf.indicator] if leaf.indicator else None, leaf.unit, words)
 
 
 def _on_points(leaf: Node) -> bool:
     return leaf.score_at_least is not None or leaf.score_above is not None
 
 
-def _reached(leaf: Node, row: dict[str, Any]) -> tuple[float, float]:
+def _sides_of(leaf: Node, of: dict[str, Any]) -> tuple[Any, Any]:
     """The guaranteed and the possible points that a line for points looks at."""
-    of = leaf.theme or TOTAL
-    return row[f"{of}:low"], row[f"{of}:high"]
+    theme = leaf.theme or TOTAL
+    return of[f"{theme}:{LOW}"], of[f"{theme}:{HIGH}"]
 
 
 def verdict_of(policy: Policy, verdict: str, words: Words) -> str:
@@ -201,27 +236,36 @@ def line_of(node: Node, words: Words) -> str:
     raise AssertionError(node.code)
 
 
-def _gap(leaf: Node, value: Any, row: dict[str, Any], words: Words) -> dict[str, Any]:
-    """Distance to the line in the shown unit, and what would close it; nothing without a number."""
+def gap_of(leaf: Node, words: Words) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """What tells the distance of a row to the line, in the shown unit, and what would close it.
+
+    Nothing is told without a number.
+    """
     if _on_points(leaf):
         line = leaf.score_at_least if leaf.score_above is None else leaf.score_above
-        return NO_GAP | {"gap": (line or 0.0) - _reached(leaf, row)[1]}
-    if not isinstance(value, float) or math.isinf(value):
-        return NO_GAP
-    bounds = (leaf.at_least, leaf.above, leaf.at_most, leaf.below)
-    line = next((bound for bound in bounds if isinstance(bound, float)), None)
-    if line is None:
-        return NO_GAP
-    gap = {"gap": round(abs(line - shown(value, leaf.unit)), 6)}
-    closing = close_gap(leaf.indicator or "", held(line, leaf.unit), row)
-    if closing is None:
-        return NO_GAP | gap
-    of = read_indicators()[closing.of]
-    return gap | {
-        "closing": shown(closing.amount, of.unit),
-        "closing_of": getattr(of, words.lang),
-        "closing_unit": of.unit,
-    }
+        return lambda row: NO_GAP | {"gap": (line or 0.0) - _sides_of(leaf, row)[1]}
+    name, bounds = leaf.indicator or "", (leaf.at_least, leaf.above, leaf.at_most, leaf.below)
+    bound = next((bound for bound in bounds if isinstance(bound, float)), None)
+    if bound is None:
+        return lambda row: NO_GAP
+    held_bound = held(bound, leaf.unit)
+
+    def measure(row: dict[str, Any]) -> dict[str, Any]:
+        value = row[name]
+        if not isinstance(value, float) or math.isinf(value):
+            return NO_GAP
+        gap = {"gap": round(abs(bound - shown(value, leaf.unit)), 6)}
+        closing = close_gap(name, held_bound, row)
+        if closing is None:
+            return NO_GAP | gap
+        of = read_indicators()[closing.of]
+        return gap | {
+            "closing": shown(closing.amount, of.unit),
+            "closing_of": getattr(of, words.lang),
+            "closing_unit": of.unit,
+        }
+
+    return measure
 
 
 def closing_text(finding: dict[str, Any], words: Words) -> str:

@@ -1,6 +1,7 @@
 """Values as readers see them: in their own unit, with its word, never more digits than of use."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,16 @@ from scoring.indicator_words import shown
 def written(value: Any, unit: str | None, words: Words) -> str:
     """A held value as readers see it, with its unit; a level by its name."""
     return with_unit(value, figure(value, unit), unit, words)
+
+
+def written_each(values: Iterable[Any], unit: str | None, words: Words) -> list[str]:
+    """`written` many values of one unit."""
+    after = words.say(f"unit.{unit}") if unit else ""
+    digits = ((value, figure(value, unit)) for value in values)
+    return [
+        with_unit(value, None, unit, words) if told is None else told + after
+        for value, told in digits
+    ]
 
 
 def figure(value: Any, unit: str | None) -> str | None:

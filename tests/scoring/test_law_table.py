@@ -7,9 +7,10 @@ import pytest
 
 from configs.words import read_words
 from features.matrix import build_matrix
+from scoring.aside import set_aside
 from scoring.check import check
 from scoring.clauses import indicators_of, leaves_of
-from scoring.law_table import explain_law, line_of
+from scoring.law_table import explain_law, finding_of, line_of
 from scoring.policy import policy_at
 from scoring.rank import Ranking
 from tests.made import LIST_DAY, made_panel, made_ranking
@@ -42,6 +43,24 @@ def test_the_gap_is_the_distance_to_the_line() -> None:
         table.filter(pl.col("verdict") == "met")["gap"].null_count()
         == table.filter(pl.col("verdict") == "met").height
     )
+
+
+@pytest.mark.parametrize("pipeline", ["little_giant", "srdi"])
+def test_each_is_told_as_if_it_were_told_alone(pipeline: str) -> None:
+    findings, words = made_ranking(pipeline).findings, read_words("en")
+    edition = findings.policy.edition
+    assert edition
+    rows = findings.frame.join(findings.matrix, on="enterprise_id", how="left")[::5]
+    table = explain_law(findings, rows["enterprise_id"].to_list(), words)
+    aside = set_aside(edition, rows.to_dict(as_series=False))
+    told = table.partition_by("enterprise_id", maintain_order=True)
+    for row, beside, own in zip(rows.iter_rows(named=True), aside, told, strict=True):
+        by_code = {finding["criterion"]: finding for finding in own.iter_rows(named=True)}
+        for node in leaves_of(edition):
+            alone = finding_of(node, row, words)
+            if of := beside.get(node.code):
+                alone = dict.fromkeys(alone) | {"verdict": of, "value": alone["value"]}
+            assert {name: by_code[node.code][name] for name in alone} == alone
 
 
 def judged_as_innovative() -> Ranking:
