@@ -62,7 +62,8 @@ def _numbers(
         enterprises,
     )
     if words.unit and words.unit not in PER_UNIT:
-        values = np.maximum(np.rint(values), 1.0 if words.unit == "名" else 0.0)
+        # Down, or nobody would have none of what is asked for once.
+        values = np.maximum(np.floor(values), 1.0 if words.unit == "名" else 0.0)
     on_a_line = luck.random(enterprises) < ON_A_LINE_SHARE
     values[on_a_line] = luck.choice(lines, on_a_line.sum())
     if words.unit == "名":

@@ -188,18 +188,25 @@ def _names(code: str) -> tuple[str, ...]:
 def _compile_item(item: Item) -> Callable[[Row], Sums]:
     if item.person:
         return lambda row: (0.0, item.max, item.max)
-    earned = [(way.indicator, _compile_earned(item, way)) for way in ways(item)]
-    missing = (0.0, 0.0, item.max)
+    earned = [
+        (way.indicator, (0.0, 0.0, _most(item, way)), _compile_earned(item, way))
+        for way in ways(item)
+    ]
     if len(earned) == 1:
-        name, earn = earned[0]
+        name, missing, earn = earned[0]
         return lambda row: missing if row[name] is None else earn(row)
 
     def best(row: Row) -> Sums:
-        each = [missing if row[name] is None else earn(row) for name, earn in earned]
+        each = [missing if row[name] is None else earn(row) for name, missing, earn in earned]
         low, reach, high = (max(side) for side in zip(*each))
         return low, reach, high
 
     return best
+
+
+def _most(item: Item, way: Way) -> float:
+    """The most points by one way: it may end below the item."""
+    return max((step.most for step in way.steps), default=item.max)
 
 
 def _compile_earned(item: Item, way: Way) -> Callable[[Row], Sums]:

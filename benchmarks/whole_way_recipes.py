@@ -48,6 +48,7 @@ from features.synthetic import UNITS
 from models.bundle import read_bundle
 from models.inputs import Indicator
 from scoring.clauses import Edition, indicators_of
+from scoring.indicator_words import possible_of
 
 FOR, AGAINST = 5, 3
 POSSIBLE = "_possible"
@@ -83,8 +84,9 @@ def main() -> None:
     with stages.mark("indicators"):
         measured = measure(facts)
     del facts
+    alike: dict[str, int] = {}
     if asked.judged:
-        (judge_rows if usual else judge_columns)(asked.judged, len(measured), stages)
+        alike = (judge_rows if usual else judge_columns)(asked.judged, len(measured), stages)
     scored = {}
     for pipeline in pipelines():
         bundle = read_bundle(asked.inputs / BUNDLES / name_of(pipeline))
@@ -103,22 +105,25 @@ def main() -> None:
             np.argsort(-np.asarray(score).reshape(len(X), -1)[:, -1], kind="stable")
         del X
     pd.DataFrame(scored, index=measured.index).to_parquet(asked.out / "scores.parquet")
-    print(json.dumps({"stages": stages.costs, "peak_mib": peak_mib()}))
+    print(json.dumps({"stages": stages.costs, "peak_mib": peak_mib(), "judged_alike": alike}))
 
 
-def judge_rows(where: Path, enterprises: int, stages: Stages) -> None:
-    """Every clause of every title, row by row; raises where a verdict is not ours."""
+def judge_rows(where: Path, enterprises: int, stages: Stages) -> dict[str, int]:
+    """Every clause of every title, row by row; by title how many are judged as we judge them."""
     rows = pl.read_parquet(where / LAW_ROWS, n_rows=BY_ROWS)
     dicts = rows.to_dicts()
+    alike = {}
     for title, edition in editions_on(AS_OF).items():
         by_rules = compile_edition(edition)
         with stages.mark("law of all titles, row by row", enterprises / len(dicts)):
             theirs = [by_rules(row)["verdict"] for row in dicts]
-        hold_against_ours(where, edition, rows, pl.Series(theirs, dtype=pl.Int8), title)
+        ours = where / LAW_FOUND / f"{title}.parquet"
+        alike[title] = hold_against(ours, edition, rows, pl.Series(theirs, dtype=pl.Int8))
+    return alike
 
 
-def judge_columns(where: Path, enterprises: int, stages: Stages) -> None:
-    """Every clause of every title, by columns; raises where a verdict is not ours."""
+def judge_columns(where: Path, enterprises: int, stages: Stages) -> dict[str, int]:
+    """Every clause of every title, by columns; by title how many are judged as we judge them."""
     editions = editions_on(AS_OF)
     names = list(dict.fromkeys(name for e in editions.values() for name in indicators_of(e)))
     # In its favour: how the rows get here does not count, and flags come as flags, not as objects.
@@ -126,35 +131,36 @@ def judge_columns(where: Path, enterprises: int, stages: Stages) -> None:
     rows, times = pl.read_parquet(where / LAW_ROWS), enterprises / len(table)
     with stages.mark("law of all titles, by columns", times):
         coded = code_columns(table, names)
+    alike = {}
     for title, edition in editions.items():
         with stages.mark("law of all titles, by columns", times):
             theirs = judge_edition(edition, coded)["verdict"]
-        hold_against_ours(where, edition, rows, pl.Series(theirs), title)
+        ours = where / LAW_FOUND / f"{title}.parquet"
+        alike[title] = hold_against(ours, edition, rows, pl.Series(theirs))
+    return alike
 
 
-def hold_against_ours(
-    where: Path, edition: Edition, rows: pl.DataFrame, theirs: pl.Series, title: str
-) -> None:
-    """Raises where the verdict of a first applicant is not the one that our side left."""
-    ours = pl.read_parquet(where / LAW_FOUND / f"{title}.parquet")
+def hold_against(path: Path, edition: Edition, rows: pl.DataFrame, theirs: pl.Series) -> int:
+    """How many first applicants there are to compare; raises where one is judged differently.
+
+    path: the verdicts of a title that our side left.
+    """
     # The recipes know no indicator that could still be higher.
-    asked = [name for name in indicators_of(edition) if f"{name}{POSSIBLE}" in rows.columns]
-    higher = [pl.col(name).ne_missing(pl.col(f"{name}{POSSIBLE}")) for name in asked]
+    most = possible_of(indicators_of(edition))
+    higher = [pl.col(name) > pl.col(name.removesuffix(POSSIBLE)).fill_null(-1.0) for name in most]
     both = (
         rows.lazy()
-        .select(
-            "enterprise_id",
-            theirs.alias("theirs"),
-            pl.any_horizontal(pl.lit(value=False), *higher).alias("higher"),
-        )
-        .join(ours.lazy(), on="enterprise_id", how="inner")
-        .filter(pl.col("applicant") == "first", ~pl.col("higher"))
+        .with_columns(theirs.alias("theirs"), pl.any_horizontal(False, *higher).alias("higher"))
+        .join(pl.scan_parquet(path), on="enterprise_id", how="inner")
+        .filter(pl.col("applicant") == "first", ~pl.col("higher").fill_null(False))
+        .select("enterprise_id", "theirs", "verdict")
         .collect()
     )
     other = both.filter(pl.col("theirs") != pl.col("verdict"))
     if both.is_empty() or not other.is_empty():
         told = f"{other.height} of {both.height} enterprises are judged differently"
-        raise SystemExit(f"{title}: {told}, {other['enterprise_id'].head(1).to_list()}")
+        raise SystemExit(f"{path.stem}: {told}, {other['enterprise_id'].head(1).to_list()}")
+    return both.height
 
 
 def read_ledger(inputs: Path, usual: bool, rows: int, stages: Stages) -> None:
