@@ -18,10 +18,11 @@ from models.bundle import read_bundle
 from scoring.calendar_folder import publish_calendar
 from scoring.dispatch import Asked, report_targets
 from scoring.faults import told
-from scoring.folder import publish
 from scoring.pipeline import read_pipeline
-from scoring.rank import rank
 from scoring.regional_calendar import draw_calendar
+from scoring.rules import NO_RULES
+from scoring.several import Asked as AskedList
+from scoring.several import publish_lists
 
 ENTERPRISES, SEED = 2000, 20260301
 PIPELINE, LEADERS = "little_giant", "cluster_leader"
@@ -54,14 +55,13 @@ def demonstrate(out: Path, lang: Lang, tell: Callable[[str], None]) -> None:
     tell(str(rehearsed["table"]))
     tell(promote_or_say_why(out, words))
     panel: Panel = read_panel(files / "panel")
-    ranking = rank(
-        panel, read_pipeline(PIPELINE), read_bundle(out / "bundle"), LIST_DAY, plans=True
-    )
-    publish(ranking, panel, lang, out / "list", replace=True)
-    tell(words.say("door.rank", **ranking.funnel, out=out / "list"))
-    leaders = rank(panel, read_pipeline(LEADERS), None, LIST_DAY, plans=True)
-    publish(leaders, panel, lang, out / "leaders", replace=True)
-    tell(words.say("door.rank", **leaders.funnel, out=out / "leaders"))
+    bundle = read_bundle(out / "bundle")
+    lists = [
+        AskedList(read_pipeline(PIPELINE), bundle, NO_RULES, out / "list"),
+        AskedList(read_pipeline(LEADERS), None, NO_RULES, out / "leaders"),
+    ]
+    for made in publish_lists(panel, lists, LIST_DAY, lang, replace=True):
+        tell(str(made["say"]))
     tell(str(dispatch(out, words)["say"]))
     calendar = draw_calendar(panel, LIST_DAY)
     shown = publish_calendar(calendar, panel, out / "calendar", replace=True, words=words)

@@ -40,8 +40,9 @@ def publish(
     those do, and where the earlier list is none.
     """
     with put(folder, journal, replace) as fresh:
-        if plans or not day:
-            ranking = with_figures(ranking, panel)
+        if plans or previous or not day:
+            # Pages make plans of them, and tell by them what changed since the last list.
+            ranking = with_figures(ranking, panel, day)
         speech = Speech(read_words("zh"), read_words("en"))
         behind = gather_behind(ranking, panel, previous)
         shown = ranking.shown["enterprise_id"].to_list()

@@ -19,7 +19,7 @@ from scoring.claims import measure_verified, order_anew, tell_claims
 from scoring.composing import compose
 from scoring.exclusions import reasons_of
 from scoring.faults import RankError
-from scoring.measured import Measured
+from scoring.measured import Measured, figures_asked
 from scoring.model_input import score_of
 from scoring.notes import late_notes, notes_of, untold
 from scoring.pipeline import Pipeline, in_population
@@ -348,12 +348,15 @@ def _measure(
     return everybody_in(build_matrix(panel, policy.as_of, gathered)), None
 
 
-def with_figures(ranking: Ranking, panel: Panel) -> Ranking:
-    """The ranking with the figures of plans, from the panel that it was made from."""
+def with_figures(ranking: Ranking, panel: Panel, day: Measured | None = None) -> Ranking:
+    """The ranking with the figures of plans, from the panel or the day that it was made from."""
     if ranking.figures:
         return ranking
     asked = [*ranking.matrix.names, *ranking.pipeline.population.told_by]
-    return replace(ranking, figures=figures_for_plans(panel, ranking.policy, asked))
+    if day is None:
+        return replace(ranking, figures=figures_for_plans(panel, ranking.policy, asked))
+    told = day.everybody.columns(figures_asked(ranking.policy, asked))
+    return replace(ranking, figures=Figures(told, ranking.as_of, ranking.matrix.year))
 
 
 def side_by_side(

@@ -13,15 +13,14 @@ from features.fingerprints import fingerprint_known
 from features.panel import Panel, read_panel
 from models.bundle import Bundle, BundleError, read_bundle
 from scoring.faults import BUNDLE, DATA, DONE, SETTINGS, UNFORESEEN, RankError, UsageError, told
-from scoring.folder import publish
 from scoring.kept import kept_policy, kept_rules
 from scoring.law_changes import diff
 from scoring.pipeline import Pipeline, pipeline_fingerprint, read_pipeline
 from scoring.policy import policy_at
-from scoring.rank import rank
 from scoring.record import MANIFEST, code_parts, fingerprint_of, versions
 from scoring.rules import Rules, read_rules, state_rules
 from scoring.seal import changed_files, digest_files, read_manifest
+from scoring.several import Asked, publish_lists
 
 Outcome = dict[str, object]
 Kind = Literal["data", "settings", "bundle", "code", "list"]
@@ -79,9 +78,9 @@ def rebuild(folder: Path, given: Given, words: Words) -> Outcome:
     with tempfile.TemporaryDirectory() as place:
         fresh, failed = Path(place) / folder.name, ""
         try:
-            ranking = rank(panel, _pipeline(manifest), bundle, _day(manifest), rules, plans=True)
+            asked = Asked(_pipeline(manifest), bundle, rules, fresh, given.previous)
             plans = bool(manifest.get("plans"))
-            publish(ranking, panel, manifest["lang"], fresh, given.previous, plans)
+            list(publish_lists(panel, [asked], _day(manifest), manifest["lang"], plans))
         except (RankError, BundleError) as error:
             failed = told(error, words)[1][0]
         files = [] if failed else _compare(folder, fresh)

@@ -1,10 +1,12 @@
 """Several lists of one day: each is the one that it would be by itself, to the byte."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from configs.words import read_words
 from models.bundle import Bundle, BundleError
 from scoring.faults import UsageError
 from scoring.folder import publish
@@ -38,6 +40,23 @@ def test_each_list_is_what_it_would_be_by_itself(tmp_path: Path) -> None:
         assert files == sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
         for file in files:
             assert (alone / file).read_bytes() == (folder / file).read_bytes(), file
+
+
+def test_what_changed_since_the_last_list_is_told_of_each_of_them(tmp_path: Path) -> None:
+    panel, before = made_panel(60), date(2025, 9, 1)
+    (last,) = (Asked(SRDI, None, NO_RULES, tmp_path / "last"),)
+    list(publish_lists(panel, [last], before, "zh"))
+    list(
+        publish_lists(
+            panel, [replace(last, folder=tmp_path / "all", previous=last.folder)], LIST_DAY, "zh"
+        )
+    )
+    own = rank(panel, SRDI, None, LIST_DAY, plans=True)
+    publish(own, panel, "zh", tmp_path / "alone", last.folder)
+    pages = [(tmp_path / name / "list.html").read_bytes() for name in ("all", "alone")]
+    assert pages[0] == pages[1]
+    untold = read_words("zh").say("error.no_figures", folder="all")
+    assert untold not in pages[0].decode()
 
 
 def test_what_one_of_them_would_refuse_is_said_before_the_first_is_made(tmp_path: Path) -> None:
