@@ -77,8 +77,8 @@ def gather_behind(ranking: Ranking, panel: Panel, previous: Path | None = None) 
 
 def facts_of(known: Panel, enterprise_ids: pl.Series) -> pl.DataFrame:
     """The rows of these enterprises, as a list keeps them."""
-    rows = known.rows.where(pl.col("enterprise_id").is_in(enterprise_ids.implode())).read()
-    return order_reports(rows)
+    wanted = pl.col("enterprise_id").is_in(enterprise_ids.implode())
+    return order_reports(known.rows.answer(known.rows.rows.filter(wanted)))
 
 
 def order_reports(rows: pl.DataFrame) -> pl.DataFrame:

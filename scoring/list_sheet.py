@@ -93,7 +93,7 @@ def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: 
     failed, unsure = (labels_of(found, places, words, which) for which in (NOT_MET, PERSON))
     law = zip(failed, unsure, missing_of(found, places))
     held = tell_titles(behind.titles, ranking.as_of, words)
-    told = dict(_by_enterprise(reasons))
+    told, proofs = dict(_by_enterprise(reasons)), _Proofs(words)
     rows, widths = [], widths_of(ranking)
     every = with_last(ranking.shown, behind.past, words).iter_rows(named=True)
     for number, (row, (unmet, for_person, lacking)) in enumerate(zip(every, law), start=1):
@@ -113,7 +113,7 @@ def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: 
             "verdict": verdict_of(ranking.policy, row["verdict"], words),
             "unmet": _joined(unmet, words),
             "for_person": _joined(for_person, words),
-            "evidence": _joined(_to_prove(own, lacking, words), words),
+            "evidence": _joined(proofs.of(own, lacking), words),
             **{f"{band}_band": band_of(row, words, band) for band in BANDS},
             "recheck": words.say(f"recheck.{row['recheck']}") if row["recheck"] else None,
             "to_verify": words.say("column.to_verify") if row["to_verify"] else None,
@@ -142,18 +142,25 @@ def _joined(texts: list[str], words: Words) -> str | None:
     return words.say("join").join(texts) or None
 
 
-def _to_prove(reasons: list[dict[str, Any]], lacking: list[str], words: Words) -> list[str]:
-    """What is to be shown on paper: facts that count here and are only claimed, or missing."""
-    labels = read_indicators()
-    claimed = [
-        words.say(f"evidence.{r['state']}", label=getattr(labels[r["indicator"]], words.lang))
-        for r in reasons
-        if r["state"] in ("claimed", "partly") and r["indicator"] in labels
-    ]
-    missing = [
-        words.say("evidence.missing", label=getattr(labels[name], words.lang)) for name in lacking
-    ]
-    return list(dict.fromkeys([*claimed, *missing]))
+class _Proofs(dict[tuple[str, str], str | None]):
+    """What is to be shown on paper, by state and indicator; None of what nothing is asked of."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words, self.labels = words, read_indicators()
+
+    def __missing__(self, case: tuple[str, str]) -> str | None:
+        state, name = case
+        told = name in self.labels and state in ("claimed", "partly", "missing")
+        label = getattr(self.labels[name], self.words.lang) if told else ""
+        self[case] = self.words.say(f"evidence.{state}", label=label) if told else None
+        return self[case]
+
+    def of(self, reasons: list[dict[str, Any]], lacking: list[str]) -> list[str]:
+        """Facts that count here and are only claimed, or missing."""
+        cases = [(reason["state"], reason["indicator"]) for reason in reasons]
+        told = (self[case] for case in [*cases, *(("missing", name) for name in lacking)])
+        return list(dict.fromkeys(text for text in told if text))
 
 
 def tell_titles(titles: pl.DataFrame, as_of: date, words: Words) -> dict[str, str]:

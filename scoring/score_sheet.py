@@ -15,7 +15,7 @@ from scoring.check import places_of
 from scoring.indicator_words import IndicatorWords, read_indicators, read_learned
 from scoring.rank import Ranking
 from scoring.rule_sheet import RuleLines, bound_cell, form_of, unit_of
-from scoring.sheet_blocks import Cells, Column, Figures, Formulas, column_of
+from scoring.sheet_blocks import Column, Figures, Formulas, column_of
 from scoring.sheet_rows import ENDLESS, Figure, Form
 from scoring.sheets import Sheet, in_this_row
 from scoring.trait_words import say_theme
@@ -143,8 +143,7 @@ def write_scores(sheet: Sheet, ranking: Ranking, plan: ScorePlan, title: str, wo
     if told.full is not None:
         sheet.write(_full_row(plan, words))
     rows = ranking.shown[places_of(ranking.shown, told.ids)]
-    who: list[Column] = [Cells(rows["rank"].to_list())]
-    who += [column_of(rows[key].to_list()) for key in ("name", "enterprise_id", "county")]
+    who = [column_of(rows[key].to_list()) for key in WHO]
     sheet.write_all([*who, *_columns(plan, rows)])
     sheet.end()
     sheet.tell(words.say(f"scores.how.{told.kind}"), plan.first_value)

@@ -69,6 +69,18 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """Numbers as they are, all whole or none, None where there is none."""
+
+    values: Sequence[float | None]
+    whole: bool
+
+    def cell(self, nth: int, row: int) -> float | None:
+        """One cell as `Rows.put` takes it."""
+        return self.values[nth]
+
+
+@dataclass(frozen=True)
 class Formulas:
     """One formula in all rows, HERE for the number of its row; values: what it gives in each."""
 
@@ -81,7 +93,7 @@ class Formulas:
         return Formula(self.text.replace(HERE, str(row + 1)), self.values[nth], self.form)
 
 
-Column = Cells | Texts | Figures | Formulas
+Column = Cells | Texts | Figures | Numbers | Formulas
 
 # What of a column stands in every row before and behind the piece of each row.
 Formed = tuple[str, Sequence[str], str]
@@ -92,6 +104,9 @@ def column_of(values: Sequence[Any]) -> Column:
     kinds = set(map(type, values))
     if kinds <= {str, type(None)}:
         return Texts(values)
+    for kind in (int, float):
+        if kinds <= {kind, type(None)}:
+            return Numbers(values, kind is int)
     if kinds <= {Figure, type(None)}:
         forms = {one.form for one in values if one is not None}
         if len(forms) == 1:
@@ -150,12 +165,13 @@ class Blocks(Rows):
                 firsts[formats.shown[column.form]] = 0
             elif isinstance(column, Texts):
                 firsts[text] = 0
-            elif isinstance(column, Figures):
-                shown = formats.shown[column.form]
-                for nth in range(body):
-                    firsts.setdefault(text if column.values[nth] is None else shown, nth)
-                    if len(firsts) == 2:
-                        break
+            elif isinstance(column, Figures | Numbers):
+                own = column.values[:body]
+                if None in own:
+                    firsts[text] = own.index(None)
+                known = (nth for nth, value in enumerate(own) if value is not None)
+                if (nth := next(known, None)) is not None:
+                    firsts.setdefault(_format_of(column, formats), nth)
             else:
                 for nth in range(body):
                     firsts.setdefault(format_of(column.values[nth], text, formats), nth)
@@ -170,8 +186,8 @@ class Blocks(Rows):
             head = f"{styles[formats.shown[column.form]]}><f>{escape_formula(column.text)}</f><v>"
             gives = ["" if value is None else f"{value}" for value in column.values[:body]]
             return head, gives, "</v></c>"
-        if isinstance(column, Figures):
-            return self._form_figures(column.values[:body], text, formats.shown[column.form])
+        if isinstance(column, Figures | Numbers):
+            return self._form_numbers(column, body, text, _format_of(column, formats))
         if isinstance(column, Texts):
             texts = column.values[:body]
             known = _texts_told({own for own in texts if own is not None}) | {None: "/>"}
@@ -180,11 +196,12 @@ class Blocks(Rows):
         # Behind the name of the cell, which is A1 here.
         return "", [one[len('<c r="A1"') :] for one in told], ""
 
-    def _form_figures(self, values: Sequence[float | None], text: Any, shown: Any) -> Formed:
+    def _form_numbers(self, column: Figures | Numbers, body: int, text: Any, shown: Any) -> Formed:
+        values = column.values[:body]
         known = np.array([value for value in values if value is not None], dtype=np.float64)
-        if np.isnan(known).any():
-            raise TypeError("no number of a spreadsheet: nan")
-        if np.isinf(known).any():
+        if not np.isfinite(known).all():
+            if np.isnan(known).any() or isinstance(column, Numbers):
+                raise TypeError("no number of a spreadsheet: nan or inf")
             values = [None if v is None else min(max(v, -ENDLESS), ENDLESS) for v in values]
         # A format is asked for where it stands in a cell, and nowhere else.
         head = f"{self.styles[shown]}><v>" if known.size else ""
@@ -215,6 +232,12 @@ class Blocks(Rows):
         finally:
             self.fh = file
         return told.getvalue().replace(f'r="{row + 1}"', f'r="{HERE}"', 1)
+
+
+def _format_of(column: Figures | Numbers, formats: Formats) -> Any:
+    if isinstance(column, Figures):
+        return formats.shown[column.form]
+    return formats.whole if column.whole else formats.shown["number"]
 
 
 def _texts_told(texts: Set[str]) -> dict[str | None, str]:
@@ -250,12 +273,10 @@ def heights_of(
     for column, width in zip(columns, widths) if len(columns) > 1 else ():
         if not isinstance(column, Texts | Cells):
             continue
-        known: dict[Any, int] = {}
         # Most are too short for a second line, and are not asked.
-        texts = [v for v in column.values if isinstance(v, str)]
-        long = [v for v in set(texts) if 2 * len(v) >= width - 1 or "\n" in v]
+        texts = [text for text in set(column.values) if isinstance(text, str)]
+        long = [text for text in texts if 2 * len(text) >= width - 1 or "\n" in text]
         if long:
-            known.update(zip(long, lines_of_each(long, width).tolist()))
-            own = [known.get(value, 1) if isinstance(value, str) else 1 for value in column.values]
-            np.maximum(lines, own, out=lines)
+            known: dict[Any, int] = dict(zip(long, lines_of_each(long, width).tolist()))
+            np.maximum(lines, [known.get(cell, 1) for cell in column.values], out=lines)
     return np.minimum(each * lines, most).tolist()  # type: ignore[no-any-return]

@@ -16,12 +16,15 @@ def written(value: Any, unit: str | None, words: Words) -> str:
 
 def written_each(values: Iterable[Any], unit: str | None, words: Words) -> list[str]:
     """`written` many values of one unit."""
-    after = words.say(f"unit.{unit}") if unit else ""
-    digits = ((value, figure(value, unit)) for value in values)
-    return [
-        with_unit(value, None, unit, words) if told is None else told + after
-        for value, told in digits
-    ]
+    known: dict[Any, str] = {}
+    told = []
+    for value in values:
+        # Nought and minus nought are equal, and read otherwise.
+        key = value or (repr(value),)
+        if key not in known:
+            known[key] = written(value, unit, words)
+        told.append(known[key])
+    return told
 
 
 def figure(value: Any, unit: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Rows that are formed column by column: the same letters as one by one."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +46,9 @@ def columns_of(rows: int) -> st.SearchStrategy[list[Column]]:
         | st.builds(Figures, many(st.none() | NUMBERS), FORM)
         | st.builds(Formulas, LAID, many(st.none() | st.floats(-9, 9)), FORM)
         | st.builds(Cells, many(CELLS))
+        | st.builds(
+            column_of, many(st.none() | st.integers(-9, 9)) | many(st.none() | st.floats(0, 9))
+        )
         | st.builds(column_of, many(CELLS) | many(st.none() | st.builds(Figure, NUMBERS, FORM)))
     )
     return st.lists(column, min_size=1, max_size=30)
@@ -86,9 +90,12 @@ def test_the_same_letters_as_one_by_one(
     assert write(folder / "a.xlsx", blocks, True) == write(folder / "b.xlsx", blocks, False)
 
 
-def test_what_is_no_number_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "column", [Figures([1.0, math.nan, 1.0], "raw"), column_of([1.0, math.inf, 1.0])]
+)
+def test_what_is_no_number_is_refused(column: Column, tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="no number"):
-        write(tmp_path / "a.xlsx", [[Figures([1.0, float("nan"), 1.0], "raw")]], True)
+        write(tmp_path / "a.xlsx", [[column]], True)
 
 
 def test_rows_below_the_last_of_a_sheet_are_not_written(tmp_path: Path) -> None:

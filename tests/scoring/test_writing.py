@@ -1,9 +1,11 @@
 """Values as readers know them."""
 
+import math
+
 import pytest
 
 from configs.words import read_words
-from scoring.writing import number, written
+from scoring.writing import number, written, written_each
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,11 @@ def test_money_is_never_misread_in_english() -> None:
 )
 def test_numbers_have_no_more_digits_than_are_of_use(value: float, text: str) -> None:
     assert number(value) == text
+
+
+def test_many_are_written_as_each() -> None:
+    zh = read_words("zh")
+    for values in ([0.0, -0.0, 0.5, None, 0.5, math.inf], [True, False, None], ["", "micro", "''"]):
+        told = written_each(values, None, zh)
+        assert told == [written(value, None, zh) for value in values]
+    assert written_each([0.5], "%", zh) == [written(0.5, "%", zh)]
