@@ -18,7 +18,7 @@ from features.layout import HEADER_DEPTH, Row, fold
 
 SEPARATORS = (",", "\t", ";")
 # So many bytes are a batch: many rows for one look, and few enough to be held several times.
-CHUNK = 8 << 20
+CHUNK = 16 << 20
 # The head of a file is looked for in so many bytes at a time.
 HEAD = 256 << 10
 # So many rows of cells are held at a time where they are read one by one.

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -154,13 +155,13 @@ def _read_ahead(
 
     Without `matched`, or without rows, there are no values.
     """
-    with ThreadPoolExecutor(AHEAD) as pool:
+    # The text of the next one is parsed while rows are put by.
+    with ThreadPoolExecutor(AHEAD) as pool, closing(ahead(tables)) as parsed:
         waiting = deque[tuple[Table, Future[Batch] | None]]()
-        # The text of the next one is parsed while rows are put by.
-        for table in ahead(tables):
+        for table in parsed:
             values = pool.submit(read_values, table, matched) if matched and table.rows else None
             waiting.append((table, values))
-            if len(waiting) > AHEAD:
+            if len(waiting) >= AHEAD:
                 table, values = waiting.popleft()
                 yield table, values.result() if values else None
         for table, values in waiting:
