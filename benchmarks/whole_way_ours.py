@@ -40,6 +40,7 @@ from scoring.behind import gather_behind
 from scoring.enterprise_page import Pages
 from scoring.given import Order
 from scoring.intake import take_in
+from scoring.list_tables import packing
 from scoring.measured import measure_day
 from scoring.rank import rank
 from scoring.reasons import Speech, explain_score
@@ -114,14 +115,16 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
             setattr(scoring.lists, WRITE, lambda *given: None)
         with stages.mark("order, places, tiers"):
             ranking = rank(panel, asked, bundle, AS_OF, measured=day)
-        with stages.mark("reasons"):
-            behind = gather_behind(ranking, panel)
-            shown = ranking.shown["enterprise_id"].to_list()
-            explained = explain_score(ranking, behind, shown, Speech(words, english))
+        shown = ranking.shown["enterprise_id"].to_list()
         folder = out / name
         folder.mkdir(parents=True)
-        with stages.mark("files of the list"):
-            scoring.lists.write_list(ranking, behind, explained, panel, words, folder, day=day)
+        # What is not packed yet when the other files are done is waited for.
+        with stages.mark("tables of everybody, waited for"), packing(ranking, day, folder):
+            with stages.mark("reasons"):
+                behind = gather_behind(ranking, panel)
+                explained = explain_score(ranking, behind, shown, Speech(words, english))
+            with stages.mark("files of the list"):
+                scoring.lists.write_list(ranking, behind, explained, panel, words, folder, day=day)
         pages = Pages(ranking, behind, explained, words, "../list.html", None)
         with stages.mark(f"{PAGES} pages"):
             for enterprise_id in shown[:PAGES]:

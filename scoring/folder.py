@@ -9,6 +9,7 @@ from features.panel import Panel
 from scoring.behind import Behind, gather_behind
 from scoring.enterprise_page import Pages
 from scoring.journal import Journal
+from scoring.list_tables import packing
 from scoring.lists import write_list
 from scoring.measured import Measured
 from scoring.plan import plan
@@ -44,11 +45,12 @@ def publish(
             # Pages make plans of them, and tell by them what changed since the last list.
             ranking = with_figures(ranking, panel, day)
         speech = Speech(read_words("zh"), read_words("en"))
-        behind = gather_behind(ranking, panel, previous)
-        shown = ranking.shown["enterprise_id"].to_list()
-        explained = explain_score(ranking, behind, shown, speech)
         words = speech.zh if lang == "zh" else speech.en
-        write_folder(ranking, behind, explained, panel, words, fresh, previous, plans, day)
+        with packing(ranking, day, fresh):
+            behind = gather_behind(ranking, panel, previous)
+            shown = ranking.shown["enterprise_id"].to_list()
+            explained = explain_score(ranking, behind, shown, speech)
+            write_folder(ranking, behind, explained, panel, words, fresh, previous, plans, day)
 
 
 def write_folder(
@@ -62,7 +64,7 @@ def write_folder(
     plans: bool = False,
     day: Measured | None = None,
 ) -> None:
-    """Writes the files of a list and its pages into an empty folder."""
+    """Writes the files of a list and its pages into a folder, but the tables of everybody."""
     plan_of = None
     if plans and ranking.figures:
         plan_of = partial(plan, ranking, ranking.figures, learn_steps(ranking.figures))

@@ -1,7 +1,5 @@
-"""The list folder: ranking, reasons, findings, workbook, and a manifest to make it again by."""
+"""The list folder: reasons, findings, workbook, and a manifest to make it again by."""
 
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -11,23 +9,21 @@ import polars as pl
 
 from configs.reader import find
 from configs.words import Words
-from features.facts import Facts, at_hand
 from features.fingerprints import fingerprint_known
-from features.ordering import write_groups
 from features.panel import Panel
 from models.bundle import write_bundle
 from scoring.bands import plan_bands
 from scoring.basis import state_basis
-from scoring.behind import VERIFIED, Behind, keep_behind, with_last
+from scoring.behind import Behind, keep_behind, with_last
 from scoring.law_table import explain_law
-from scoring.measured import Measured, figures_asked
+from scoring.measured import Measured
 from scoring.open_cases import OPEN_ROWS, open_cases
 from scoring.parts import list_parts, state_parts
 from scoring.pipeline import pipeline_fingerprint
 from scoring.prices import selection_as_plain
 from scoring.rank import Ranking
 from scoring.reasons import Explained
-from scoring.recall import FAMILY, FIGURES, LAW, PIPELINE, QUOTAS, STEPS, WEIGHTINGS
+from scoring.recall import FAMILY, LAW, PIPELINE, QUOTAS, WEIGHTINGS
 from scoring.record import (
     MANIFEST,
     code_fingerprint,
@@ -38,7 +34,6 @@ from scoring.record import (
 )
 from scoring.rules import EXCLUSIONS, quotas_as_plain, state_rules
 from scoring.shares import tell_shares
-from scoring.steps import Step, kinds_of_steps, learn_from, write_steps
 from scoring.sureness import expect_listed
 from scoring.weight_bands import PLACES, list_weightings, plan_weight_bands
 from scoring.workbook import write_workbook
@@ -55,31 +50,13 @@ def write_list(
     plans: bool = False,
     day: Measured | None = None,
 ) -> None:
-    """Writes the files of a list (but its pages) into an empty folder.
+    """Writes the files of a list into a folder, but its pages and the tables of everybody.
 
     explained: those who are shown. panel: what the ranking was made from. plans: whether the pages
     will have plans, for the manifest. day: of the panel, where the ranking was made from it. Every
     byte follows from these, so the same inputs make the same files.
     """
-    with ThreadPoolExecutor(1) as beside:
-        # What is kept of everybody is packed while the rows of the workbook are formed.
-        tables = beside.submit(_write_tables, ranking, day, folder)
-        manifest = _manifest(ranking, behind, explained, panel, words.lang, day) | {"plans": plans}
-        _write_shown(ranking, behind, explained, manifest, panel.receipt, words, folder)
-        tables.result()
-    write_json(manifest, folder / MANIFEST)
-
-
-def _write_shown(
-    ranking: Ranking,
-    behind: Behind,
-    explained: Explained,
-    manifest: dict[str, Any],
-    receipt: dict[str, Any],
-    words: Words,
-    folder: Path,
-) -> None:
-    """What the folder tells of those who are shown, and what the list was made by."""
+    manifest = _manifest(ranking, behind, explained, panel, words.lang, day) | {"plans": plans}
     near = ranking.shown["enterprise_id"].to_list()
     still_open = open_cases(ranking).head(OPEN_ROWS)["enterprise_id"].to_list()
     findings = explain_law(ranking.findings, [*near, *still_open], words)
@@ -101,7 +78,7 @@ def _write_shown(
         rules.exclusions.rows.write_parquet(folder / EXCLUSIONS)
     basis = state_basis(ranking, manifest, words)
     book = folder / "list.xlsx"
-    write_workbook(ranking, behind, explained, findings, basis, receipt, words, book)
+    write_workbook(ranking, behind, explained, findings, basis, panel.receipt, words, book)
     rows = with_last(ranking.listed, behind.past, words)
     if not ranking.pipeline.composite:
         # Nothing stands there in any row; the parquet has the same columns in every list.
@@ -112,31 +89,7 @@ def _write_shown(
     write_csv(plain, words, folder / "list.csv", "made_up" in ranking.notes)
     write_json({"manifest": manifest, "listed": listed}, folder / "list.json")
     keep_settings(ranking, folder)
-
-
-def _write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
-    """What the folder keeps of everybody; nothing, where only a part of them is at hand."""
-    if ranking.beyond:
-        return
-    write_groups(ranking.frame.lazy(), folder / "ranking.parquet")
-    write_groups(ranking.matrix.frame.lazy(), folder / "matrix.parquet")
-    write_groups(ranking.holders.lazy(), folder / "holders.parquet")
-    if ranking.verified is not None:
-        write_groups(ranking.verified.lazy(), folder / VERIFIED)
-    gathered = [*ranking.matrix.names, *ranking.pipeline.population.told_by]
-    names = figures_asked(ranking.policy, gathered)
-    if ranking.figures:
-        figures = at_hand(ranking.figures.frame.select(names))
-        _write_figures(figures, learn_from(figures), folder)
-    elif day:
-        steps = [step for kind in kinds_of_steps(names) for step in day.steps[kind]]
-        _write_figures(day.everybody.facts(names), steps, folder)
-
-
-def _write_figures(figures: Facts, steps: Iterable[Step], folder: Path) -> None:
-    """What plans are made from, of everybody, and how far such figures move."""
-    write_groups(figures.rows, folder / FIGURES)
-    write_json(write_steps(steps), folder / STEPS)
+    write_json(manifest, folder / MANIFEST)
 
 
 def keep_settings(ranking: Ranking, folder: Path) -> None:

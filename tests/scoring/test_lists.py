@@ -10,6 +10,7 @@ import pytest
 from configs.words import read_words
 from scoring.behind import nothing_behind
 from scoring.folder import publish
+from scoring.list_tables import packing
 from scoring.lists import write_list
 from scoring.measured import measure_day
 from scoring.rank import COLUMNS, Ranking
@@ -86,7 +87,8 @@ def test_what_was_measured_for_another_list_of_the_day_is_taken_over(
     day = measure_day(panel, [(ranking.pipeline, ranking.bundle)], ranking.as_of)
     monkeypatch.delattr("scoring.lists.fingerprint_known")
     nothing = Explained(None, pl.DataFrame(schema=REASON_SCHEMA))
-    write_list(ranking, nothing_behind(), nothing, panel, read_words("zh"), tmp_path, day=day)
+    with packing(ranking, day, tmp_path):
+        write_list(ranking, nothing_behind(), nothing, panel, read_words("zh"), tmp_path, day=day)
     own, other = (
         json.loads((place / "manifest.json").read_text(encoding="utf-8"))["panel"]
         for place in (folder, tmp_path)

@@ -1,0 +1,54 @@
+"""The tables of everybody in a list folder, packed while others tell of those who are shown."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from features.facts import Facts, at_hand
+from features.ordering import write_groups
+from scoring.behind import VERIFIED
+from scoring.measured import Measured, figures_asked
+from scoring.rank import Ranking
+from scoring.recall import FIGURES, STEPS
+from scoring.record import write_json
+from scoring.steps import Step, kinds_of_steps, learn_from, write_steps
+
+
+@contextmanager
+def packing(ranking: Ranking, day: Measured | None, folder: Path) -> Iterator[None]:
+    """Until this ends the tables are written: Polars packs them while Python does something else.
+
+    Raises what went wrong there; where the other thing fails, that, when the tables are done.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        tables = thread.submit(write_tables, ranking, day, folder)
+        yield
+        tables.result()
+
+
+def write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
+    """What the folder keeps of everybody.
+
+    day: of the panel, where the ranking was made from it; figures of plans come from there, or
+    from the ranking, and from nowhere else.
+    """
+    write_groups(ranking.frame.lazy(), folder / "ranking.parquet")
+    write_groups(ranking.matrix.frame.lazy(), folder / "matrix.parquet")
+    write_groups(ranking.holders.lazy(), folder / "holders.parquet")
+    if ranking.verified is not None:
+        write_groups(ranking.verified.lazy(), folder / VERIFIED)
+    gathered = [*ranking.matrix.names, *ranking.pipeline.population.told_by]
+    names = figures_asked(ranking.policy, gathered)
+    if day:
+        steps = [step for kind in kinds_of_steps(names) for step in day.steps[kind]]
+        _write_figures(day.everybody.facts(names), steps, folder)
+    elif ranking.figures:
+        figures = at_hand(ranking.figures.frame.select(names))
+        _write_figures(figures, learn_from(figures), folder)
+
+
+def _write_figures(figures: Facts, steps: Iterable[Step], folder: Path) -> None:
+    """What plans are made from, of everybody, and how far such figures move."""
+    write_groups(figures.rows, folder / FIGURES)
+    write_json(write_steps(steps), folder / STEPS)
