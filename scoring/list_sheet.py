@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -93,30 +94,32 @@ def gather_rows(ranking: Ranking, behind: Behind, reasons: pl.DataFrame, words: 
     failed, unsure = (labels_of(found, places, words, which) for which in (NOT_MET, PERSON))
     law = zip(failed, unsure, missing_of(found, places))
     held = tell_titles(behind.titles, ranking.as_of, words)
-    told, proofs = dict(_by_enterprise(reasons)), _Proofs(words)
+    text = f"text_{words.lang}"
+    looked_at = reasons.select("enterprise_id", "indicator", "state", "direction", text)
+    told, proofs, say = dict(_by_enterprise(looked_at)), _Proofs(words), cache(words.say)
     rows, widths = [], widths_of(ranking)
     every = with_last(ranking.shown, behind.past, words).iter_rows(named=True)
     for number, (row, (unmet, for_person, lacking)) in enumerate(zip(every, law), start=1):
         one = row["enterprise_id"]
         own = told.get(one, [])
-        ups = [reason[f"text_{words.lang}"] for reason in own if reason["direction"] == "for"]
+        ups = [reason[text] for reason in own if reason["direction"] == "for"]
         cells = row | {
             "number": number,
-            "size": words.say(f"size.{row['size']}") if row["size"] else None,
+            "size": say(f"size.{row['size']}") if row["size"] else None,
             "cluster_rank": row["cluster_rank"] if ranking.pipeline.composite else None,
             "titles_held": held.get(one),
-            "placing": words.say("placing.listed" if row["listed"] else "placing.reserve"),
+            "placing": say("placing.listed" if row["listed"] else "placing.reserve"),
             "potential": potential(row["potential"]),
             "probability_band": sides_of(row, words),
-            "tier": None if ranking.pipeline.renews else words.say(f"tier.{row['tier']}"),
+            "tier": None if ranking.pipeline.renews else say(f"tier.{row['tier']}"),
             "placed_by": tell_placed(ranking, row, words) or None,
             "verdict": verdict_of(ranking.policy, row["verdict"], words),
             "unmet": _joined(unmet, words),
             "for_person": _joined(for_person, words),
             "evidence": _joined(proofs.of(own, lacking), words),
             **{f"{band}_band": band_of(row, words, band) for band in BANDS},
-            "recheck": words.say(f"recheck.{row['recheck']}") if row["recheck"] else None,
-            "to_verify": words.say("column.to_verify") if row["to_verify"] else None,
+            "recheck": say(f"recheck.{row['recheck']}") if row["recheck"] else None,
+            "to_verify": say("column.to_verify") if row["to_verify"] else None,
         }
         cells |= {f"reason{k + 1}": ups[k] if k < len(ups) else None for k in range(REASONS)}
         cells["potential"] = _figure(cells["potential"])

@@ -4,7 +4,6 @@ import re
 from datetime import date
 from functools import cache
 from io import BytesIO
-from typing import Any
 from zipfile import ZipFile
 
 import polars as pl
@@ -13,7 +12,7 @@ from configs.words import read_words
 from features.panel import TITLE_SCHEMA
 from scoring.behind import gather_behind
 from scoring.list_sheet import WIDTHS, ListRows, gather_rows, tell_titles, write_list_sheet
-from scoring.reasons import Speech, explain_score
+from scoring.reasons import REASON_SCHEMA, Speech, explain_score
 from scoring.sheets import Sheet, address, open_book
 from tests.made import LIST_DAY, banded_ranking, made_panel
 from tests.scoring.recomputed import Workbook
@@ -62,14 +61,10 @@ def test_every_band_that_the_ranking_has_is_told_apart() -> None:
     frame = ranking.frame.with_columns(facts_low=pl.lit(2), facts_high=pl.lit(7))
     behind = gather_behind(ranking, made_panel())
     other = type(ranking)(**{**vars(ranking), "frame": frame})
-    rows = gather_rows(other, behind, pl.DataFrame(schema=reasons_schema()), ZH)
+    rows = gather_rows(other, behind, pl.DataFrame(schema=REASON_SCHEMA), ZH)
     assert "facts_band" in rows.columns
     assert "weights_band" not in rows.columns
     assert {row["facts_band"] for row in rows.rows} == {"2—7"}
-
-
-def reasons_schema() -> dict[str, Any]:
-    return {"enterprise_id": pl.String, "direction": pl.String, "indicator": pl.String}
 
 
 def test_titles_are_those_held_on_the_day_with_their_end() -> None:
