@@ -25,6 +25,7 @@ from features.rights import (
     with_later,
     without_claims,
 )
+from features.sorted_rows import each_once, is_in_order
 
 # What intake may put beside them: the receipt as a page, and the rows that go back.
 PAGE, REFUSED = "receipt.html", "refused.xlsx"
@@ -161,9 +162,7 @@ class Panel:
     def with_titles(self, titles: pl.DataFrame) -> "Panel":
         """The same panel with more recognitions on its register; equal rows stand once."""
         together = pl.concat([self.titles, titles.select(list(TITLE_SCHEMA))])
-        # A register mostly comes in order, and what is in order is sorted at once.
-        titles = sort_titles(together).unique(maintain_order=True)
-        return replace(self, facts=self.rows, titles=titles)
+        return replace(self, facts=self.rows, titles=each_once(sort_titles(together)))
 
 
 def year(name: str, back: int = 0) -> pl.Expr:
@@ -190,7 +189,9 @@ def base_year(panel: Panel, as_of: date) -> int | None:
 
 def sort_titles(titles: pl.DataFrame) -> pl.DataFrame:
     """Titles in one order, so that the same rows always make the same bytes."""
-    return titles.select(list(TITLE_SCHEMA)).sort(list(TITLE_SCHEMA), nulls_last=True)
+    titles = titles.select(list(TITLE_SCHEMA))
+    # A register mostly comes in order.
+    return titles if is_in_order(titles) else titles.sort(list(TITLE_SCHEMA), nulls_last=True)
 
 
 def write_panel(panel: Panel, folder: Path, beside: dict[str, bytes] | None = None) -> None:

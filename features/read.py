@@ -20,6 +20,8 @@ from features.tables import fold, open_tables
 # For so many headers that no source knows the nearest known one is looked for, of so many rows
 # that say nothing new the number is told: beyond, nobody reads them.
 NEAREST, REPEATED = 200, 20
+# Rows are put in order in parts as large as one piece for each so many of them, up to so many.
+MANY, PARTS = 32, 4
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ def _together(kept: list[list[Facts]], height: int, spool: Spool) -> Facts:
         rows = pl.concat([piece.read() for piece in pieces], how="diagonal_relaxed")
         return at_hand(rows.select(list(schema)))
     fewer = list(spool.gather(pieces, list(schema)))
-    return spool.put(in_order(fewer, list(schema), spool.piece), schema, height)
+    # The more pieces there are, the more of each is read in vain where only few rows are asked for.
+    parts = min(max(len(fewer) // MANY, 1), PARTS)
+    return spool.put(in_order(fewer, list(schema), spool.piece * parts), schema, height)
 
 
 def _origins(readings: list[Reading], kept: list[list[Facts]]) -> Facts:
