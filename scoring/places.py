@@ -150,6 +150,8 @@ class Places:
         numbers, members, starts = self._numbers(circle)
         sizes, group = np.diff(starts), numbers[rows]
         inside = np.flatnonzero(group >= 0)
+        if not len(inside):
+            return told
         many = np.bincount(group[inside], minlength=len(sizes))[group[inside]] >= FEW
         for some in _by_group(inside[many], group):
             # Of everybody nobody is left out, and nothing is gathered.

@@ -59,6 +59,16 @@ def test_many_places_are_those_of_each_alone(seed: int, few: int, at_once: int) 
     assert Standings.of(each).each() == each
 
 
+def test_where_nobody_has_a_county_the_next_circle_counts() -> None:
+    frame = table([float(value) for value in range(OTHERS + 1)]).with_columns(
+        pl.lit(None, dtype=pl.String).alias("county")
+    )
+    for of in (frame, frame.with_columns(pl.lit(None, dtype=pl.String).alias("industry"))):
+        told = Places(of).of_each([0, OTHERS], "x").each()
+        circle = ("industry",) if of["industry"].null_count() == 0 else ()
+        assert told == [Place(circle, 0, OTHERS, OTHERS), Place(circle, OTHERS, 0, OTHERS)]
+
+
 @given(st.lists(st.one_of(st.none(), st.integers(0, 5)), min_size=OTHERS + 1, max_size=30))
 def test_hiding_a_value_moves_nobody_else_down(values: list[int | None]) -> None:
     told = [None if value is None else float(value) for value in values]
