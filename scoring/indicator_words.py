@@ -89,15 +89,19 @@ class _Indicators:
 
 
 @cache
+def _read_file() -> _Indicators:
+    """Read once: the file does not change."""
+    return read(HERE / "indicators.yaml", _Indicators)
+
+
 def read_indicators() -> dict[str, IndicatorWords]:
-    """All indicators that readers may see, by name; read once, the file does not change."""
-    return read(HERE / "indicators.yaml", _Indicators).indicators
+    """All indicators that readers may see, by name."""
+    return _read_file().indicators
 
 
-@cache
 def read_learned() -> dict[str, IndicatorWords]:
     """What categories are called where they count: no indicators, for no formula measures them."""
-    return read(HERE / "indicators.yaml", _Indicators).learned
+    return _read_file().learned
 
 
 def possible_of(names: Iterable[str]) -> list[str]:
