@@ -119,11 +119,11 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
         folder = out / name
         folder.mkdir(parents=True)
         # What is not packed yet when the other files are done is waited for.
-        with stages.mark("tables of everybody, waited for"), packing(ranking, day, folder):
-            with stages.mark("reasons"):
+        with stages.mark("tables, waited for"), packing(ranking, day, folder):
+            with stages.mark("reasons, tables packed beside"):
                 behind = gather_behind(ranking, panel)
                 explained = explain_score(ranking, behind, shown, Speech(words, english))
-            with stages.mark("files of the list"):
+            with stages.mark("files of the shown"):
                 scoring.lists.write_list(ranking, behind, explained, panel, words, folder, day=day)
         pages = Pages(ranking, behind, explained, words, "../list.html", None)
         with stages.mark(f"{PAGES} pages"):

@@ -9,9 +9,9 @@ from typing import Any
 BEGINS, ENDS = "<!-- measured -->", "<!-- end of what was measured -->"
 # What goes beyond scores and reasons: the law of all titles, which has a benchmark of its own, and
 # how sure a rank is.
-BEYOND = ("law of", "indicators of all titles", "rank bands", "fingerprint", "figures for plans")
+BEYOND = ("law of", "indicators of all titles", "rank bands", "fingerprint")
 # What is written, which is very different things.
-WRITING = ("workbook", "files of the list")
+WRITING = ("workbook", "files of the shown")
 # Python and its libraries, and the few pages that are looked at, count in no total.
 NEVER = ("imports", "pages")
 LEDGER, IN_PANEL = "reading the ledger", "reading the panel"
