@@ -8,7 +8,7 @@ import platform
 from collections.abc import Collection, Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import polars as pl
 
@@ -79,23 +79,31 @@ def write_csv(
     Where it is made up, a last column says so in every row. heads: of the columns, where they are
     called otherwise than everywhere.
     """
-    path.write_text(csv_text(table, words, made_up, heads), encoding="utf-8", newline="")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        _write_lines(file, table, words, made_up, heads)
 
 
 def csv_text(
     table: pl.DataFrame, words: Words, made_up: bool = False, heads: Collection[str] = ()
 ) -> str:
     """The same as text, its BOM in front."""
+    lines = io.StringIO(newline="")
+    _write_lines(lines, table, words, made_up, heads)
+    return lines.getvalue()
+
+
+def _write_lines(
+    file: TextIO, table: pl.DataFrame, words: Words, made_up: bool, heads: Collection[str]
+) -> None:
     heads = heads or [words.say(f"column.{name}") for name in table.columns]
     if made_up:
         table = table.with_columns(pl.lit(words.say("made_up.data")).alias("made_up"))
         heads = [*heads, words.say("column.made_up")]
-    lines = io.StringIO(newline="")
-    out = csv.writer(lines, lineterminator="\r\n")
+    file.write("\ufeff")
+    out = csv.writer(file, lineterminator="\r\n")
     out.writerow(heads)
     for row in table.iter_rows():
         out.writerow(_cell(value) for value in row)
-    return "\ufeff" + lines.getvalue()
 
 
 def _cell(value: Any) -> Any:
