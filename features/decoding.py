@@ -4,9 +4,12 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+import polars as pl
 
 from features.columns import DataError, Fault
 from features.packing import Packed
@@ -43,24 +46,38 @@ def read_text(file: str, source: Source) -> Text:
         head = stream.read(4)
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         raise DataError([Fault("encoding", file, found="UTF-16", right="UTF-8, GB18030")])
-    plain, broken = True, -1
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    plain, broken, held = True, -1, b""
     for start, chunk, last in _chunks(source, CHUNK):
         if b"\0" in chunk:
             raise DataError([Fault("encoding", file, found="NUL", right="UTF-8, GB18030")])
         plain = plain and _is_plain(chunk)
         if broken < 0:
-            held = len(decoder.getstate()[0])
-            try:
-                decoder.decode(chunk, last)
-            except UnicodeDecodeError as error:
-                broken = start - held + error.start
+            broken, held = _broken_at(held + chunk, start - len(held), last)
     bom = head.startswith(codecs.BOM_UTF8)
     if broken < 0:
         return Text(file, source, "utf-8-sig" if bom else "utf-8", plain)
     if bom or _is_mostly_utf8(source, broken):
         raise DataError([_broken_byte(file, source, broken, "UTF-8")])
     return Text(file, source, "gb18030", plain)
+
+
+def _broken_at(piece: bytes, start: int, last: bool) -> tuple[int, bytes]:
+    """Where the first byte stands that breaks UTF-8, or -1; and what is to be looked at again.
+
+    start: where the piece stands. last: whether nothing comes after it.
+    """
+    end = len(piece) if last else piece.rfind(b"\n") + 1
+    # Polars takes a tenth of the time and holds up no other thread, but does not say where.
+    with suppress(pl.exceptions.ComputeError):
+        if end:
+            pl.Series([piece[:end]], dtype=pl.Binary()).cast(pl.String())
+            return -1, piece[end:]
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(piece, last)
+    except UnicodeDecodeError as error:
+        return start + error.start, b""
+    return -1, decoder.getstate()[0]
 
 
 def _is_plain(chunk: bytes) -> bool:

@@ -14,7 +14,7 @@ import polars as pl
 from features.ahead import ahead
 from features.columns import KEYS
 from features.facts import Facts, at_hand
-from features.ordering import PIECE, plan_of, write_rows
+from features.ordering import PACKED, PIECE, plan_of, write_rows
 
 # So few rows stand together in a written piece that hardly more is read than is asked for.
 GROUP = 8192
@@ -46,7 +46,7 @@ class Spool:
         with BytesIO() if cells * SMALL < self.piece else self.open() as file:
             # A ledger that stands by enterprise is in order already.
             ordered = frame if ids.is_sorted() else frame.sort(KEYS[0], maintain_order=True)
-            ordered.write_parquet(file, compression="lz4", row_group_size=GROUP)
+            ordered.write_parquet(file, compression=PACKED, row_group_size=GROUP)
             return self.written(file)
 
     def gather(self, pieces: Iterable[Facts], columns: Sequence[str]) -> Iterator[Facts]:
@@ -81,7 +81,7 @@ class Spool:
         file, parts = self.files.enter_context(self.open()), ahead(chain(first[1:], parts))
         if height is None:
             plan_of(parts, schema).sink_parquet(
-                cast("str", file), compression="lz4", statistics=False
+                cast("str", file), compression=PACKED, statistics=False
             )
             return self.written(file)
         write_rows(parts, schema, height, file)

@@ -5,8 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import polars as pl
+
+from features.one_core import write_on_one_core
 from features.facts import Facts, at_hand
-from features.ordering import write_groups
+from features.ordering import GROUP
 from scoring.behind import VERIFIED
 from scoring.measured import Measured, figures_asked
 from scoring.rank import Ranking
@@ -17,7 +20,7 @@ from scoring.steps import Step, kinds_of_steps, learn_from, write_steps
 
 @contextmanager
 def packing(ranking: Ranking, day: Measured | None, folder: Path) -> Iterator[None]:
-    """Until this ends the tables are written: Polars packs them while Python does something else.
+    """Until this ends the tables are written, on one core while Python keeps another busy.
 
     Raises what went wrong there; where the other thing fails, that, when the tables are done.
     """
@@ -33,11 +36,11 @@ def write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
     day: of the panel, where the ranking was made from it; figures of plans come from there, or
     from the ranking, and from nowhere else.
     """
-    write_groups(ranking.frame.lazy(), folder / "ranking.parquet")
-    write_groups(ranking.matrix.frame.lazy(), folder / "matrix.parquet")
-    write_groups(ranking.holders.lazy(), folder / "holders.parquet")
+    _write(ranking.frame, folder / "ranking.parquet")
+    _write(ranking.matrix.frame, folder / "matrix.parquet")
+    _write(ranking.holders, folder / "holders.parquet")
     if ranking.verified is not None:
-        write_groups(ranking.verified.lazy(), folder / VERIFIED)
+        _write(ranking.verified, folder / VERIFIED)
     gathered = [*ranking.matrix.names, *ranking.pipeline.population.told_by]
     names = figures_asked(ranking.policy, gathered)
     if day:
@@ -50,5 +53,10 @@ def write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
 
 def _write_figures(figures: Facts, steps: Iterable[Step], folder: Path) -> None:
     """What plans are made from, of everybody, and how far such figures move."""
-    write_groups(figures.rows, folder / FIGURES)
+    parts = (figures.cut(first, GROUP).read() for first in range(0, figures.height, GROUP))
+    write_on_one_core(parts, figures.schema, folder / FIGURES)
     write_json(write_steps(steps), folder / STEPS)
+
+
+def _write(table: pl.DataFrame, path: Path) -> None:
+    write_on_one_core([table], table.schema, path)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
+from features.one_core import write_on_one_core
 from features.matrix import IDENTITY
-from features.ordering import plan_of, write_groups
 from scoring.engine import Counts, Engine, counted, read_table
 from scoring.margin_sheet import NEAR, is_barred, order_barred
 from scoring.nation import ID, Nation
@@ -131,7 +131,7 @@ def muster(engine: Engine, nation: Nation, counts: Counts, path: Path) -> Muster
     mustered.cut = min(least, default=None)
     mustered.open = mustered.barred = first.clear()
     parts = _go_by(first, pieces, mustered, nation)
-    write_groups(plan_of(parts, first.schema), path)
+    write_on_one_core(parts, first.schema, path)
     return mustered
 
 

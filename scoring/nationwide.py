@@ -12,9 +12,10 @@ from pathlib import Path
 import polars as pl
 
 from configs.words import Lang, read_words
+from features.one_core import write_on_one_core
 from features.fingerprints import fingerprint_known, join_digests
 from features.matrix import IDENTITY, Matrix
-from features.ordering import ORDER, plan_of, write_groups
+from features.ordering import ORDER
 from features.panel import Panel, sort_titles
 from features.panel_files import facts_files
 from models.bundle import Bundle
@@ -246,14 +247,14 @@ def _write_ordered(
             look(piece)
             yield piece
 
-    write_groups(plan_of(go_by(), first.schema), path)
+    write_on_one_core(go_by(), first.schema, path)
 
 
 def write_holders(engine: Engine, nation: Nation, like: pl.DataFrame, path: Path) -> pl.DataFrame:
     """Writes the indicators of who holds the title already, and gives them."""
     asked = engine.pick(nation.rows, [*IDENTITY, *nation.errand.asked], HOLDER)
     holders = collect(engine, engine.order(asked, [ID], [False]), like)
-    write_groups(holders.lazy(), path)
+    write_on_one_core([holders], holders.schema, path)
     return holders
 
 

@@ -29,7 +29,7 @@ DOOR_OF = {
     "pymcdm": {"models/composite.py"},
     "interpret": {"models/glassbox.py"},
     "optbinning": {"models/scorecard.py"},
-    "pyarrow": {"experiments/province.py"},
+    "pyarrow": {"experiments/province.py", "features/one_core.py"},
     "pyspark": {"scoring/spark.py"},
     "venn_abers": {"models/calibrate.py"},
     "optuna": {"experiments/tune.py"},

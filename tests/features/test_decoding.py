@@ -4,17 +4,40 @@ import gzip
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from features import decoding
 from features.columns import DataError, Fault
-from features.decoding import Source, blocks_of, read_text
+from features.decoding import Source, _broken_at, blocks_of, read_text
 from features.packing import Packed
+
+# What a text is put together from: signs of one to four bytes, ends of lines, halves, and none.
+PIECES = [
+    b"a",
+    b",",
+    b"\n",
+    "厂".encode(),
+    "𠮷".encode(),
+    "é".encode(),
+    b"\xe5\x8e",
+    b"\xf0",
+    b"\xff",
+]
 
 
 def fault_of(source: Source) -> Fault:
     with pytest.raises(DataError) as refused:
         list(blocks_of(read_text("a.csv", source), decoding.CHUNK))
     return refused.value.faults[0]
+
+
+def broken_in(content: bytes) -> int:
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return -1
 
 
 @pytest.mark.parametrize("chunk", [7, 8, 9, 1 << 20])
@@ -41,6 +64,19 @@ def test_a_broken_byte_is_told_with_its_row(monkeypatch: pytest.MonkeyPatch, chu
     assert (found.code, found.row, found.right) == ("encoding", 3, "UTF-8")
     broken = fault_of(lines.encode("gb18030").replace("东".encode("gb18030"), b"\xff"))
     assert (broken.row, broken.found, broken.right) == (2, "0xFF", "GB18030")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.integers(1, 9))
+def test_a_byte_breaks_where_python_says_so_whatever_the_chunks(
+    pieces: list[bytes], size: int
+) -> None:
+    content = b"".join(pieces)
+    found, start, held = -1, 0, b""
+    while found < 0 and start < len(content):
+        chunk, last = content[start : start + size], start + size >= len(content)
+        found, held = _broken_at(held + chunk, start - len(held), last)
+        start += size
+    assert (found, held) == (broken_in(content), b"")
 
 
 def test_utf16_and_nul_are_named() -> None:

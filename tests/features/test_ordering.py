@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from features.columns import KEYS
 from features.facts import at_hand
-from features.ordering import ORDER, in_order, plan_of, schema_of, write_groups, write_rows
+from features.ordering import ORDER, PACKED, in_order, plan_of, schema_of, write_groups, write_rows
 from features.spool import spool_beside
 from tests.conftest import make_panel
 
@@ -57,7 +57,7 @@ def test_the_same_rows_are_the_same_bytes_in_whatever_parts(tmp_path: Path, heig
     number = pl.int_range(height, eager=True)
     frame = pl.DataFrame({"a": number, "b": (number % 3).cast(pl.String)})
     # As Polars writes a table that it has as a whole.
-    frame.write_parquet(tmp_path / "whole")
+    frame.write_parquet(tmp_path / "whole", compression=PACKED)
     for size in (height // 5 + 1, 100_000):
         parts = (frame.slice(start, size) for start in range(0, height, size))
         with (tmp_path / "parts").open("wb") as file:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 import polars as pl
 import pytest
 
+from features.ordering import PACKED
 from features.spool import Spool, spool_beside
 
 ROWS = pl.DataFrame({"enterprise_id": ["c", "a", "b"], "revenue": [3.0, 1.0, 2.0]})
@@ -44,7 +45,7 @@ def test_rows_that_come_in_parts_are_read_back_in_their_order(
 
 def written(frame: pl.DataFrame, folder: Path) -> bytes:
     path = folder / "whole.parquet"
-    frame.write_parquet(path)
+    frame.write_parquet(path, compression=PACKED)
     data = path.read_bytes()
     path.unlink()
     return data

@@ -34,7 +34,7 @@ def test_what_goes_wrong_there_is_raised(tmp_path: Path, monkeypatch: pytest.Mon
     def fail(*_: Any) -> None:
         raise OSError("no room left")
 
-    monkeypatch.setattr("scoring.list_tables.write_groups", fail)
+    monkeypatch.setattr("scoring.list_tables.write_on_one_core", fail)
     with (
         pytest.raises(OSError, match="no room left"),
         packing(made_ranking("srdi"), None, tmp_path),
