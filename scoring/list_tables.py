@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from features.one_core import write_on_one_core
 from features.facts import Facts, at_hand
+from features.one_core import write_on_one_core
 from features.ordering import GROUP
 from scoring.behind import VERIFIED
 from scoring.measured import Measured, figures_asked

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from features.one_core import write_on_one_core
 from features.matrix import IDENTITY
+from features.one_core import write_on_one_core
 from scoring.engine import Counts, Engine, counted, read_table
 from scoring.margin_sheet import NEAR, is_barred, order_barred
 from scoring.nation import ID, Nation

@@ -12,9 +12,9 @@ from pathlib import Path
 import polars as pl
 
 from configs.words import Lang, read_words
-from features.one_core import write_on_one_core
 from features.fingerprints import fingerprint_known, join_digests
 from features.matrix import IDENTITY, Matrix
+from features.one_core import write_on_one_core
 from features.ordering import ORDER
 from features.panel import Panel, sort_titles
 from features.panel_files import facts_files
