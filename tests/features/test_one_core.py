@@ -1,5 +1,6 @@
 """Tables of everybody: the same bytes in whatever parts, and read back as they were."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -54,9 +55,10 @@ def test_rows_are_the_same_file_in_whatever_parts_and_read_back(
 
 
 def test_no_more_than_a_group_is_waited_for(tmp_path: Path) -> None:
-    rows, asked = made(MANY), []
+    rows = made(MANY)
+    asked: list[tuple[int, int]] = []
 
-    def parts() -> object:
+    def parts() -> Iterator[pl.DataFrame]:
         for first in range(0, MANY, 10_000):
             written = (tmp_path / "table").stat().st_size
             asked.append((first, written))
