@@ -40,7 +40,7 @@ def main() -> int:
     parser.add_argument("--trees", type=int, default=400)
     parser.add_argument("--refits", type=int, default=20)
     parser.add_argument("--top", type=int, default=5_000, help="how many of each list are shown")
-    parser.add_argument("--explained", type=int, default=500, help="rows that shap explains")
+    parser.add_argument("--explained", type=int, default=5_000, help="rows that shap explains")
     parser.add_argument("--books", type=int, default=4, help="of four workbooks so many are made")
     parser.add_argument("--no-files", action="store_true", help="begin with the panel")
     parser.add_argument("--work", type=Path, help="where inputs are kept for another time")

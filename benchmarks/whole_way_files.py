@@ -11,6 +11,8 @@ PANEL, LEDGER, REGISTER, BUNDLES = "panel", "bureau.csv", "recognitions.csv", "b
 JUDGED_AGAIN, BY_ROWS, LAW_ROWS, LAW_FOUND = 200_000, 2_000, "law_rows", "law_found"
 # Rows are taken and written so many at a time: what is left for others is not held by our side.
 ROWS_AT_ONCE = 20_000
+# The two kinds in which the usual recipe explains every row; of its totals each has one.
+BY_PATHS, AGAINST_ROWS = "shap.TreeExplainer, all rows", "shap.TreeExplainer against 100, all rows"
 SHIPPED = ("listing_reserve", "little_giant", "srdi")
 # A fourth that is ordered by a model; its file is found as seen from the root of the project.
 FOURTH = "benchmarks/whole_way_high_tech.yaml"

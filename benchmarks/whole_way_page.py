@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.whole_way_files import AGAINST_ROWS, BY_PATHS
+
 # Where the measured part of a page begins and ends.
 BEGINS, ENDS = "<!-- measured -->", "<!-- end of what was measured -->"
 # What goes beyond scores and reasons: the law of all titles, which has a benchmark of its own, and
@@ -45,22 +47,35 @@ class Run:
         ]
         return sum(c["seconds"] for c in kept), sum(c["cpu_seconds"] for c in kept)
 
+    def recipes(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """What the rows of the recipes are called, whose they are, and which stages they lack."""
+        told = {
+            "competent": ("competent", ()),
+            "usual": ("usual", (AGAINST_ROWS,)),
+            "usual, reasons of our kind": ("usual", (BY_PATHS,)),
+        }
+        return {name: told[name] for name in told if told[name][0] in self.sides}
+
     def totals(self) -> dict[str, dict[str, tuple[float, float]]]:
         """By way and side: from the panel like with like, with all that we do, and from files."""
-        recipes = [side for side in ("competent", "usual") if side in self.sides]
-        told = {}
+        recipes, told = self.recipes(), {}
         for way, leave in (
             ("panel to reasons, without law and bands", (*WRITING, *BEYOND)),
             ("panel to workbooks, without law and bands", BEYOND),
             ("panel to workbooks", ()),
         ):
             told[way] = {"ours": self.total("ours", leave)}
-            told[way] |= {side: self.total(side, (LEDGER, *leave)) for side in recipes}
+            told[way] |= {
+                name: self.total(side, (LEDGER, *lacks, *leave))
+                for name, (side, lacks) in recipes.items()
+            }
         if "intake" in self.sides:
             intake, whole = self.total("intake"), self.total("ours")
             both = (intake[0] + whole[0], intake[1] + whole[1])
-            from_files = {side: self.total(side, (IN_PANEL,)) for side in recipes}
-            told["files to workbooks: the whole way"] = {"ours": both} | from_files
+            told["files to workbooks: the whole way"] = {"ours": both} | {
+                name: self.total(side, (IN_PANEL, *lacks))
+                for name, (side, lacks) in recipes.items()
+            }
         return told
 
 
