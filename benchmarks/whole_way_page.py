@@ -16,6 +16,8 @@ BEYOND = ("law of", "indicators of all titles", "rank bands", "fingerprint")
 WRITING = ("workbook", "files of the shown")
 # Python and its libraries, and the few pages that are looked at, count in no total.
 NEVER = ("imports", "pages")
+# Seconds from which growth is told as a ratio.
+LEAST = 0.05
 LEDGER, IN_PANEL = "reading the ledger", "reading the panel"
 
 
@@ -133,10 +135,10 @@ def _stages(told: dict[str, Any]) -> list[str]:
 
 def _growth(run: Run, larger: Run) -> list[str]:
     """Our stages at both sizes, and by how much each grew."""
-    times = larger.enterprises / run.enterprises
+    more = larger.enterprises / run.enterprises
     most = [r.sides["ours"]["peak_mib"] for r in (run, larger)]
     lines = [
-        f"{larger.enterprises:,} enterprises, {times:.0f} times as many; peak {most[1]:,.0f} MiB "
+        f"{larger.enterprises:,} enterprises, {more:.0f} times as many; peak {most[1]:,.0f} MiB "
         f"against {most[0]:,.0f}.",
         "",
         "| stage | processor | then | times |",
@@ -144,7 +146,9 @@ def _growth(run: Run, larger: Run) -> list[str]:
     ]
     for stage, cost in run.sides["ours"]["stages"].items():
         small, large = (c["cpu_seconds"] for c in (cost, larger.sides["ours"]["stages"][stage]))
-        lines.append(f"| {stage} | {small:,.2f} | {large:,.2f} | {large / max(small, 1e-9):.1f} |")
+        # What took next to nothing has not grown so many times.
+        times = f"{large / small:.1f}" if small >= LEAST else ""
+        lines.append(f"| {stage} | {small:,.2f} | {large:,.2f} | {times} |")
     small, large = (r.total("ours")[1] for r in (run, larger))
     return [
         *lines,
