@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from configs.words import Words
+from features.ordering import GROUP
 from features.panel import Panel
 from scoring.check_book import write_check_book
 from scoring.check_tables import OTHERS, chosen, fits_excel, long_findings, spoken, write_wide
@@ -46,14 +47,15 @@ def publish_check(
     survey = docket.only(about).survey(counts, len(ids))
     findings = long_findings(survey, shown, bool(named), words)
     fits = fits_excel(findings, shown)
-    told = {"shown": len(shown), "left_out": left_out, "in_csv": len(fits)}
-    manifest = _manifest(survey, panel, told, words)
+    near = {"shown": len(shown), "left_out": left_out, "in_csv": len(fits)}
+    manifest = _manifest(survey, panel, near, words)
     findings.write_parquet(fresh / LONG)
-    in_csv = findings.filter(
-        pl.col("enterprise_id").is_in(pl.Series(fits, dtype=pl.String).implode())
-    )
     made_up = bool(manifest["made_up"])
-    write_csv(spoken(in_csv, survey, words), words, fresh / "findings.csv", made_up)
+    in_csv = pl.col("enterprise_id").is_in(pl.Series(fits, dtype=pl.String).implode())
+    # In words the clauses of many take several times the room.
+    parts = (findings.slice(at, GROUP) for at in range(0, max(findings.height, 1), GROUP))
+    told = (spoken(part.filter(in_csv), survey, words) for part in parts)
+    write_csv(told, words, fresh / "findings.csv", made_up)
     basis = _basis(survey, manifest, words)
     write_check_book(survey, shown, others, basis, words, fresh / "check.xlsx", made_up)
     if named:

@@ -5,8 +5,9 @@ import hashlib
 import io
 import json
 import platform
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -68,7 +69,7 @@ def fingerprint_of(path: Path) -> str:
 
 
 def write_csv(
-    table: pl.DataFrame,
+    table: pl.DataFrame | Iterable[pl.DataFrame],
     words: Words,
     path: Path,
     made_up: bool = False,
@@ -76,11 +77,13 @@ def write_csv(
 ) -> None:
     """A table for Excel: UTF-8 with BOM, text that looks like a formula set behind '.
 
-    Where it is made up, a last column says so in every row. heads: of the columns, where they are
-    called otherwise than everywhere.
+    table: or its parts, one at least, of which one is held at a time. Where it is made up, a last
+    column says so in every row. heads: of the columns, where they are called otherwise than
+    everywhere.
     """
+    parts = iter([table] if isinstance(table, pl.DataFrame) else table)
     with path.open("w", encoding="utf-8", newline="") as file:
-        _write_lines(file, table, words, made_up, heads)
+        _write_lines(file, parts, words, made_up, heads)
 
 
 def csv_text(
@@ -88,22 +91,22 @@ def csv_text(
 ) -> str:
     """The same as text, its BOM in front."""
     lines = io.StringIO(newline="")
-    _write_lines(lines, table, words, made_up, heads)
+    _write_lines(lines, iter([table]), words, made_up, heads)
     return lines.getvalue()
 
 
 def _write_lines(
-    file: TextIO, table: pl.DataFrame, words: Words, made_up: bool, heads: Collection[str]
+    file: TextIO, parts: Iterator[pl.DataFrame], words: Words, made_up: bool, heads: Collection[str]
 ) -> None:
-    heads = heads or [words.say(f"column.{name}") for name in table.columns]
-    if made_up:
-        table = table.with_columns(pl.lit(words.say("made_up.data")).alias("made_up"))
-        heads = [*heads, words.say("column.made_up")]
+    first = next(parts)
+    heads = heads or [words.say(f"column.{name}") for name in first.columns]
+    mark = [words.say("made_up.data")] if made_up else []
     file.write("\ufeff")
     out = csv.writer(file, lineterminator="\r\n")
-    out.writerow(heads)
-    for row in table.iter_rows():
-        out.writerow(_cell(value) for value in row)
+    out.writerow([*heads, *([words.say("column.made_up")] if made_up else [])])
+    for part in chain([first], parts):
+        for row in part.iter_rows():
+            out.writerow([*map(_cell, row), *mark])
 
 
 def _cell(value: Any) -> Any:
