@@ -1,6 +1,5 @@
 """With whom an enterprise can be compared by name: the line's neighbours, the better, holders."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -130,19 +129,19 @@ class Named:
         Who is on the list is put up for public notice, who holds the title was announced. Who may
         lose it is nobody's business: of holders looked at anew those who stay are named.
         """
-        ranking = self.ranking
-        listed = ranking.listed.select("enterprise_id", "rank")
+        ranking, none = self.ranking, pl.lit(None, dtype=pl.Int64).alias("rank")
+        listed = ranking.listed.select("enterprise_id", "rank", "score")
         if ranking.pipeline.rechecks:
-            none = pl.lit(None, dtype=pl.Int64).alias("rank")
-            listed = ranking.frame.filter(recheck="stays").select("enterprise_id", none)
+            stays = ranking.frame.filter(recheck="stays")
+            listed = stays.select("enterprise_id", none, "score")
         rows = ranking.matrix.frame.join(listed, on="enterprise_id", how="inner")
-        holders = ranking.holders.with_columns(pl.lit(None, dtype=pl.Int64).alias("rank"))
-        known = pl.concat([rows, holders.select(rows.columns)], how="vertical_relaxed")
-        return known.with_columns(pl.Series("score", self._score(known), dtype=pl.Float64))
+        holders = ranking.holders.with_columns(none, self._score(ranking.holders))
+        return pl.concat([rows, holders.select(rows.columns)], how="vertical_relaxed")
 
-    def _score(self, rows: pl.DataFrame) -> Floats:
+    def _score(self, rows: pl.DataFrame) -> pl.Series:
         assert self.ranking.bundle is not None
-        return score_of(self.ranking.bundle.ranker, rows)
+        score = score_of(self.ranking.bundle.ranker, rows)
+        return pl.Series("score", score, dtype=pl.Float64)
 
     def _ends(self, enterprise_id: str) -> list[tuple[Role, pl.DataFrame]]:
         """The last of the listed and the first below the cut, where there are such.
@@ -173,25 +172,33 @@ class Named:
         """Of an industry that was asked for, who is publicly known, and in which row."""
         return {}
 
-    def neighbours(self, enterprise_id: str) -> list[Comparable]:
-        """The last of the listed and the first below the cut, but not the enterprise itself."""
-        found = self._ends(enterprise_id)
-        ends = [end for end in found if end[1]["enterprise_id"][0] != enterprise_id]
-        others = [
-            self._own(end["enterprise_id"][0]).with_columns(
-                pl.lit(end["rank"][0], dtype=pl.Int64).alias("rank")
-            )
-            for _, end in ends
-        ]
-        return self._compare(enterprise_id, others, [role for role, _ in ends])
+    def beside(self, row: dict[str, Any]) -> tuple[list[Comparable], list[Comparable]]:
+        """The neighbours of a row of the ranking, and those of its industry who are better.
 
-    def better(self, enterprise_id: str) -> list[Comparable]:
-        """The nearest better ones of its industry who are publicly known, of its size first."""
-        if self.ranking.bundle is None:
-            return []
-        own = self._own(enterprise_id)
-        industry = own["industry"][0]
-        if industry is None:
+        Neighbours: the last of the listed and the first below the cut, but not the row itself.
+        Better: the nearest NAMED who are publicly known, of its size first; none without a model.
+        """
+        key = row["enterprise_id"]
+        near, better = self._neighbours(key), self._better(row)
+        told = self._compare(key, near + better)
+        return told[: len(near)], told[len(near) :]
+
+    def _neighbours(self, enterprise_id: str) -> list[tuple[Role, pl.DataFrame]]:
+        found = self._ends(enterprise_id)
+        return [
+            (
+                role,
+                self._own(end["enterprise_id"][0]).with_columns(
+                    pl.lit(end["rank"][0], dtype=pl.Int64).alias("rank")
+                ),
+            )
+            for role, end in found
+            if end["enterprise_id"][0] != enterprise_id
+        ]
+
+    def _better(self, row: dict[str, Any]) -> list[tuple[Role, pl.DataFrame]]:
+        industry = row["industry"]
+        if self.ranking.bundle is None or industry is None:
             return []
         if industry not in self._industries:
             numbered = self._public.select("enterprise_id", "industry", "size", "score")
@@ -200,16 +207,17 @@ class Named:
         nearest = (
             self._industries[industry]
             .with_columns(
-                (pl.col("score") - self._score(own)[0]).alias("ahead"),
-                pl.col("size").eq_missing(pl.lit(own["size"][0], dtype=pl.String)).alias("same"),
+                (pl.col("score") - row["score"]).alias("ahead"),
+                pl.col("size").eq_missing(pl.lit(row["size"], dtype=pl.String)).alias("same"),
             )
             .filter(pl.col("ahead") > 0)
             .sort(["same", "ahead", "enterprise_id"], descending=[True, False, False])
             .head(NAMED)
         )
         found = self._public[nearest["row"]]
-        roles: list[Role] = ["holder" if rank is None else "listed" for rank in found["rank"]]
-        return self._compare(enterprise_id, found.iter_slices(1), roles)
+        return [
+            ("holder" if one["rank"][0] is None else "listed", one) for one in found.iter_slices(1)
+        ]
 
     def _own(self, enterprise_id: str) -> pl.DataFrame:
         frame = self.ranking.matrix.frame
@@ -217,10 +225,10 @@ class Named:
         return frame.clear() if at is None else frame.slice(at, 1)
 
     def _compare(
-        self, enterprise_id: str, others: Iterable[pl.DataFrame], roles: list[Role]
+        self, enterprise_id: str, others: list[tuple[Role, pl.DataFrame]]
     ) -> list[Comparable]:
         """These others, a row each, beside the enterprise."""
-        rows, ranking = list(others), self.ranking
+        ranking, rows = self.ranking, [row for _, row in others]
         told: list[tuple[float, list[Difference]]] = [(0, [])] * len(rows)
         if ranking.bundle and rows:
             names, own = ranking.bundle.ranker.names, self._own(enterprise_id)
@@ -244,7 +252,7 @@ class Named:
                 gap,
                 tuple(differences),
             )
-            for row, role, (gap, differences) in zip(rows, roles, told)
+            for (role, row), (gap, differences) in zip(others, told)
         ]
 
 

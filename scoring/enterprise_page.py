@@ -110,6 +110,7 @@ class Pages:
         findings = explain_law(_only(ranking.findings, key), [key], words).to_dicts()
         why = self._reasons.get(key, [])
         text = f"text_{words.lang}"
+        neighbours, better = self._named.beside(row)
         return {
             "heading": heading(ranking, words),
             "home": self.home,
@@ -129,9 +130,9 @@ class Pages:
             "ups": [told[text] for told in why if told["direction"] == "for"],
             "downs": [told[text] for told in why if told["direction"] == "against"],
             "plan": context_of(self.plan_of(key), words) if self.plan_of else None,
-            "neighbours": self._named.neighbours(key),
+            "neighbours": neighbours,
             "standings": self._standings(key, [told["indicator"] for told in why]),
-            "better": self._named.better(key),
+            "better": better,
             "reports": tell_reports(self.behind.facts, key, words),
             "past": self._past(key, row),
             "points_of": points_of,

@@ -182,9 +182,11 @@ def part_gaps(ranking: Ranking, ones: pl.DataFrame, other: pl.DataFrame) -> list
     potentials (before capping).
     """
     scorer = _scorer(ranking)
-    ours, theirs = table_of(ones, scorer.names), table_of(other, scorer.names)
-    told = scorer.contributions_against(ours, theirs)[:, :-1]
-    miss = np.abs(told.sum(axis=1) - (scorer.score(ours) - scorer.score(theirs)[0])).max()
+    asked = [rows.select(scorer.names) for rows in (ones, other)]
+    together = table_of(pl.concat(asked, how="vertical_relaxed"), scorer.names)
+    told = scorer.contributions_against(together.iloc[:-1], together.iloc[-1:])[:, :-1]
+    score = scorer.score(together)
+    miss = np.abs(told.sum(axis=1) - (score[:-1] - score[-1])).max()
     if miss > EXACT:
         raise ArithmeticError(f"contributions miss the gap by {miss}")
     return [dict(zip(scorer.names, row)) for row in (told * _per_raw(ranking)).tolist()]

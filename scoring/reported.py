@@ -29,14 +29,14 @@ def tell_reports(facts: pl.DataFrame, key: str, words: Words) -> dict[str, Any]:
         }
         for row in own.iter_rows(named=True)
     ]
-    lines = []
-    for name in own.columns:
-        if name in COLUMNS and own[name].null_count() < own.height:
+    lines, columns = [], own.to_dict(as_series=False)
+    for name, kind in own.schema.items():
+        if name in COLUMNS and any(value is not None for value in columns[name]):
             column = COLUMNS[name]
             unit = UNITS.get(column.kind)
-            cells = [_cell(value, unit, words) for value in own[name]]
-            text = not own[name].dtype.is_numeric()
-            lines.append({"label": getattr(column, words.lang), "cells": cells, "text": text})
+            cells = [_cell(value, unit, words) for value in columns[name]]
+            label, text = getattr(column, words.lang), not kind.is_numeric()
+            lines.append({"label": label, "cells": cells, "text": text})
     return {"heads": heads, "lines": lines}
 
 

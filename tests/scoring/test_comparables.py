@@ -12,14 +12,15 @@ from tests.scoring.led import CLUSTERS, led
 
 def test_the_neighbours_are_the_last_in_and_the_first_out() -> None:
     ranking = banded_ranking()
-    code = ranking.frame["enterprise_id"][4]
-    last, first = Named(ranking, ZH).neighbours(code)
+    rows = ranking.frame.rows(named=True)
+    (last, first), _ = Named(ranking, ZH).beside(rows[4])
     assert (last.rank, last.role) == (40, "last")
     assert (first.rank, first.role) == (41, "first_out")
     own = ranking.frame["potential"]
     assert last.gap == pytest.approx(own[39] - own[4], abs=1e-9)
     assert len(last.differences) <= 3
-    (only,) = Named(ranking, ZH).neighbours(last.enterprise_id)
+    (only,), _ = Named(ranking, ZH).beside(rows[39])
+    assert rows[39]["enterprise_id"] == last.enterprise_id
     assert only.role == "first_out"
 
 
@@ -28,7 +29,7 @@ def test_only_the_better_who_may_be_named_are_named() -> None:
     public = {*ranking.listed["enterprise_id"], *ranking.holders["enterprise_id"]}
     named, told = Named(ranking, ZH), 0
     for row in ranking.frame.tail(40).iter_rows(named=True):
-        peers = named.better(row["enterprise_id"])
+        _, peers = named.beside(row)
         told += len(peers)
         for peer in peers:
             assert peer.enterprise_id in public
@@ -46,7 +47,7 @@ def test_of_the_own_size_and_the_nearest_first() -> None:
         .iter_rows()
     )
     for row in ranking.frame.tail(60).iter_rows(named=True):
-        peers = named.better(row["enterprise_id"])
+        _, peers = named.beside(row)
         keys = [(sizes[peer.enterprise_id] != row["size"], peer.gap) for peer in peers]
         assert keys == sorted(keys)
 
