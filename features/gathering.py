@@ -220,7 +220,7 @@ def holders(titles: pl.DataFrame, as_of: date) -> pl.Series:
     """The enterprises that hold the titles of these rows on the day, by their last event."""
     last = (
         titles.filter(~pl.col("event").is_in(APPLIED))
-        .sort("announced_on", "event")
+        .sort("announced_on", "event", "valid_until")
         .group_by("enterprise_id", maintain_order=True)
         .last()
     )

@@ -24,6 +24,7 @@ from features.circles import (
     shares_of,
 )
 from features.gathering import facts_of, roots_of
+from features.ordering import GROUP
 from features.panel import Panel, due_year
 from features.rights import without_claims
 from models.bundle import Bundle, write_bundle
@@ -39,8 +40,8 @@ from scoring.portions import (
     keep_common,
     know,
     rows_of,
-    spread_rights,
     sure_rows_of,
+    travelling,
 )
 from scoring.rank import law_for
 from scoring.record import code_fingerprint
@@ -107,9 +108,12 @@ def gather(
     source = engine.read(files, blank)
     seen = count(engine, engine.pick(source, list(SURVEYED)), partial(survey_facts, as_of))
     errand = _errand(panel, pipeline, bundle, policy, today, seen, work / "common")
-    known = panel.known(as_of).rights
-    spread_rights(known).write_parquet(work / "rights.parquet")
-    rights = engine.read([work / "rights.parquet"], spread_rights(known.clear()))
+    known = panel.known(as_of)
+    told = travelling(known)
+    told.write_parquet(work / "beside.parquet", row_group_size=GROUP)
+    none = told.clear()
+    beside_them = engine.read([work / "beside.parquet"], none)
+    del told
     # Under the ids that they were sent under they need no table of their own.
     facts = source
     if errand.common.names:
@@ -118,17 +122,17 @@ def gather(
     read = facts_of(roots_of(errand.gathered, errand.beside))
     columns = [name for name in blank.columns if name in read]
     looked_at = engine.pick(facts, columns)
-    blanks = blank.select(columns), spread_rights(known.clear())
+    blanks = blank.select(columns), none
 
     def measure(verified: bool) -> tuple[Table, pl.DataFrame]:
         work, like = partial(figures_of, errand, verified), figures_of(errand, verified, *blanks)
-        cut = engine.together(looked_at, rights, (ID, WITH), work, like)
+        cut = engine.together(looked_at, beside_them, (ID, WITH), work, like)
         return engine.keep(cut), like
 
     figures, like = measure(verified=False)
     rows, kinds = _judged(engine, errand, figures, like, rows_of)
     sure = None
-    if ("claimed", None) in seen or without_claims(known) is not known:
+    if ("claimed", None) in seen or without_claims(known.rights) is not known.rights:
         sure, _ = _judged(engine, errand, *measure(verified=True), sure_rows_of)
     return Nation(
         errand,

@@ -376,7 +376,8 @@ def keep_reports(engine: Engine, nation: Nation, ranking: Ranking, shown: pl.Ser
     blank = pl.DataFrame(schema=nation.panel.rows.schema)
     facts = collect(engine, engine.only(nation.facts, shown.to_list()), blank)
     facts = known_on_day(nation.errand.as_of, facts)
-    titles = nation.errand.common.titles.filter(pl.col(ID).is_in(shown.implode()))
+    known = nation.panel.known(nation.errand.as_of)
+    titles = known.titles.filter(pl.col(ID).is_in(shown.implode()))
     past = pl.DataFrame(schema=PAST_SCHEMA)
     return Behind(ranking.verified, order_reports(facts), sort_titles(titles), past)
 

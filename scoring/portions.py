@@ -34,7 +34,8 @@ LIST, SURE = "list:", "sure:"
 RANKED, HOLDER = "is:ranked", "is:holder"
 # Of whom any report is more than a claim.
 REPORTED = "is:reported"
-# With whom a right travels: every worker has all holders of the rights of its enterprises.
+# With whom a right or a recognition travels: every worker has those of its enterprises, and all
+# holders of their rights.
 WITH, NUMBER = "with", "number"
 TOLD = (
     *("verdict", "points", "points_high", "excluded", "score", "potential", "probability"),
@@ -75,9 +76,10 @@ class Errand:
 
 @dataclass(frozen=True)
 class Common:
-    """What every worker has at hand: registers, who is out, which ids are one, law and model.
+    """What every worker has at hand: who is out, which ids are one, law and model.
 
-    rights: one row of the list of rights, by which a portion without any knows that there is one.
+    titles, rights: one recognition of each title and one right, by which a portion without any
+    knows that there are some.
     """
 
     titles: pl.DataFrame
@@ -91,7 +93,8 @@ class Common:
 def keep_common(panel: Panel, rules: Rules, as_of: date, folder: Path) -> None:
     """Writes what every worker needs into a folder, all of it under the ids of the day."""
     known = panel.known(as_of)
-    known.titles.write_parquet(folder / "titles.parquet")
+    some = known.titles.unique("title", keep="first", maintain_order=True)
+    some.write_parquet(folder / "titles.parquet")
     known.rights.head(1).write_parquet(folder / "right.parquet")
     rules.exclusions.rows.write_parquet(folder / "exclusions.parquet")
     names = on_day(panel.aliases, as_of)
@@ -140,19 +143,27 @@ def spread_rights(rights: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([own, others.select(own.columns)])
 
 
+def travelling(known: Panel) -> pl.DataFrame:
+    """Rights and recognitions in one table, with whom each travels; a recognition has no NUMBER."""
+    titles = known.titles.with_columns(pl.col("enterprise_id").alias(WITH))
+    return pl.concat([spread_rights(known.rights), titles], how="diagonal")
+
+
 def figures_of(
-    errand: Errand, verified: bool, facts: pl.DataFrame, rights: pl.DataFrame
+    errand: Errand, verified: bool, facts: pl.DataFrame, beside_them: pl.DataFrame
 ) -> pl.DataFrame:
-    """The figures of a portion: what was known of its enterprises, rights that travel with them.
+    """The figures of a portion: what was known of its enterprises, and what travels with them.
 
     verified: without what is only claimed, and without what plans ask for besides.
     """
     common = errand.common
     facts = facts.filter(pl.col("known_on") < errand.as_of)
     facts = facts.select(*KEYS, *(name for name in COLUMNS if name in facts.columns))
-    there = rights.unique(NUMBER).sort(NUMBER).select(list(RIGHT_SCHEMA))
+    right = pl.col(NUMBER).is_not_null()
+    there = beside_them.filter(right).unique(NUMBER).sort(NUMBER).select(list(RIGHT_SCHEMA))
     receipt = {"precedence": list(errand.precedence)}
     panel = Panel(facts, common.titles, receipt, rights=pl.concat([there, common.rights]))
+    panel = panel.with_titles(beside_them.filter(~right))
     names, beside = list(errand.gathered), errand.beside
     if verified:
         panel, names, beside = panel.verified(), list(errand.asked), ()

@@ -7,12 +7,13 @@ import polars as pl
 import pytest
 
 from features.aliases import no_aliases
-from features.gathering import columns_of, gather_figures, gather_parts
+from features.gathering import columns_of, gather_figures, gather_parts, holders, terms
 from features.indicators import names
-from features.panel import Panel, read_panel, write_panel
+from features.panel import TITLE_SCHEMA, Panel, read_panel, write_panel
 from features.synthetic import make_province
 
 DAY = date(2026, 3, 1)
+UNTIL = (date(2025, 9, 1), date(2026, 9, 1))
 
 
 @pytest.mark.parametrize("joined", [False, True], ids=["no_aliases", "aliases"])
@@ -85,3 +86,13 @@ def test_parts_of_which_nothing_is_known_yet_tell_of_nobody(
         told = gather_figures(read_panel(tmp_path / "panel"), day, ["rd_ratio", "holds_srdi"])
         whole = gather_figures(panel, day, ["rd_ratio", "holds_srdi"])
         assert told.frame.select(whole.frame.columns).equals(whole.frame)
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_two_events_of_a_day_the_one_that_ends_last_speaks(turn: int) -> None:
+    day = date(2022, 9, 1)
+    events = [("a", "srdi", day, "recognised", until) for until in UNTIL][::turn]
+    titles = pl.DataFrame(events, schema=TITLE_SCHEMA, orient="row")
+    assert holders(titles, date(2025, 10, 1)).to_list() == ["a"]
+    (told,) = terms(titles, date(2025, 10, 1)).rows(named=True)
+    assert told["until"] == max(UNTIL)

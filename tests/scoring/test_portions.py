@@ -7,10 +7,20 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from features.panel import TITLE_SCHEMA
 from features.rights import RIGHT_SCHEMA
 from scoring.faults import RankError
 from scoring.policy import policy_at
-from scoring.portions import NUMBER, WITH, Errand, keep_common, know, spread_rights
+from scoring.portions import (
+    NUMBER,
+    WITH,
+    Errand,
+    figures_of,
+    keep_common,
+    know,
+    spread_rights,
+    travelling,
+)
 from scoring.quotas import NO_QUOTAS
 from scoring.record import code_fingerprint
 from scoring.rules import NO_RULES
@@ -40,6 +50,31 @@ def test_a_right_that_two_hold_travels_with_both() -> None:
         ("b", "r2", "b", 2),
         ("c", "", "c", 3),
     ]
+
+
+def test_a_recognition_travels_with_its_enterprise_alone() -> None:
+    known = many_panel().known(LIST_DAY)
+    told = travelling(known)
+    recognised = told.filter(pl.col(NUMBER).is_null())
+    assert recognised.select(list(TITLE_SCHEMA)).equals(known.titles)
+    assert recognised["enterprise_id"].equals(recognised[WITH], check_names=False)
+    assert told.height - recognised.height == spread_rights(known.rights).height > 0
+
+
+def test_a_portion_without_recognitions_knows_that_there_are_some(tmp_path: Path) -> None:
+    asked = replace(errand(tmp_path), gathered=("holds_innovative", "holds_srdi"), asked=())
+    panel = many_panel()
+    titles = panel.known(LIST_DAY).titles
+    assert (
+        asked.common.titles["title"].to_list()
+        == titles["title"].unique(maintain_order=True).to_list()
+    )
+    without = panel.facts.filter(~pl.col("enterprise_id").is_in(titles["enterprise_id"].implode()))
+    none = travelling(panel.known(LIST_DAY)).clear()
+    figures = figures_of(asked, False, know(asked, without), none)
+    assert figures.height > 0
+    for name in asked.gathered:
+        assert figures[name].to_list() == [False] * figures.height
 
 
 def test_what_was_not_known_stays_out_and_ids_are_those_of_the_day(tmp_path: Path) -> None:
