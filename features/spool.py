@@ -17,7 +17,7 @@ from features.facts import Facts, at_hand
 from features.ordering import PACKED, PIECE, plan_of, write_rows
 
 # So few rows stand together in a written piece that hardly more is read than is asked for.
-GROUP = 8192
+SPOOLED = 8192
 # A piece of so small a part of a whole one is small; so many of them are many.
 SMALL = 16
 
@@ -46,7 +46,7 @@ class Spool:
         with BytesIO() if cells * SMALL < self.piece else self.open() as file:
             # A ledger that stands by enterprise is in order already.
             ordered = frame if ids.is_sorted() else frame.sort(KEYS[0], maintain_order=True)
-            ordered.write_parquet(file, compression=PACKED, row_group_size=GROUP)
+            ordered.write_parquet(file, compression=PACKED, row_group_size=SPOOLED)
             return self.written(file)
 
     def gather(self, pieces: Iterable[Facts], columns: Sequence[str]) -> Iterator[Facts]:
