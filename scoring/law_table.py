@@ -36,7 +36,8 @@ FINDING_SCHEMA = {
     "mark": pl.String,
 }
 
-# What is told of each enterprise; the rest is the same for all.
+# What is the same for all, and what is told of each enterprise.
+SAME = ("criterion", "line", "unit", "cites", "clause", "mark")
 TOLD = ("verdict", "value", "gap", "closing", "closing_of", "closing_unit")
 NO_GAP: dict[str, Any] = {"gap": None, "closing": None, "closing_of": None, "closing_unit": None}
 
@@ -69,18 +70,17 @@ def explain_law(findings: Findings, enterprise_ids: list[str], words: Words) -> 
     # So far clause by clause; in the table enterprise by enterprise.
     many, each = rows.height, len(same)
     whose, which = np.repeat(np.arange(many), each), np.tile(np.arange(each), many)
-    columns = {
-        "enterprise_id": rows["enterprise_id"].gather(whose),
-        "title": pl.Series([findings.policy.title]).gather(np.zeros(many * each, np.int64)),
-    }
-    for name in same[0]:
-        columns[name] = pl.Series([one[name] for one in same], dtype=pl.String).gather(which)
-    for at, name in enumerate(TOLD):
-        cells = pl.Series(
-            list(chain.from_iterable(clause[at] for clause in told)), dtype=FINDING_SCHEMA[name]
-        )
-        columns[name] = cells.gather(which * many + whose)
-    return pl.DataFrame({name: columns[name] for name in FINDING_SCHEMA}, schema=FINDING_SCHEMA)
+    alike = pl.DataFrame(same, schema={name: FINDING_SCHEMA[name] for name in SAME})
+    cells = pl.DataFrame(
+        {
+            name: list(chain.from_iterable(clause[at] for clause in told))
+            for at, name in enumerate(TOLD)
+        },
+        schema={name: FINDING_SCHEMA[name] for name in TOLD},
+    )
+    ids = rows.select("enterprise_id", pl.lit(findings.policy.title).alias("title"))
+    parts = [ids[whose], alike[which], cells[which * many + whose]]
+    return pl.concat(parts, how="horizontal").select(list(FINDING_SCHEMA))
 
 
 def _looked_at(edition: Edition, columns: Iterable[str]) -> list[str]:

@@ -109,11 +109,7 @@ def gather(
     seen = count(engine, engine.pick(source, list(SURVEYED)), partial(survey_facts, as_of))
     errand = _errand(panel, pipeline, bundle, policy, today, seen, work / "common")
     known = panel.known(as_of)
-    told = travelling(known)
-    told.write_parquet(work / "beside.parquet", row_group_size=GROUP)
-    none = told.clear()
-    beside_them = engine.read([work / "beside.parquet"], none)
-    del told
+    beside_them, none = _travelling(engine, known, work / "beside.parquet")
     # Under the ids that they were sent under they need no table of their own.
     facts = source
     if errand.common.names:
@@ -150,6 +146,13 @@ def gather(
         seen,
         kinds,
     )
+
+
+def _travelling(engine: Engine, known: Panel, path: Path) -> tuple[Table, pl.DataFrame]:
+    """What travels with enterprises, as a table of the engine and without a row."""
+    told = travelling(known)
+    told.write_parquet(path, row_group_size=GROUP)
+    return engine.read([path], told.clear()), told.clear()
 
 
 def _judged(
