@@ -21,13 +21,15 @@ import numpy as np
 import shap
 
 from models.inputs import Floats
-from models.kernel import TABLES, compiled, grow, score
+from models.kernel import compiled, grow, score
 from models.leaves import read_trees
 from models.packed import pack
 from models.splits import read_splits
 
 THREADS, WIDTH, LEAVES = 2, 60, 31
 TRAINED_ON, BACKGROUND, REFERENCE = 20_000, 100, 10_000
+# Rows enough to be worth compiled loops.
+LOADED = 500
 # shap keeps its own trees in single precision.
 ALIKE, ALIKE_SHAP = 1e-9, 1e-6
 LEAST = {"scores": 8.0, "contributions": 30.0, "against_reference": 100.0}
@@ -59,7 +61,7 @@ def main() -> int:
         "trees": asked.trees,
         "depth": max(group.depth for group in trees.leaves),
         "rows": asked.rows,
-        "spans": trees.places,
+        "spans": trees.spans,
         "patterns": sum(len(g.value) << g.depth for g in trees.leaves),
         "odd": len(trees.odd),
         "versions": {name: version(name) for name in ("lightgbm", "shap", "numba", "numpy")},
@@ -120,14 +122,13 @@ def _train(draw: np.random.Generator, asked: argparse.Namespace) -> lgb.Booster:
 
 
 def _load(kernel: Any, packed: Any, X: Floats) -> None:
-    """Compiles all three loops, or loads them from where they were kept."""
-    settled = kernel.trees.columns.settle(X[:2])
-    group = kernel.trees.leaves[0]
-    spans, table = (group.feature, group.low, group.high, group.blank), np.zeros((1, 2))
-    count, gather, add, _ = compiled()
-    count(settled, *spans, np.zeros((len(group.value), 1 << group.depth)))
-    gather(settled, *(own[:1] for own in spans), table, table)
-    add(packed.turn(X[:2]), *(getattr(packed, name) for name in TABLES))
+    """Compiles all loops, or loads them from where they were kept."""
+    compiled()
+    few = X[:LOADED]
+    tables = kernel.against(few)
+    tables.contributions(few)
+    tables.own_parts(few, np.zeros(len(few), dtype=np.int64))
+    score(packed, few)
 
 
 def _few(booster: lgb.Booster, X: Floats) -> dict[str, float]:

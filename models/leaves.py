@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,20 +16,26 @@ DEEPEST, MOST_PATTERNS = 20, 2**24
 # Of an indicator on a path: above, up to, whether a missing value passes, share of training rows.
 Span = tuple[float, float, bool, float]
 Path = dict[int, Span]
+Ints = NDArray[np.int64]
+Places = NDArray[np.signedinteger[Any]]
+Patterns = NDArray[np.unsignedinteger[Any]]
+# The place of a missing value: below all others.
+MISSING = -1
 
 
 @dataclass(frozen=True, eq=False)
 class Leaves:
     """Leaves whose paths ask for equally many indicators, d; arrays of shape (leaves, d) but value.
 
-    A value x satisfies its span if low < x <= high, where a bound of NaN is open; a missing one
-    where `blank`. share: of the training rows that came so far, those that go on to the leaf.
+    A value at a place p among the bounds of its column (`Trees.place`) satisfies its span if
+    low < p <= high, or p < floor, which is where a missing value may pass. share: of the training
+    rows that came so far, those that go on to the leaf.
     """
 
-    feature: NDArray[np.int64]
-    low: Floats
-    high: Floats
-    blank: NDArray[np.bool_]
+    feature: Ints
+    low: Places
+    high: Places
+    floor: Places
     share: Floats
     value: Floats
 
@@ -37,12 +44,18 @@ class Leaves:
         """How many indicators each path asks for."""
         return int(self.feature.shape[1])
 
+    @property
+    def bits(self) -> Patterns:
+        """The numbers of d spans in a pattern, of the smallest kind in which one fits."""
+        return (1 << np.arange(self.depth)).astype(np.uint16 if self.depth <= 16 else np.uint32)
+
 
 @dataclass(frozen=True, eq=False)
 class Trees:
     """A booster taken apart. odd: the trees that do not stand in `leaves`, by number.
 
-    base: what trees of one leaf give to all.
+    base: what trees of one leaf give to all. bounds: of each column, those of all its spans, in
+    order. Of a value it matters nothing else than between which of them it lies.
     """
 
     width: int
@@ -50,11 +63,31 @@ class Trees:
     base: float
     leaves: tuple[Leaves, ...]
     columns: Columns
+    bounds: tuple[Floats, ...]
 
     @property
-    def places(self) -> int:
+    def spans(self) -> int:
         """How many spans a row is compared with."""
         return sum(group.feature.size for group in self.leaves)
+
+    def place(self, X: Floats) -> Places:
+        """How many bounds of its column each value of rows X lies above; MISSING where it is none.
+
+        Shape (columns, rows), of the smallest kind that holds them: a row is compared with the
+        spans of thousands of leaves.
+        """
+        settled = self.columns.settle(X)
+        places = np.zeros(settled.shape, dtype=_kind(self.bounds))
+        for own, bounds, values in zip(places, self.bounds, settled):
+            if len(bounds):
+                own[:] = np.searchsorted(bounds, values)
+                own[np.isnan(values)] = MISSING
+        return places
+
+
+def _kind(bounds: tuple[Floats, ...]) -> type[np.signedinteger[Any]]:
+    """Whole numbers that count the bounds of any column."""
+    return np.int16 if max(map(len, bounds), default=0) < 2**15 else np.int32
 
 
 def read_trees(text: str) -> Trees:
@@ -81,8 +114,9 @@ def read_trees(text: str) -> Trees:
                 by_depth[len(path)].append((value, path))
             else:
                 base += value
-    groups = tuple(_gather(by_depth[depth]) for depth in sorted(by_depth))
-    return Trees(width, tuple(odd), base, groups, columns_of(width, kinds))
+    bounds = _find_bounds(width, [path for own in by_depth.values() for _, path in own])
+    groups = tuple(_gather(by_depth[depth], bounds) for depth in sorted(by_depth))
+    return Trees(width, tuple(odd), base, groups, columns_of(width, kinds), bounds)
 
 
 def _take(tree: Tree) -> list[tuple[float, Path]]:
@@ -115,16 +149,27 @@ def _take(tree: Tree) -> list[tuple[float, Path]]:
     return leaves
 
 
-def _gather(leaves: list[tuple[float, Path]]) -> Leaves:
+def _find_bounds(width: int, paths: list[Path]) -> tuple[Floats, ...]:
+    """Where spans of each column begin and end, each once and in order."""
+    found: list[set[float]] = [set() for _ in range(width)]
+    for path in paths:
+        for feature, (low, high, _, _) in path.items():
+            found[feature] |= {low, high}
+    return tuple(np.array(sorted(own - {-np.inf, np.inf})) for own in found)
+
+
+def _gather(leaves: list[tuple[float, Path]], bounds: tuple[Floats, ...]) -> Leaves:
     """Leaves of equal depth as arrays; the indicators of each in the order of the columns."""
     ordered = [sorted(path.items()) for _, path in leaves]
+    feature = np.array([[feature for feature, _ in path] for path in ordered])
     spans = np.array([[span for _, span in path] for path in ordered], dtype=float)
     low, high, blank, share = np.moveaxis(spans, -1, 0).copy()
-    return Leaves(
-        np.array([[feature for feature, _ in path] for path in ordered]),
-        np.where(low == -np.inf, np.nan, low),
-        np.where(high == np.inf, np.nan, high),
-        blank == 1.0,
-        share,
-        np.array([value for value, _ in leaves]),
-    )
+    above, up_to = (np.zeros(feature.shape, dtype=_kind(bounds)) for _ in range(2))
+    for column in np.unique(feature):
+        own, at = feature == column, bounds[column]
+        # Whatever is known is above no bound at the least, and above all of them at the most.
+        above[own] = np.where(low[own] == -np.inf, MISSING, np.searchsorted(at, low[own]))
+        up_to[own] = np.searchsorted(at, high[own])
+    floor = np.where(blank == 1.0, 0, MISSING).astype(above.dtype)
+    value = np.array([value for value, _ in leaves])
+    return Leaves(feature, above, up_to, floor, share, value)

@@ -30,29 +30,100 @@ tree itself implies: every indicator on its own, satisfied by the share r_j of t
 that went on, so that c[n] is the product of (1 - r_j) within n and of r_j outside.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.inputs import Floats
 
+Fill = Callable[[Floats, Floats, Floats, Floats, Floats, Floats], None]
 
-def fill_tables(worth: Floats, depth: int) -> tuple[Floats, Floats]:
-    """`stay` and `leave` from v c[n] of every pattern n; all of shape (leaves, 2^depth)."""
-    nodes, parts = _nodes((depth + 1) // 2)
-    size = np.bitwise_count(np.arange(1 << depth)).astype(float)
-    stay, leave = np.zeros_like(worth), np.zeros_like(worth)
-    for t, part in zip((nodes + 1) / 2, parts / 2):
-        within = worth * t**size
-        for k in range(depth):
-            halves = within.reshape(len(worth), -1, 2, 1 << k)
+
+def fill_by_numpy(
+    worth: Floats,
+    within: Floats,
+    leaving: Floats,
+    staying: Floats,
+    stay: Floats,
+    leave: Floats,
+) -> None:
+    """Adds to `stay` and `leave` what every node gives to all patterns m.
+
+    worth: v c[n] of every pattern n, shape (leaves, 2^depth), as are `stay` and `leave`. within:
+    t^|n|; leaving and staying: what Z_t[m] counts for in either; shape (nodes, 2^depth).
+    """
+    for powers, lost, kept in zip(within, leaving, staying):
+        sums = worth * powers
+        half = 1
+        while half < sums.shape[1]:
+            halves = sums.reshape(len(sums), -1, 2, half)
             halves[:, :, 1] += halves[:, :, 0]
+            half *= 2
         # What does not meet m lies within all others: the same, from the other end.
-        apart = within[:, ::-1]
-        leaving = part / t * (1 - t) ** (size - 1)
-        leave += leaving * apart
-        stay += (leaving * (1 - t)) * apart
+        apart = sums[:, ::-1]
+        leave += lost * apart
+        stay += kept * apart
+
+
+def fill_loops(
+    worth: Floats,
+    within: Floats,
+    leaving: Floats,
+    staying: Floats,
+    stay: Floats,
+    leave: Floats,
+) -> None:
+    """As `fill_by_numpy`, leaf by leaf, so that all of one stays in the cache.
+
+    Sums go to the half that does not meet m at once. Places without a sign: for others it is looked
+    whether they count from the end, and nothing is added four by four.
+    """
+    leaves, patterns = worth.shape
+    sums, size = np.empty(patterns), np.uint64(patterns)
+    for i in range(leaves):
+        own, kept, lost = worth[i], stay[i], leave[i]
+        for node in range(len(within)):
+            powers, to_lost, to_kept = within[node], leaving[node], staying[node]
+            for n in range(patterns):
+                sums[n] = own[n] * powers[n]
+            half = np.uint64(1)
+            while half < size:
+                first = np.uint64(0)
+                while first < size:
+                    for n in range(first, first + half):
+                        alone = sums[n]
+                        sums[n] = alone + sums[n + half]
+                        sums[n + half] = alone
+                    first += half + half
+                half += half
+            for n in range(patterns):
+                lost[n] += to_lost[n] * sums[n]
+                kept[n] += to_kept[n] * sums[n]
+
+
+def fill_tables(worth: Floats, depth: int, fill: Fill = fill_by_numpy) -> tuple[Floats, Floats]:
+    """`stay` and `leave` from v c[n] of every pattern n; all of shape (leaves, 2^depth).
+
+    fill: either way gives the same bytes.
+    """
+    stay, leave = np.zeros_like(worth), np.zeros_like(worth)
+    fill(worth, *_at_nodes(depth), stay, leave)
     return stay, leave
+
+
+def _at_nodes(depth: int) -> tuple[Floats, Floats, Floats]:
+    """What every pattern is multiplied by at each node, before the sums and after them."""
+    nodes, parts = _nodes((depth + 1) // 2)
+    t, part = (nodes[:, None] + 1) / 2, parts[:, None] / 2
+    sizes = np.arange(depth + 1.0)
+    leaving = part / t * (1 - t) ** (sizes - 1)
+    size: NDArray[np.uint8] = np.bitwise_count(np.arange(1 << depth))
+    within, lost, kept = (
+        np.ascontiguousarray(by_size[:, size]) for by_size in (t**sizes, leaving, leaving * (1 - t))
+    )
+    return within, lost, kept
 
 
 @cache

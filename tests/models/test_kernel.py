@@ -16,7 +16,9 @@ from models import kernel as room
 from models.inputs import Floats
 from models.kernel import Kernel, grow, score
 from models.packed import Packed, pack, sum_leaves_loops
+from models.patterns import count_loops, gather_loops, own_loops
 from models.splits import read_splits
+from models.tables import fill_loops
 
 WIDTH = 4
 # How trees take what is missing: as itself, not at all (it counts as 0), or 0 as missing too.
@@ -189,10 +191,6 @@ def test_where_nothing_may_be_written_it_compiles_anew(monkeypatch: pytest.Monke
         return lambda loop: loop
 
     monkeypatch.setattr(numba, "njit", njit)
-    assert room.compiled.__wrapped__() == (
-        room._count_loops,
-        room._gather_loops,
-        sum_leaves_loops,
-        room._own_loops,
-    )
-    assert asked == [True, False, False, False, False]
+    loops = (count_loops, gather_loops, own_loops, fill_loops, sum_leaves_loops)
+    assert room.compiled.__wrapped__() == loops
+    assert asked == [True, *[False] * 5]

@@ -1,6 +1,7 @@
 """Trees taken apart: spans as LightGBM reads them, and what is not taken, told by its number."""
 
 import re
+from dataclasses import replace
 
 import lightgbm as lgb
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from models import leaves as room
 from models.inputs import Floats, ModelError
-from models.leaves import Trees, read_trees
+from models.leaves import MISSING, Leaves, Trees, read_trees
 
 QUIET = {"verbose": -1, "num_threads": 1, "min_data_in_leaf": 5, "objective": "binary"}
 
@@ -45,16 +46,41 @@ def test_every_row_satisfies_one_leaf_of_each_tree() -> None:
     X, _ = table()
     booster = grown()
     trees = taken(booster.model_to_string())
-    settled = trees.columns.settle(X)
+    places = trees.place(X)
     total, met = np.full(len(X), trees.base), np.zeros(len(X))
     for group in trees.leaves:
-        x = settled[group.feature]
-        low, high = group.low[:, :, None], group.high[:, :, None]
-        kept = ~((x <= low) | (x > high)) & (~np.isnan(x) | group.blank[:, :, None])
+        x = places[group.feature]
+        low, high, floor = (own[:, :, None] for own in (group.low, group.high, group.floor))
+        kept = ((low < x) & (x <= high)) | (x < floor)
         total += (kept.all(axis=1) * group.value[:, None]).sum(axis=0)
         met += kept.all(axis=1).sum(axis=0)
     assert (met == 5).all()
     assert total == pytest.approx(booster.predict(X, raw_score=True), abs=1e-12)
+
+
+def test_places_are_counted_in_the_smallest_kind_that_holds_them() -> None:
+    """Each value lies above as many bounds as are below it; a missing one is below all."""
+    trees = taken(grown().model_to_string())
+    column = max(range(4), key=lambda at: len(trees.bounds[at]))
+    bounds, X = trees.bounds[column], np.zeros((7, 4))
+    assert len(bounds) > 3
+    first, last = bounds[0], bounds[-1]
+    X[:, column] = [first, np.nextafter(first, np.inf), last, np.inf, -np.inf, np.nan, bounds[2]]
+    many = len(bounds)
+    assert trees.place(X)[column].tolist() == [0, 1, many - 1, many, 0, MISSING, 2]
+    assert trees.place(X).dtype == np.int16
+    wide = np.arange(2.0**15)
+    assert replace(trees, bounds=(*trees.bounds[:3], wide)).place(X).dtype == np.int32
+
+
+def test_patterns_are_of_the_smallest_kind_that_holds_them() -> None:
+    shape = np.zeros((1, 16), dtype=np.int64)
+    narrow, wide = (
+        Leaves(own, own, own, own, own.astype(float), np.zeros(1))
+        for own in (shape, np.zeros((1, 17), dtype=np.int64))
+    )
+    assert (narrow.bits.dtype, int(narrow.bits[-1])) == (np.uint16, 2**15)
+    assert (wide.bits.dtype, int(wide.bits[-1])) == (np.uint32, 2**16)
 
 
 def test_shares_are_those_of_the_rows_of_training() -> None:
@@ -73,7 +99,7 @@ def test_trees_of_one_leaf_are_the_base() -> None:
     trees = read_trees(grown(3, min_data_in_leaf=200, boost_from_average=True).model_to_string())
     assert trees.leaves == ()
     assert trees.base == pytest.approx(np.log(table()[1].mean() / (1 - table()[1].mean())))
-    assert trees.places == 0
+    assert trees.spans == 0
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.inputs import Floats
-from models.tables import fill_tables, weigh_patterns
+from models.tables import fill_loops, fill_tables, weigh_patterns
 
 
 def by_orders(depth: int, worth: Floats, out: int) -> Floats:
@@ -37,6 +37,8 @@ def test_they_are_the_mean_over_all_orders(depth: int, seed: int) -> None:
     worth = draw.normal(size=(2, 1 << depth)) * (draw.random((2, 1 << depth)) < 0.7)
     stay, leave = fill_tables(worth, depth)
     out = int(draw.integers(1 << depth))
+    looped = fill_tables(worth, depth, fill_loops)
+    assert [own.tobytes() for own in looped] == [stay.tobytes(), leave.tobytes()]
     for leaf in range(2):
         found = [stay[leaf, out] - leave[leaf, out | 1 << j] for j in range(depth)]
         assert found == pytest.approx(by_orders(depth, worth[leaf], out), abs=1e-12)
