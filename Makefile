@@ -105,7 +105,7 @@ bench: .venv/installed
 	$(BIN)/python -m benchmarks.kernel_speed --trees 60 --rows 20000 --sample 200
 	$(BIN)/python -m benchmarks.explain_speed --enterprises 60000 --list 500 --sample 200
 	$(BIN)/python -m benchmarks.select_speed --enterprises 20000 --places 3000 --no-prices
-	$(BIN)/python -m benchmarks.whole_way --enterprises 2000 --trees 40 --refits 19 --top 100 --explained 100
+	$(BIN)/python -m benchmarks.whole_way --enterprises 2000 --trees 40 --refits 19 --trained 2500 --top 100 --explained 100
 
 # The same at full size.
 bench-law: .venv/installed

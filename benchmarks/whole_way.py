@@ -22,8 +22,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from benchmarks.whole_way_files import PANEL, name_of, pipelines
+from benchmarks.whole_way_files import BUNDLES, PANEL, name_of, pipelines
 from benchmarks.whole_way_page import Run, tell, write_page
+from models.bundle import read_bundle
+from models.splits import read_text
 
 ROOT = Path(__file__).parent.parent
 CORES = "2"
@@ -39,6 +41,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--trees", type=int, default=400)
     parser.add_argument("--refits", type=int, default=20)
+    parser.add_argument(
+        "--trained", type=int, default=100_000, help="enterprises that the models are trained on"
+    )
     parser.add_argument("--top", type=int, default=5_000, help="how many of each list are shown")
     parser.add_argument("--explained", type=int, default=5_000, help="rows that shap explains")
     parser.add_argument("--books", type=int, default=4, help="of four workbooks so many are made")
@@ -68,7 +73,7 @@ def measure(
     one: inputs that are repeated, instead of new ones.
     """
     work = (asked.work or out) / str(enterprises)
-    made = [f"--{name}={getattr(asked, name)}" for name in ("seed", "trees", "refits")]
+    made = [f"--{name}={getattr(asked, name)}" for name in ("seed", "trees", "refits", "trained")]
     no_files = ["--no-files"] * asked.no_files
     copies = [f"--copies={one}"] * (one is not None)
     start("made", f"--enterprises={enterprises}", *made, *no_files, *copies, f"--out={work}")
@@ -92,6 +97,8 @@ def measure(
         enterprises,
         facts,
         asked.trees,
+        count_leaves(work / BUNDLES) / asked.trees / len(pipelines()),
+        asked.trained,
         asked.refits,
         asked.top,
         asked.books,
@@ -103,6 +110,13 @@ def measure(
             f"{n} {version(n)}" for n in ("polars", "pandas", "lightgbm", "shap", "openpyxl")
         ),
     )
+
+
+def count_leaves(bundles: Path) -> int:
+    """All leaves of the rankers, their refits apart."""
+    rankers = [read_bundle(bundles / name_of(pipeline)).ranker for pipeline in pipelines()]
+    trees = [tree for ranker in rankers for tree in read_text(ranker.text)[1]]
+    return sum(len(tree.numbers("leaf_value")) for tree in trees)
 
 
 def keep(sides: dict[str, Any], work: Path) -> None:

@@ -1,7 +1,7 @@
 """What the whole way begins with: made-up files, the same as a panel, and four trained bundles.
 
 None of it is measured. The ledger is what bureaus would send: every column of the made-up province,
-five years, one row per report. The bundles are trained on another, small province.
+five years, one row per report. The bundles are trained on another, smaller province.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from scoring.pipeline import Target
 
 # Titles that the made-up register tells of; a pipeline for another one learns from the first.
 LEARNT = ("little_giant", "srdi", "high_tech", "innovative")
-TRAINED, SEED = 2_500, 7
+SEED = 7
 # So many cells are put in order at a time: what is drawn stands anyhow in its file.
 AT_ONCE = 100_000_000
 
@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--trees", type=int, required=True)
     parser.add_argument("--refits", type=int, required=True)
+    parser.add_argument("--trained", type=int, required=True, help="on so many enterprises")
     parser.add_argument("--no-files", action="store_true", help="the panel and the bundles alone")
     parser.add_argument("--copies", type=Path, help="another such folder, to be repeated")
     parser.add_argument("--out", type=Path, required=True)
@@ -52,7 +53,7 @@ def main() -> None:
     if asked.copies:
         copy_panel(asked.copies, asked.enterprises, asked.out)
         return
-    make_bundles(asked.trees, asked.refits, asked.out / BUNDLES)
+    make_bundles(asked.trees, asked.refits, asked.trained, asked.out / BUNDLES)
     if not (asked.out / PANEL / "titles.parquet").exists():
         make_panel(asked.enterprises, asked.seed, asked.out / PANEL)
     if not asked.no_files and not (asked.out / REGISTER).exists():
@@ -130,9 +131,12 @@ def make_files(panel: Path, out: Path) -> None:
     titles.with_columns(pl.lit(MADE_UP).alias(FACE)).write_csv(out / REGISTER)
 
 
-def make_bundles(trees: int, refits: int, folder: Path) -> None:
-    """A bundle for each pipeline: many trees on many indicators, as performance is told of."""
-    province = make_province(TRAINED, SEED)
+def make_bundles(trees: int, refits: int, trained: int, folder: Path) -> None:
+    """A bundle for each pipeline: many trees on many indicators, as performance is told of.
+
+    trained: on so many enterprises. The more there are, the more leaves a tree has, up to 31.
+    """
+    province = make_province(trained, SEED)
     panel = Panel(province.facts.sort(KEYS[:3]), province.titles, {"made_up": True})
     settings = RankerSettings(trees=trees, leaves=31, depth=12, rows_per_leaf=10, seed=SEED)
     for nth, pipeline in enumerate(pipelines()):

@@ -25,6 +25,7 @@ LEDGER, IN_PANEL = "reading the ledger", "reading the panel"
 class Run:
     """One run: how much went the way, on what, and the costs by side and stage.
 
+    leaves: of a tree, on average. trained: on how many enterprises.
     sides: intake (where there were files), ours, and the recipes; each with `stages` and
         `peak_mib`, a stage with seconds, cpu_seconds and the peak until its end.
     """
@@ -32,6 +33,8 @@ class Run:
     enterprises: int
     rows: int
     trees: int
+    leaves: float
+    trained: int
     refits: int
     top: int
     books: int
@@ -85,8 +88,9 @@ def tell(run: Run, larger: Run | None) -> list[str]:
     """Tables in Markdown, which read as well in a terminal."""
     lines = [
         f"{run.enterprises:,} enterprises, {run.rows:,} reports of five years; four pipelines of "
-        f"{run.trees} trees on 56 indicators, {run.refits} refits, {run.top:,} of each list shown; "
-        f"of four workbooks {run.books} made, and scaled.",
+        f"{run.trees} trees on 56 indicators, {run.leaves:.0f} leaves each on average, trained on "
+        f"{run.trained:,} enterprises, {run.refits} refits, {run.top:,} of each list shown; of "
+        f"four workbooks {run.books} made, and scaled.",
         "",
         f"Measured {run.machine}. {run.versions}.",
         "",

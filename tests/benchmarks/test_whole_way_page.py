@@ -19,7 +19,7 @@ def costs(**seconds: float) -> dict[str, Any]:
 
 def told_of(**sides: Any) -> dict[str, dict[str, tuple[float, float]]]:
     """The totals of a run with these sides."""
-    return Run(1, 5, 1, 1, 1, 4, sides, "today", "as they are").totals()
+    return Run(1, 5, 1, 9.6, 1, 1, 1, 4, sides, "today", "as they are").totals()
 
 
 OURS = costs(imports=100, scores=1, fingerprint_of_the_day=2, workbook=4)
