@@ -29,21 +29,27 @@ def write_on_one_core(parts: Iterable[pl.DataFrame], schema: pl.Schema, path: Pa
         use_dictionary=[name for name in schema if name not in numbers],
         column_encoding=dict.fromkeys(numbers, APART),
     ) as writer:
-        for group in _groups(parts, schema):
+        for group in _groups(parts):
             writer.write_table(group.to_arrow(compat_level=_OLDEST), row_group_size=GROUP)
+            # A name would hold it while the next one is read.
+            del group
 
 
-def _groups(parts: Iterable[pl.DataFrame], schema: pl.Schema) -> Iterator[pl.DataFrame]:
+def _groups(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """The same rows GROUP at a time, the last ones fewer; each group lies in one piece, since Arrow
-    ends a page where a piece ends."""
-    waiting, rows = [pl.DataFrame(schema=schema)], 0
+    ends a page where a piece ends. Nothing of a group that was handed on is held."""
+    waiting: list[pl.DataFrame] = []
+    rows = 0
     for part in parts:
         waiting.append(part)
         rows += part.height
+        del part
         while rows >= GROUP:
-            there = pl.concat(waiting)
-            yield there.head(GROUP).rechunk()
-            waiting = [there.slice(GROUP)]
-            rows -= GROUP
+            there, rows = pl.concat(waiting), rows - GROUP
+            waiting = [there.slice(GROUP)] if rows else []
+            group = there.head(GROUP).rechunk()
+            del there
+            yield group
+            del group
     if rows:
         yield pl.concat(waiting, rechunk=True)
