@@ -124,7 +124,8 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
                 behind = gather_behind(ranking, panel)
                 explained = explain_score(ranking, behind, shown, Speech(words, english))
             with stages.mark("files of the shown"):
-                scoring.lists.write_list(ranking, behind, explained, panel, words, folder, day=day)
+                told = (panel, words, folder, day.known)
+                scoring.lists.write_list(ranking, behind, explained, *told)
         pages = Pages(ranking, behind, explained, words, "../list.html", None)
         with stages.mark(f"{PAGES} pages"):
             for enterprise_id in shown[:PAGES]:

@@ -2,6 +2,7 @@
 
 Each step twice: by numpy for small work, and as loops for large, which `models/kernel.py` compiles.
 Both add in one order, so that they give the same bytes.
+Loops find patterns each by themselves: compiled ones may only call what is compiled already.
 
 places: where the values of rows stand among the bounds of their columns (`Trees.place`), shape
 (columns, rows). Of leaves come feature, low, high and floor, shape (leaves, depth), and bits, shape

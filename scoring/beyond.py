@@ -14,7 +14,7 @@ class Beyond:
     compared in their reasons, by rows of the matrix at hand. places: theirs among everybody; None
     before it is known of which indicators they are asked. open_cases: how many there are; barred:
     how many may not be listed though their figure reaches the cut. absent: the indicators that
-    nobody has. known: fingerprints of what was known on the day.
+    nobody has.
     """
 
     groups: list[tuple[Reference, list[int]]]
@@ -22,4 +22,3 @@ class Beyond:
     open_cases: int
     barred: int
     absent: tuple[str, ...]
-    known: dict[str, str]

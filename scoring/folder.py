@@ -11,7 +11,7 @@ from scoring.enterprise_page import Pages
 from scoring.journal import Journal
 from scoring.list_tables import packing
 from scoring.lists import write_list
-from scoring.measured import Measured
+from scoring.measured import Measured, measure_day
 from scoring.plan import plan
 from scoring.put import put
 from scoring.quota_words import sum_up
@@ -37,20 +37,22 @@ def publish(
 
     panel: what the ranking was made from. previous: an earlier list of the same pipeline, whose
     places are told beside the new ones. plans: whether every page has its plan. journal, replace:
-    see scoring.put. day: see scoring.lists.write_list. Raises RankError as
-    those do, and where the earlier list is none.
+    see scoring.put. day: of the panel, where more is made from it than this. Raises
+    RankError as those do, and where the earlier list is none.
     """
     with put(folder, journal, replace) as fresh:
-        if plans or previous or not day:
+        day = day or measure_day(panel, [(ranking.pipeline, ranking.bundle)], ranking.as_of)
+        if plans or previous:
             # Pages make plans of them, and tell by them what changed since the last list.
-            ranking = with_figures(ranking, panel, day)
+            ranking = with_figures(ranking, day)
         speech = Speech(read_words("zh"), read_words("en"))
         words = speech.zh if lang == "zh" else speech.en
         with packing(ranking, day, fresh):
             behind = gather_behind(ranking, panel, previous)
             shown = ranking.shown["enterprise_id"].to_list()
             explained = explain_score(ranking, behind, shown, speech)
-            write_folder(ranking, behind, explained, panel, words, fresh, previous, plans, day)
+            told = (panel, words, fresh, day.known, previous, plans)
+            write_folder(ranking, behind, explained, *told)
 
 
 def write_folder(
@@ -60,15 +62,18 @@ def write_folder(
     panel: Panel,
     words: Words,
     fresh: Path,
+    known: dict[str, str],
     previous: Path | None = None,
     plans: bool = False,
-    day: Measured | None = None,
 ) -> None:
-    """Writes the files of a list and its pages into a folder, but the tables of everybody."""
+    """Writes the files of a list and its pages into a folder, but the tables of everybody.
+
+    known: fingerprints of what was known of the panel on the day.
+    """
     plan_of = None
     if plans and ranking.figures:
         plan_of = partial(plan, ranking, ranking.figures, learn_steps(ranking.figures))
-    write_list(ranking, behind, explained, panel, words, fresh, plans, day)
+    write_list(ranking, behind, explained, panel, words, fresh, known, plans)
     manifest = json.loads((fresh / MANIFEST).read_text(encoding="utf-8"))
     pages = Pages(ranking, behind, explained, words, "../list.html", plan_of)
     write_pages(pages, manifest, fresh, previous)

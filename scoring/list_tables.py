@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from features.facts import Facts, at_hand
+from features.facts import Facts
 from features.one_core import write_on_one_core
 from features.ordering import GROUP
 from scoring.behind import VERIFIED
@@ -15,11 +15,11 @@ from scoring.measured import Measured, figures_asked
 from scoring.rank import Ranking
 from scoring.recall import FIGURES, STEPS
 from scoring.record import write_json
-from scoring.steps import Step, kinds_of_steps, learn_from, write_steps
+from scoring.steps import Step, kinds_of_steps, write_steps
 
 
 @contextmanager
-def packing(ranking: Ranking, day: Measured | None, folder: Path) -> Iterator[None]:
+def packing(ranking: Ranking, day: Measured, folder: Path) -> Iterator[None]:
     """Until this ends the tables are written, on one core while Python keeps another busy.
 
     Raises what went wrong there; where the other thing fails, that, when the tables are done.
@@ -30,12 +30,8 @@ def packing(ranking: Ranking, day: Measured | None, folder: Path) -> Iterator[No
         tables.result()
 
 
-def write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
-    """What the folder keeps of everybody.
-
-    day: of the panel, where the ranking was made from it; figures of plans come from there, or
-    from the ranking, and from nowhere else.
-    """
+def write_tables(ranking: Ranking, day: Measured, folder: Path) -> None:
+    """What the folder keeps of everybody. day: of the panel, on that of the ranking."""
     _write(ranking.frame, folder / "ranking.parquet")
     _write(ranking.matrix.frame, folder / "matrix.parquet")
     _write(ranking.holders, folder / "holders.parquet")
@@ -43,12 +39,8 @@ def write_tables(ranking: Ranking, day: Measured | None, folder: Path) -> None:
         _write(ranking.verified, folder / VERIFIED)
     gathered = [*ranking.matrix.names, *ranking.pipeline.population.told_by]
     names = figures_asked(ranking.policy, gathered)
-    if day:
-        steps = [step for kind in kinds_of_steps(names) for step in day.steps[kind]]
-        _write_figures(day.everybody.facts(names), steps, folder)
-    elif ranking.figures:
-        figures = at_hand(ranking.figures.frame.select(names))
-        _write_figures(figures, learn_from(figures), folder)
+    steps = [step for kind in kinds_of_steps(names) for step in day.steps[kind]]
+    _write_figures(day.everybody.facts(names), steps, folder)
 
 
 def _write_figures(figures: Facts, steps: Iterable[Step], folder: Path) -> None:

@@ -9,14 +9,12 @@ import polars as pl
 
 from configs.reader import find
 from configs.words import Words
-from features.fingerprints import fingerprint_known
 from features.panel import Panel
 from models.bundle import write_bundle
 from scoring.bands import plan_bands
 from scoring.basis import state_basis
 from scoring.behind import Behind, keep_behind, with_last
 from scoring.law_table import explain_law
-from scoring.measured import Measured
 from scoring.open_cases import OPEN_ROWS, open_cases
 from scoring.parts import list_parts, state_parts
 from scoring.pipeline import pipeline_fingerprint
@@ -47,16 +45,16 @@ def write_list(
     panel: Panel,
     words: Words,
     folder: Path,
+    known: dict[str, str],
     plans: bool = False,
-    day: Measured | None = None,
 ) -> None:
     """Writes the files of a list into a folder, but its pages and the tables of everybody.
 
-    explained: those who are shown. panel: what the ranking was made from. plans: whether the pages
-    will have plans, for the manifest. day: of the panel, where the ranking was made from it. Every
-    byte follows from these, so the same inputs make the same files.
+    explained: those who are shown. panel: what the ranking was made from. known: fingerprints of
+    what was known of it on the day. plans: whether the pages will have plans, for the manifest.
+    Every byte follows from these, so the same inputs make the same files.
     """
-    manifest = _manifest(ranking, behind, explained, panel, words.lang, day) | {"plans": plans}
+    manifest = _manifest(ranking, behind, explained, panel, words.lang, known) | {"plans": plans}
     near = ranking.shown["enterprise_id"].to_list()
     still_open = open_cases(ranking).head(OPEN_ROWS)["enterprise_id"].to_list()
     findings = explain_law(ranking.findings, [*near, *still_open], words)
@@ -107,12 +105,10 @@ def _manifest(
     explained: Explained,
     panel: Panel,
     lang: str,
-    day: Measured | None,
+    known: dict[str, str],
 ) -> dict[str, Any]:
     bundle, edition = ranking.bundle, ranking.policy.edition
     bands, count = plan_bands(ranking.pipeline, bundle), expect_listed(ranking)
-    told = ranking.beyond or day
-    known = told.known if told else fingerprint_known(panel, ranking.as_of)
     weights = plan_weight_bands(ranking.pipeline, bundle)
     inputs = [
         {"file": file["file"], "rows": file["rows"], "sha256": file["sha256"]}

@@ -102,8 +102,10 @@ def publish_nation(
                 work,
             )
             ranking, behind, explained = tell(engine, nation, fresh)
+            digest = digest_facts(engine, nation)
         shutil.rmtree(work)
-        write_folder(ranking, behind, explained, asked.panel, read_words(asked.lang), fresh)
+        known = fingerprint_known(asked.panel, asked.as_of, digest)
+        write_folder(ranking, behind, explained, asked.panel, read_words(asked.lang), fresh, known)
     return ranking
 
 
@@ -121,7 +123,6 @@ def tell(engine: Engine, nation: Nation, fresh: Path) -> tuple[Ranking, Behind, 
     groups = count_asked(engine, nation, shown)
     matrix, members = write_matrix(engine, nation, told.asked, groups, fresh / "matrix.parquet")
     absent = tuple(name for name in errand.asked if ("known", name) not in counts)
-    known = fingerprint_known(nation.panel, as_of, digest_facts(engine, nation))
     out = nation.rules.exclusions.rows[ID].unique().sort().to_list()
     kinds = kinds_of_steps(list(nation.measured))
     seen = count(engine, nation.figures, partial(survey_portion, out, kinds))
@@ -142,7 +143,7 @@ def tell(engine: Engine, nation: Nation, fresh: Path) -> tuple[Ranking, Behind, 
         rules=nation.rules,
         selection=told.selection,
         unmatched=unmatched,
-        beyond=Beyond(members, None, told.open_cases, told.barred_count, absent, known),
+        beyond=Beyond(members, None, told.open_cases, told.barred_count, absent),
     )
     behind = keep_reports(engine, nation, ranking, shown[ID])
     return explain(engine, nation, ranking, behind, shown[ID].to_list())

@@ -3,9 +3,8 @@
 import polars as pl
 
 from features.everybody import Everybody, everybody_in
-from features.gathering import Figures, gather_figures
+from features.gathering import Figures
 from features.matrix import IDENTITY, Matrix, measure_figures
-from features.panel import Panel
 from models.bundle import Bundle
 from scoring.clauses import indicators_of
 from scoring.closing import with_closing
@@ -13,7 +12,6 @@ from scoring.coming import coming_policy, ended_policy
 from scoring.pipeline import Pipeline, in_population
 from scoring.policy import Policy
 from scoring.shown import asked_beside
-from scoring.steps import figures_beside
 
 
 def asked_by_bundle(bundle: Bundle) -> list[str]:
@@ -31,12 +29,6 @@ def asked_of(policy: Policy, pipeline: Pipeline, bundle: Bundle | None) -> list[
     learned += pipeline.composite.names if pipeline.composite else []
     asked = with_closing([*asked, *learned])
     return list(dict.fromkeys([*asked, *asked_beside(pipeline, policy.as_of)]))
-
-
-def figures_for_plans(panel: Panel, policy: Policy, asked: list[str]) -> Figures:
-    """What `asked` is measured from, and what plans and later comparisons ask for besides."""
-    gathered = asked_by_plans(policy, asked)
-    return gather_figures(panel, policy.as_of, gathered, figures_beside(gathered))
 
 
 def asked_by_plans(policy: Policy, asked: list[str]) -> list[str]:

@@ -6,10 +6,10 @@ from datetime import date
 import polars as pl
 
 from features.aliases import on_day
-from features.everybody import Everybody, everybody_in
+from features.everybody import everybody_in
 from features.gathering import Figures
 from features.indicators import names
-from features.matrix import IDENTITY, Matrix, build_matrix, measure_figures
+from features.matrix import IDENTITY, Matrix, build_matrix
 from features.panel import Panel
 from models.bundle import Bundle, BundleError
 from scoring.bands import band_ranks
@@ -32,7 +32,7 @@ from scoring.placing import (
     tell_tiers,
 )
 from scoring.policy import Policy, policy_at
-from scoring.population import asked_by_bundle, asked_of, divide, figures_for_plans
+from scoring.population import asked_by_bundle, asked_of, divide
 from scoring.prices import Selection
 from scoring.quotas import match_quotas
 from scoring.recheck import recheck
@@ -57,7 +57,7 @@ class Ranking:
     verified: the rows of the matrix measured on verified facts alone; None where nothing that was
         known on the day is only claimed.
     figures: what everybody's indicators were measured from, those outside the population too, and
-        what plans are made from; None where these were not asked for.
+        what plans are made from; None before they are asked for (`with_figures`).
     rules: the quotas, and the exclusions in force on the day. selection: what the quotas cost;
         None without quotas or places. unmatched: ids of exclusions that nobody known bears.
     weightings: how often each stands within the places of its cluster, where the order is a
@@ -154,7 +154,6 @@ def rank(
     bundle: Bundle | None,
     as_of: date,
     rules: Rules = NO_RULES,
-    plans: bool = False,
     measured: Measured | None = None,
 ) -> Ranking:
     """The ranked population of a pipeline on a day, by what was known and in force that day.
@@ -165,8 +164,7 @@ def rank(
     population of the day; where such an order looks at holders alone, they are ranked among
     everybody and then told apart (scoring.recheck).
 
-    plans: whether the figures of plans are gathered too, which changes nothing else. measured: of
-    this panel on this day, where other lists are made from it too; it changes nothing either.
+    measured: of this panel on this day, where there is more to be made from it; it changes nothing.
     Raises RankError where no edition is in force and the pipeline refuses to go on, or quotas
     clash, BundleError for a bundle that was trained for something else, and DataError for a quota
     of what nobody of the population is.
@@ -174,7 +172,10 @@ def rank(
     policy = law_for(panel, pipeline, bundle, as_of)
     asked_for, pipeline = pipeline, _widen(pipeline)
     asked = asked_of(policy, asked_for, bundle)
-    everybody, figures = _measure(panel, asked_for, policy, asked, plans, measured)
+    gathered = [*asked, *asked_for.population.told_by]
+    everybody = (
+        measured.everybody if measured else everybody_in(build_matrix(panel, as_of, gathered))
+    )
     matrix, holders = divide(everybody, pipeline, asked)
     if matrix.frame.is_empty():
         if pipeline.renews:
@@ -227,11 +228,10 @@ def rank(
         bundle,
         notes,
         rows,
-        figures,
-        today,
-        selection,
-        tuple(unmatched),
-        weightings,
+        rules=today,
+        selection=selection,
+        unmatched=tuple(unmatched),
+        weightings=weightings,
     )
 
 
@@ -330,31 +330,11 @@ def _fits(bundle: Bundle, pipeline: Pipeline) -> None:
         raise BundleError("unknown_indicators", names=", ".join(unknown))
 
 
-def _measure(
-    panel: Panel,
-    pipeline: Pipeline,
-    policy: Policy,
-    asked: list[str],
-    plans: bool,
-    measured: Measured | None,
-) -> tuple[Everybody, Figures | None]:
-    """Everybody with what is asked and what tells who is ranked; the figures of plans, if asked."""
-    gathered = [*asked, *pipeline.population.told_by]
-    if plans:
-        figures = figures_for_plans(panel, policy, gathered)
-        return everybody_in(measure_figures(figures, gathered)), figures
-    if measured:
-        return measured.everybody, None
-    return everybody_in(build_matrix(panel, policy.as_of, gathered)), None
-
-
-def with_figures(ranking: Ranking, panel: Panel, day: Measured | None = None) -> Ranking:
-    """The ranking with the figures of plans, from the panel or the day that it was made from."""
+def with_figures(ranking: Ranking, day: Measured) -> Ranking:
+    """The ranking with the figures of plans, from the day that it was made from."""
     if ranking.figures:
         return ranking
     asked = [*ranking.matrix.names, *ranking.pipeline.population.told_by]
-    if day is None:
-        return replace(ranking, figures=figures_for_plans(panel, ranking.policy, asked))
     told = day.everybody.columns(figures_asked(ranking.policy, asked))
     return replace(ranking, figures=Figures(told, ranking.as_of, ranking.matrix.year))
 

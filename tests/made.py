@@ -18,8 +18,10 @@ from models.calibrate import fit_calibration
 from models.chances import Calibration
 from models.ranker import RankerSettings, fit_ranker
 from scoring.indicator_words import read_indicators
-from scoring.pipeline import read_pipeline
-from scoring.rank import Ranking, rank
+from scoring.measured import measure_day
+from scoring.pipeline import Pipeline, read_pipeline
+from scoring.rank import Ranking, rank, with_figures
+from scoring.rules import NO_RULES, Rules
 
 LIST_DAY = date(2026, 3, 1)
 NAMES = ("rd_ratio", "rd_staff_ratio", "revenue", "revenue_growth", "debt_ratio", "net_margin")
@@ -68,15 +70,27 @@ def banded_bundle() -> Bundle:
     return replace(made_bundle(), refits=refits, calibration=calibration)
 
 
+def figured(
+    panel: Panel,
+    pipeline: Pipeline,
+    bundle: Bundle | None,
+    as_of: date,
+    rules: Rules = NO_RULES,
+) -> Ranking:
+    """The ranking of a pipeline with the figures that plans are made from."""
+    day = measure_day(panel, [(pipeline, bundle)], as_of)
+    return with_figures(rank(panel, pipeline, bundle, as_of, rules, day), day)
+
+
 @cache
 def banded_ranking() -> Ranking:
     """All of known size compete for forty places, ten are in reserve: bands cross the cut."""
     pipeline = replace(read_pipeline("little_giant"), gate=(), length=40, reserve=10)
-    return rank(made_panel(), pipeline, banded_bundle(), LIST_DAY, plans=True)
+    return figured(made_panel(), pipeline, banded_bundle(), LIST_DAY)
 
 
 @cache
 def made_ranking(pipeline: str = "srdi", with_bundle: bool = True) -> Ranking:
     """The ranking of a pipeline on the list day."""
     bundle = made_bundle() if with_bundle else None
-    return rank(made_panel(), read_pipeline(pipeline), bundle, LIST_DAY, plans=True)
+    return figured(made_panel(), read_pipeline(pipeline), bundle, LIST_DAY)

@@ -26,7 +26,7 @@ from tests.scoring.led import led_panel
 
 @pytest.mark.server
 def test_the_folder_keeps_every_weighting_and_is_made_again(tmp_path: Path) -> None:
-    ranking = rank(led_panel(), read_pipeline("cluster_leader"), None, LIST_DAY, plans=True)
+    ranking = rank(led_panel(), read_pipeline("cluster_leader"), None, LIST_DAY)
     panel = replace(led_panel(), facts=led_panel().rows, receipt=led_panel().receipt)
     write_panel(panel, tmp_path / "panel")
     folder = tmp_path / "list"
@@ -68,7 +68,7 @@ def test_the_folder_keeps_every_weighting_and_is_made_again(tmp_path: Path) -> N
 
 @pytest.mark.server
 def test_the_yearly_check_is_a_list_that_explains_itself(tmp_path: Path) -> None:
-    ranking = rank(led_panel(), read_pipeline("cluster_leader_check"), None, LIST_DAY, plans=True)
+    ranking = rank(led_panel(), read_pipeline("cluster_leader_check"), None, LIST_DAY)
     write_panel(replace(led_panel(), facts=led_panel().rows), tmp_path / "panel")
     folder, zh = tmp_path / "check", read_words("zh")
     publish(ranking, led_panel(), "zh", folder, plans=True)

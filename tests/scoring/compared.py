@@ -12,9 +12,9 @@ from features.panel import Panel
 from models.bundle import Bundle
 from models.ranker import RankerSettings, fit_ranker
 from scoring.pipeline import read_pipeline
-from scoring.rank import Ranking, rank
+from scoring.rank import Ranking
 from scoring.replay import Replay, Side, replay
-from tests.made import LIST_DAY, made_bundle, made_panel, made_rows
+from tests.made import LIST_DAY, figured, made_bundle, made_panel, made_rows
 
 LATER = date(2026, 5, 1)
 # Known between the two days: one is new, one has become a holder, some have other figures.
@@ -65,12 +65,12 @@ def later_bundle() -> Bundle:
 
 @cache
 def old_list() -> Ranking:
-    return rank(early_panel(), read_pipeline("little_giant"), made_bundle(), LIST_DAY, plans=True)
+    return figured(early_panel(), read_pipeline("little_giant"), made_bundle(), LIST_DAY)
 
 
 @cache
 def new_list() -> Ranking:
-    return rank(later_panel(), read_pipeline("little_giant"), later_bundle(), LATER, plans=True)
+    return figured(later_panel(), read_pipeline("little_giant"), later_bundle(), LATER)
 
 
 def side_of(ranking: Ranking, panel: Panel, name: str) -> Side:

@@ -107,7 +107,7 @@ def commission(folder: Path, rules: Rules = NO_RULES) -> Commission:
 
 def local_list(asked: Commission, folder: Path) -> dict[str, str]:
     """The folder of the local engine: the digest of every file."""
-    ranking = rank(asked.panel, asked.pipeline, asked.bundle, asked.as_of, asked.rules, plans=True)
+    ranking = rank(asked.panel, asked.pipeline, asked.bundle, asked.as_of, asked.rules)
     publish(ranking, asked.panel, asked.lang, folder)
     return digest_files(folder)
 

@@ -7,14 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from configs.words import read_words
-from scoring.behind import nothing_behind
 from scoring.folder import publish
-from scoring.list_tables import packing
-from scoring.lists import write_list
 from scoring.measured import measure_day
+from scoring.pipeline import read_pipeline
 from scoring.rank import COLUMNS, Ranking
-from scoring.reasons import REASON_SCHEMA, Explained
 from scoring.record import code_fingerprint
 from tests.made import made_panel, made_ranking
 
@@ -24,13 +20,6 @@ FILES = {
     *("holders.parquet", "parts.parquet", "facts.parquet", "titles.parquet", "past.parquet"),
     *("figures.parquet", "steps.json", "law.yaml", "pipeline.yaml"),
 }
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("lists") / "list"
-    publish(made_ranking("little_giant"), made_panel(), "zh", out)
-    return out
 
 
 def test_the_folder_holds_what_the_contract_says(folder: Path) -> None:
@@ -84,15 +73,14 @@ def test_what_was_measured_for_another_list_of_the_day_is_taken_over(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ranking, panel = made_ranking("little_giant"), made_panel()
-    day = measure_day(panel, [(ranking.pipeline, ranking.bundle)], ranking.as_of)
-    monkeypatch.delattr("scoring.lists.fingerprint_known")
-    nothing = Explained(None, pl.DataFrame(schema=REASON_SCHEMA))
-    with packing(ranking, day, tmp_path):
-        write_list(ranking, nothing_behind(), nothing, panel, read_words("zh"), tmp_path, day=day)
+    others = (read_pipeline("srdi"), None), (ranking.pipeline, ranking.bundle)
+    day = measure_day(panel, others, ranking.as_of)
+    monkeypatch.delattr("scoring.measured.fingerprint_known")
+    publish(ranking, panel, "zh", tmp_path / "list", day=day)
     own, other = (
         json.loads((place / "manifest.json").read_text(encoding="utf-8"))["panel"]
-        for place in (folder, tmp_path)
+        for place in (folder, tmp_path / "list")
     )
     assert own == other
-    figures = [(place / "figures.parquet").read_bytes() for place in (folder, tmp_path)]
+    figures = [(place / "figures.parquet").read_bytes() for place in (folder, tmp_path / "list")]
     assert figures[0] == figures[1]

@@ -1,11 +1,11 @@
 """Whom a pipeline ranks, and what is asked of them."""
 
+from features.gathering import gather_figures
 from scoring.policy import policy_at
 from scoring.population import (
     asked_by_bundle,
     asked_by_plans,
     asked_of,
-    figures_for_plans,
     populate,
 )
 from tests.made import LIST_DAY, made_bundle, made_panel, made_ranking
@@ -38,9 +38,7 @@ def test_plans_ask_for_the_law_that_is_to_come() -> None:
 def test_holders_are_told_apart_from_those_who_are_ranked() -> None:
     ranking = made_ranking("little_giant")
     asked = list(ranking.matrix.names)
-    figures = figures_for_plans(
-        made_panel(), ranking.policy, [*asked, *ranking.pipeline.population.told_by]
-    )
+    figures = gather_figures(made_panel(), LIST_DAY, [*asked, *ranking.pipeline.population.told_by])
     matrix, holders = populate(figures, ranking.pipeline, asked)
     assert matrix.frame.equals(ranking.matrix.frame)
     assert holders.equals(ranking.holders)

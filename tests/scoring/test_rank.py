@@ -6,10 +6,13 @@ from datetime import date
 import polars as pl
 import pytest
 
+from features.gathering import gather_figures
 from models.bundle import BundleError
 from scoring.faults import RankError
 from scoring.pipeline import read_pipeline
-from scoring.rank import COLUMNS, rank, with_figures
+from scoring.population import asked_by_plans
+from scoring.rank import COLUMNS, rank
+from scoring.steps import figures_beside
 from tests.conftest import make_panel
 from tests.made import LIST_DAY, made_bundle, made_panel, made_ranking
 
@@ -134,7 +137,7 @@ def test_figures_of_plans_change_nothing_else() -> None:
     assert plain.figures is None
     assert plain.frame.equals(whole.frame)
     assert plain.matrix.frame.equals(whole.matrix.frame)
-    again = with_figures(plain, made_panel()).figures
-    assert again
-    assert set(again.frame.columns) == set(whole.figures.frame.columns)
-    assert again.frame.select(whole.figures.frame.columns).equals(whole.figures.frame)
+    asked = asked_by_plans(whole.policy, [*whole.matrix.names, *whole.pipeline.population.told_by])
+    alone = gather_figures(made_panel(), LIST_DAY, asked, figures_beside(asked)).frame
+    assert set(alone.columns) == set(whole.figures.frame.columns)
+    assert alone.select(whole.figures.frame.columns).equals(whole.figures.frame)

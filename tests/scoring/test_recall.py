@@ -6,16 +6,8 @@ from pathlib import Path
 import pytest
 
 from scoring.faults import RankError
-from scoring.folder import publish
 from scoring.recall import read_figures, read_list
-from tests.made import made_panel, made_ranking
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("lists") / "list"
-    publish(made_ranking("little_giant"), made_panel(), "zh", out)
-    return out
+from tests.made import made_ranking
 
 
 def test_a_list_can_be_read_back_and_explains_itself(folder: Path) -> None:

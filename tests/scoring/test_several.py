@@ -33,7 +33,7 @@ def test_each_list_is_what_it_would_be_by_itself(tmp_path: Path) -> None:
     for name, told in zip(NAMES, made):
         folder = out / name
         alone = tmp_path / name
-        own = rank(panel, read_pipeline(name), None, LIST_DAY, plans=True)
+        own = rank(panel, read_pipeline(name), None, LIST_DAY)
         assert told["population"] == own.frame.height
         publish(own, panel, "zh", alone)
         files = sorted(path.relative_to(alone) for path in alone.rglob("*") if path.is_file())
@@ -51,7 +51,7 @@ def test_what_changed_since_the_last_list_is_told_of_each_of_them(tmp_path: Path
             panel, [replace(last, folder=tmp_path / "all", previous=last.folder)], LIST_DAY, "zh"
         )
     )
-    own = rank(panel, SRDI, None, LIST_DAY, plans=True)
+    own = rank(panel, SRDI, None, LIST_DAY)
     publish(own, panel, "zh", tmp_path / "alone", last.folder)
     pages = [(tmp_path / name / "list.html").read_bytes() for name in ("all", "alone")]
     assert pages[0] == pages[1]

@@ -10,15 +10,15 @@ from scoring.changes import compare_lists
 from scoring.diff import diff_lists
 from scoring.folder import publish
 from scoring.pipeline import read_pipeline
-from scoring.rank import Ranking, rank, with_figures
+from scoring.rank import Ranking
 from scoring.replay import read_side, replay
 from scoring.since import rows_of, tell_since
-from tests.made import made_panel
+from tests.made import figured, made_panel
 from tests.scoring.scored import ZH
 
 
 def ranked(day: date) -> Ranking:
-    return with_figures(rank(made_panel(), read_pipeline("srdi"), None, day), made_panel())
+    return figured(made_panel(), read_pipeline("srdi"), None, day)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from scoring.weight_bands import (
     place_in_clusters,
     plan_weight_bands,
 )
-from tests.made import LIST_DAY, made_bundle, made_ranking
+from tests.made import LIST_DAY, figured, made_bundle, made_ranking
 from tests.scoring.led import CLUSTERS, led, led_panel, quick
 
 
@@ -105,7 +105,7 @@ def test_every_weighting_is_told_with_all_its_weights() -> None:
 
 
 def test_plans_speak_of_the_places_of_the_cluster() -> None:
-    ranking = rank(led_panel(), quick("cluster_leader"), None, LIST_DAY, plans=True)
+    ranking = figured(led_panel(), quick("cluster_leader"), None, LIST_DAY)
     figures = ranking.figures
     assert figures is not None
     fourth = ranking.frame.filter(cluster_rank=4)["enterprise_id"][0]
