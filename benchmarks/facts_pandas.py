@@ -11,6 +11,7 @@ import sys
 import time
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -44,12 +45,10 @@ def main() -> None:
 
 def read(path: Path) -> pd.DataFrame:
     """What was known before the day, one row per enterprise and year."""
-    facts = pd.read_parquet(
-        path,
-        columns=[*KEYS, "known_on", "source", *WHO, *NOW],
-        # In its favour: days as days, not as Python objects.
-        to_pandas_kwargs={"date_as_object": False},
-    )
+    columns = [*KEYS, "known_on", "source", *WHO, *NOW]
+    # In its favour: days as days, not as Python objects; the stubs do not know it.
+    as_days: Any = {"to_pandas_kwargs": {"date_as_object": False}}
+    facts: pd.DataFrame = pd.read_parquet(path, columns=columns, **as_days)
     facts = facts[facts["known_on"] < pd.Timestamp(AS_OF)]
     twice = facts.duplicated(KEYS, keep=False)
     # In its favour: only the few years that were reported twice are grouped.
@@ -93,7 +92,7 @@ def summed(x: dict[str, pd.Series], name: str, years: int) -> pd.Series:
 
 
 def lower(one: pd.Series, other: pd.Series) -> pd.Series:
-    return np.minimum(one, other)
+    return pd.Series(np.minimum(one, other))
 
 
 def rose(x: dict[str, pd.Series], name: str, steps: int) -> pd.Series:
@@ -111,7 +110,7 @@ def growth(now: pd.Series, before: pd.Series) -> pd.Series:
 
 
 def compound(now: pd.Series, before: pd.Series) -> pd.Series:
-    return (np.sqrt(now / before) - 1).where((before > 0) & (now >= 0)).round(12)
+    return (pd.Series(np.sqrt(now / before)) - 1).where((before > 0) & (now >= 0)).round(12)
 
 
 def growth_3y(now: pd.Series, between: pd.Series, first: pd.Series) -> pd.Series:

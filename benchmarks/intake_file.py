@@ -4,8 +4,9 @@ import argparse
 import gzip
 import io
 from collections.abc import Iterator
+from io import BufferedWriter
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -54,7 +55,9 @@ def _report(places: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     told = {name: np.round(values, 2) for name, values in figures.items()}
     year = np.repeat(np.array(YEARS), size)
     who = pl.concat([places.select("enterprise_id", "name", "county", "industry")] * years)
-    day = pl.date(pl.col("年度") + 1, 3, 1) + pl.duration(days=pl.Series(rng.integers(0, 61, many)))
+    day = pl.date(pl.col("年度") + 1, 3, 1) + pl.duration(
+        days=pl.lit(pl.Series(rng.integers(0, 61, many)))
+    )
     code, wrong = pl.col("enterprise_id"), pl.Series(rng.integers(0, WRONG, many) == 0)
     # A letter at the end, so that it looks like no number that has lost its digits.
     mistyped = code.str.head(17) + pl.when(code.str.ends_with("A")).then(pl.lit("B")).otherwise(
@@ -110,11 +113,11 @@ def write_ledger(
 ) -> None:
     """The ledger as CSV, packed CSV or Parquet, by the ending of the path."""
     if path.suffix == ".parquet":
-        text = path.with_suffix(".csv")
-        write_ledger(text, rows, seed, wide=wide)
+        plain = path.with_suffix(".csv")
+        write_ledger(plain, rows, seed, wide=wide)
         codes = {"统一社会信用代码": pl.String()}
-        pl.scan_csv(text, schema_overrides=codes, try_parse_dates=True).sink_parquet(path)
-        text.unlink()
+        pl.scan_csv(plain, schema_overrides=codes, try_parse_dates=True).sink_parquet(path)
+        plain.unlink()
         return
     with _opened(path) as file:
         for number, part in enumerate(make_ledger(rows, seed, wide)):
@@ -123,7 +126,7 @@ def write_ledger(
             file.write(text.getvalue().decode().encode(encoding))
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> gzip.GzipFile | BufferedWriter:
     return gzip.open(path, "wb", 6) if path.suffix == ".gz" else path.open("wb")
 
 

@@ -243,6 +243,9 @@ def _compile_step(step: Step, way: Way) -> Callable[[Row], bool] | None:
     """None for the step that is left for all others."""
     if step.otherwise:
         return None
-    if step.is_ is not None:
-        return Rule(_one_of(way.indicator, (step.is_,))).matches
-    return Rule(_line(way.indicator, step, way.unit)).matches
+    if step.is_ is None:
+        line = _line(way.indicator, step, way.unit)
+    else:
+        line = _one_of(way.indicator, (step.is_,))
+    matches: Callable[[Row], bool] = Rule(line).matches
+    return matches

@@ -7,7 +7,7 @@ import argparse
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -33,7 +33,7 @@ Told = list[tuple[str, float, float]]
 
 
 @contextmanager
-def lap(name: str, told: Told):
+def lap(name: str, told: Told) -> Iterator[None]:
     """Wall and processor seconds of what is done inside."""
     wall, cpu = time.perf_counter(), time.process_time()
     yield
@@ -59,8 +59,8 @@ def measure(home: Path, enterprises: int, tell: Callable[[str], None]) -> None:
             bundle = replace(trained.bundle, manifest=said)
             write_bundle(bundle, home / "bundle")
         with lap(f"{turn}: its record and pictures", told):
-            typed = NAME, recipe
-            record = record_training(bundle, trained.rows, pipeline, typed, home / "bundle")
+            about = pipeline, (NAME, recipe), home / "bundle"
+            record = record_training(bundle, trained.rows, *about)
         with lap(f"{turn}: MLflow, training", told):
             log_kept(record, home / "bundle", home / "runs")
     result = backtest(panel, pipeline, [recipe], DAYS, COMPLETE_UNTIL)
@@ -71,10 +71,10 @@ def measure(home: Path, enterprises: int, tell: Callable[[str], None]) -> None:
     }
     run = home / "run"
     write_run(result, manifest, tell_backtest(result.metrics, read_words("en")), run)
-    typed = [(NAME, recipe)]
+    tried = [(NAME, recipe)]
     for turn in ("first", "again"):
         with lap(f"{turn}: record and pictures, rehearsal of two days", told):
-            record = record_rehearsal(result, manifest, run_fingerprint(run), pipeline, typed, run)
+            record = record_rehearsal(result, manifest, run_fingerprint(run), pipeline, tried, run)
         with lap(f"{turn}: MLflow, rehearsal of two days", told):
             log_kept(record, run, home / "runs")
     for name, wall, cpu in told:

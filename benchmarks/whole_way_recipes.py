@@ -99,12 +99,12 @@ def main() -> None:
         ranker = bundle.ranker
         book = asked.out / f"{name_of(pipeline)}.xlsx"
         X = fill(measured, ranker.indicators)
-        booster = lgb.Booster(model_str=ranker.booster)
+        booster = lgb.Booster(model_str=ranker.text)
         go = go_usual if usual else go_competent
         scored[name_of(pipeline)] = go(booster, X, measured, asked, book, stages)
         del X
         refit = bundle.refits[0]
-        again = lgb.Booster(model_str=refit.booster)
+        again = lgb.Booster(model_str=refit.text)
         with stages.mark(f"rank bands ({len(bundle.refits)} refits)", len(bundle.refits)):
             X = fill(measured, refit.indicators)
             score = wrap(again, X).predict_proba(X, raw_score=True) if usual else again.predict(X)
