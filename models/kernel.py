@@ -49,7 +49,6 @@ class Engine:
     tally: Callable[..., None]
     gather: Callable[..., Floats]
     own: Callable[..., Floats] | None
-    fill: Fill
     rows: int
 
 
@@ -125,12 +124,11 @@ class Kernel:
     @cached_property
     def by_covers(self) -> Tables:
         """Tables of the path-dependent parts."""
-        weights = [weigh_patterns(group.share) for group in self.trees.leaves]
-        return self._fill(weights, choose_engine(self.trees, 0))
+        return self._fill([weigh_patterns(group.share) for group in self.trees.leaves])
 
     def against(self, reference: Floats) -> Tables:
         """Tables of the parts against the mean over reference rows, one at the least."""
-        return self._fill(self.shares(reference), choose_engine(self.trees, len(reference)))
+        return self._fill(self.shares(reference))
 
     def shares(self, reference: Floats) -> list[Floats]:
         """The share of reference rows that show each pattern, by group: (leaves, 2^depth)."""
@@ -150,12 +148,13 @@ class Kernel:
         places = self.trees.place(X)
         return [find_patterns(places, *_spans(group)) for group in self.trees.leaves]
 
-    def _fill(self, weights: list[Floats], engine: Engine) -> Tables:
+    def _fill(self, weights: list[Floats]) -> Tables:
         tables, base = [], self.trees.base
+        fill = compiled().fill if compiled.cache_info().currsize else fill_by_numpy
         for group, weight in zip(self.trees.leaves, weights):
             worth = weight * group.value[:, None]
             base += float(worth[:, 0].sum())
-            tables.append(fill_tables(worth, group.depth, engine.fill))
+            tables.append(fill_tables(worth, group.depth, fill))
         return Tables(self.trees, tuple(tables), base)
 
 
@@ -199,10 +198,10 @@ def choose_engine(trees: Trees, rows: int) -> Engine:
     """numpy for small work, which is done before compiled loops are loaded; then they do it all."""
     least = FEW if compiled.cache_info().currsize else MANY
     if rows * trees.spans > least:
-        return Engine(*compiled()[:4], BLOCK)
+        return Engine(*compiled()[:3], BLOCK)
     most = max((group.feature.size for group in trees.leaves), default=1)
     at_once = max(1, min(BLOCK, AT_ONCE // most))
-    return Engine(count_patterns, gather_parts, None, fill_by_numpy, at_once)
+    return Engine(count_patterns, gather_parts, None, at_once)
 
 
 @cache
