@@ -125,8 +125,8 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
                 explained = explain_score(ranking, behind, shown, Speech(words, english))
             with stages.mark("files of the shown"):
                 told = (panel, words, folder, day.known)
-                scoring.lists.write_list(ranking, behind, explained, *told)
-        pages = Pages(ranking, behind, explained, words, "../list.html", None)
+                law = scoring.lists.write_list(ranking, behind, explained, *told)
+        pages = Pages(ranking, behind, explained, words, "../list.html", None, law)
         with stages.mark(f"{PAGES} pages"):
             for enterprise_id in shown[:PAGES]:
                 pages.render(enterprise_id)

@@ -42,7 +42,8 @@ class Pages:
 
     explained: those whose pages are asked for, taken apart. home: where the list stands as seen
     from a page; no link back without one. plan_of: makes the plan of an enterprise; without one
-    the page says how to ask for it, for plans take a while.
+    the page says how to ask for it, for plans take a while. law: the law's table of whoever it is
+    at hand of (scoring.law_table); of others it is told one by one.
     """
 
     ranking: Ranking
@@ -51,6 +52,7 @@ class Pages:
     words: Words
     home: str = ""
     plan_of: Callable[[str], Plan] | None = None
+    law: pl.DataFrame | None = None
 
     def render(self, enterprise_id: str) -> str:
         """The page of one enterprise of the population as HTML text."""
@@ -105,9 +107,23 @@ class Pages:
         rows = self.explained.reasons.iter_rows(named=True)
         return {key: list(own) for key, own in groupby(rows, lambda row: row["enterprise_id"])}
 
+    @cached_property
+    def _lines(self) -> dict[str, tuple[int, int]]:
+        """Where the lines of each enterprise begin in the law's table, and how many there are."""
+        if self.law is None:
+            return {}
+        whose = self.law.select("enterprise_id").with_row_index("row")
+        first = whose.group_by("enterprise_id").agg(pl.col("row").min(), pl.len())
+        return {key: (at, many) for key, at, many in first.iter_rows()}
+
+    def _findings(self, key: str) -> list[dict[str, Any]]:
+        """The lines of the law's table about one enterprise."""
+        if self.law is not None and key in self._lines:
+            return self.law.slice(*self._lines[key]).to_dicts()
+        return explain_law(_only(self.ranking.findings, key), [key], self.words).to_dicts()
+
     def _context(self, row: dict[str, Any]) -> dict[str, Any]:
         ranking, words, key = self.ranking, self.words, row["enterprise_id"]
-        findings = explain_law(_only(ranking.findings, key), [key], words).to_dicts()
         why = self._reasons.get(key, [])
         text = f"text_{words.lang}"
         neighbours, better = self._named.beside(row)
@@ -118,7 +134,7 @@ class Pages:
             "row": row,
             "summary": summarise(ranking, row, words),
             "findings": sorted(
-                (show_finding(ranking, finding, words) for finding in findings),
+                (show_finding(ranking, finding, words) for finding in self._findings(key)),
                 key=lambda shown: (
                     URGENT.index(shown["code"]) if shown["code"] in URGENT else len(URGENT)
                 ),

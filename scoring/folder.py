@@ -73,9 +73,9 @@ def write_folder(
     plan_of = None
     if plans and ranking.figures:
         plan_of = partial(plan, ranking, ranking.figures, learn_steps(ranking.figures))
-    write_list(ranking, behind, explained, panel, words, fresh, known, plans)
+    law = write_list(ranking, behind, explained, panel, words, fresh, known, plans)
     manifest = json.loads((fresh / MANIFEST).read_text(encoding="utf-8"))
-    pages = Pages(ranking, behind, explained, words, "../list.html", plan_of)
+    pages = Pages(ranking, behind, explained, words, "../list.html", plan_of, law)
     write_pages(pages, manifest, fresh, previous)
 
 

@@ -47,12 +47,13 @@ def write_list(
     folder: Path,
     known: dict[str, str],
     plans: bool = False,
-) -> None:
+) -> pl.DataFrame:
     """Writes the files of a list into a folder, but its pages and the tables of everybody.
 
     explained: those who are shown. panel: what the ranking was made from. known: fingerprints of
     what was known of it on the day. plans: whether the pages will have plans, for the manifest.
-    Every byte follows from these, so the same inputs make the same files.
+    Gives the law's table of those who are shown and of open cases. Every byte follows from these,
+    so the same inputs make the same files.
     """
     manifest = _manifest(ranking, behind, explained, panel, words.lang, known) | {"plans": plans}
     near = ranking.shown["enterprise_id"].to_list()
@@ -88,6 +89,7 @@ def write_list(
     write_json({"manifest": manifest, "listed": listed}, folder / "list.json")
     keep_settings(ranking, folder)
     write_json(manifest, folder / MANIFEST)
+    return findings
 
 
 def keep_settings(ranking: Ranking, folder: Path) -> None:

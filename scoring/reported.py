@@ -1,11 +1,12 @@
 """The facts of an enterprise as they were reported, side by side, for its page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from configs.words import Words
-from features.columns import COLUMNS
+from features.columns import COLUMNS, Column
 from scoring.writing import written
 
 # Units of facts as they are shown; shares as percent, money in 万元.
@@ -29,19 +30,19 @@ def tell_reports(facts: pl.DataFrame, key: str, words: Words) -> dict[str, Any]:
         }
         for row in own.iter_rows(named=True)
     ]
-    lines, columns = [], own.to_dict(as_series=False)
-    for name, kind in own.schema.items():
-        if name in COLUMNS and any(value is not None for value in columns[name]):
+    lines = []
+    for (name, kind), values in zip(own.schema.items(), zip(*own.rows())):
+        if name in COLUMNS and any(value is not None for value in values):
             column = COLUMNS[name]
-            unit = UNITS.get(column.kind)
-            cells = [_cell(value, unit, words) for value in columns[name]]
+            cells = _cells(values, column, words)
             label, text = getattr(column, words.lang), not kind.is_numeric()
             lines.append({"label": label, "cells": cells, "text": text})
     return {"heads": heads, "lines": lines}
 
 
-def _cell(value: Any, unit: str | None, words: Words) -> str:
-    """A fact as readers see it; nothing where a report does not tell it."""
-    if value is None:
-        return ""
-    return value.isoformat() if hasattr(value, "isoformat") else written(value, unit, words)
+def _cells(values: Sequence[Any], column: Column, words: Words) -> list[str]:
+    """A fact of each report as readers see it; nothing where one does not tell it."""
+    if column.kind == "day":
+        return ["" if value is None else value.isoformat() for value in values]
+    unit = UNITS.get(column.kind)
+    return ["" if value is None else written(value, unit, words) for value in values]

@@ -39,11 +39,12 @@ def drawn(seed: int, depth: int, leaves: int = 6) -> Case:
     """Spans and rows without any sense; a quarter of the values is missing."""
     draw = np.random.default_rng(seed)
     shape = leaves, depth
-    feature = np.array([np.sort(draw.permutation(COLUMNS)[:depth]) for _ in range(leaves)])
+    columns = max(COLUMNS, depth)
+    feature = np.array([np.sort(draw.permutation(columns)[:depth]) for _ in range(leaves)])
     low = draw.integers(MISSING, BOUNDS, shape).astype(np.int16)
     high = (low + draw.integers(1, BOUNDS, shape)).astype(np.int16)
     floor = draw.choice([MISSING, 0], shape).astype(np.int16)
-    places = draw.choice([MISSING, *range(BOUNDS)], (COLUMNS, ROWS)).astype(np.int16)
+    places = draw.choice([MISSING, *range(BOUNDS)], (columns, ROWS)).astype(np.int16)
     nothing = np.zeros(leaves)
     tables = draw.normal(size=(2, leaves, 1 << depth))
     return Case(places, Leaves(feature, low, high, floor, np.ones(shape), nothing), *tables)
@@ -96,3 +97,18 @@ def test_of_each_row_one_column_alone(case: Case, seed: int) -> None:
     own = own_loops(case.places, *tables, starts)
     whole = gather_loops(case.places, *tables)
     assert own.tobytes() == whole[asked, np.arange(ROWS)].tobytes()
+
+
+def test_leaves_of_more_indicators_than_sixteen_have_wider_patterns() -> None:
+    """The last bit lies beyond 16; loops and numpy still give the same."""
+    case = drawn(3, 17, leaves=2)
+    asked = *case.spans, case.stay, case.leave
+    found = find_patterns(case.places, *case.spans)
+    assert found.dtype == np.uint32
+    assert int(found.max()) >= 2**16
+    told = gather_parts(case.places, *asked)
+    assert gather_loops(case.places, *asked).tobytes() == told.tobytes()
+    one, other = np.zeros_like(case.stay), np.zeros_like(case.stay)
+    count_patterns(case.places, *case.spans, one)
+    count_loops(case.places, *case.spans, other)
+    assert one.tobytes() == other.tobytes()

@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 import polars as pl
 
 from scoring.behind import PAST_SCHEMA, nothing_behind
-from scoring.enterprise_page import missing_words, summarise
+from scoring.enterprise_page import Pages, missing_words, summarise
+from scoring.law_table import explain_law
 from tests.made import banded_ranking, made_ranking
-from tests.scoring.explained import ZH, page_of
+from tests.scoring.explained import ZH, explained, page_of
 
 
 class Cells(HTMLParser):
@@ -113,3 +114,18 @@ def test_a_score_beyond_the_scale_is_capped_and_told() -> None:
     text = " ".join(summarise(ranking, row, ZH))
     assert "培育潜力分 100.0" in text
     assert "封顶前 104.2" in text
+
+
+def test_a_page_is_the_same_whether_the_laws_table_is_at_hand_or_not() -> None:
+    """And so is that of one whom the table does not tell of."""
+    ranking = made_ranking("little_giant")
+    one, other, third = ranking.frame["enterprise_id"].head(3)
+    law = explain_law(ranking.findings, [third, one], ZH)
+    pages = Pages(ranking, nothing_behind(), explained(ranking, one, other, third), ZH)
+    told = replace(pages, law=law)
+    for code in (one, other, third):
+        assert told.render(code) == pages.render(code)
+    # A line of the table is what the page says.
+    changed = replace(pages, law=law.with_columns(pl.lit("满足").alias("value")))
+    assert changed.render(one) != pages.render(one)
+    assert changed.render(other) == pages.render(other)
