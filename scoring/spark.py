@@ -325,9 +325,11 @@ def telling() -> Iterator[None]:
 
 def meaning_of(error: Exception) -> Exception | None:
     """What an error of the engine stands for in the house; None where it is unforeseen."""
-    text = str(error)
+    text, gone = str(error), _of_lost_java(error)
+    if gone is not None:
+        return _failed(str(gone))
     if not _of_engine(error):
-        return _failed(text) if isinstance(error, ConnectionError) else None
+        return None
     if (relayed := read_error(text)) is not None:
         return relayed
     if ASKED_AMISS.search(type(error).__name__) and "PATH_NOT_FOUND" not in text:
@@ -342,6 +344,18 @@ def meaning_of(error: Exception) -> Exception | None:
 def _of_engine(error: Exception) -> bool:
     """Whether PySpark raised it, or what it speaks with Java by."""
     return any(kind.__module__.startswith(("pyspark", "py4j")) for kind in type(error).__mro__)
+
+
+def _of_lost_java(error: BaseException | None) -> BaseException | None:
+    """The error by which Java was found gone: this one, or one that it was raised out of.
+
+    PySpark calls some of what it asks Java for a wrong value where no answer comes.
+    """
+    while error is not None:
+        if isinstance(error, ConnectionError) or type(error).__name__ == "Py4JNetworkError":
+            return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _failed(text: str) -> RankError:

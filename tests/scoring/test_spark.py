@@ -87,6 +87,22 @@ def test_what_the_engine_fails_at_is_one_sentence(error: Exception, found: str) 
 
 
 @pytest.mark.parametrize(
+    "behind",
+    [
+        ConnectionRefusedError("[Errno 111] Connection refused"),
+        said_by("py4j.protocol", "Py4JNetworkError", "Answer from Java side is empty"),
+    ],
+)
+def test_where_java_is_gone_that_is_told_whatever_it_is_taken_for(behind: Exception) -> None:
+    """PySpark asks for the columns of a table, and calls no answer a kind that it cannot read."""
+    error = said_by("pyspark.errors.exceptions.base", "PySparkValueError", "[CANNOT_PARSE]")
+    error.__context__ = behind
+    with pytest.raises(RankError, match="engine_failed") as told, telling():
+        raise error
+    assert told.value.fields["found"] == str(behind)
+
+
+@pytest.mark.parametrize(
     "error",
     [
         KeyError("rank"),
@@ -244,8 +260,9 @@ def test_where_java_dies_there_is_one_sentence_and_no_half_list(tmp_path: Path) 
         os.kill(pid, signal.SIGKILL)
     _, said = child.communicate(timeout=300)
     assert child.returncode == 11
-    # Spark's own threads say before it that Java has gone, each in its way.
-    assert "Spark could not finish, no list was written" in said.splitlines()[-1]
+    # Spark's own threads say beside it that Java has gone, each in its way.
+    sentence = "Spark could not finish, no list was written"
+    assert [line.startswith(sentence) for line in said.splitlines()].count(True) == 1
     assert not [path.name for path in tmp_path.iterdir() if "list" in path.name]
 
 
