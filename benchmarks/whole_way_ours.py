@@ -131,7 +131,7 @@ def go(inputs: Path, out: Path, top: int, books: int, stages: Stages) -> dict[st
             for enterprise_id in shown[:PAGES]:
                 pages.render(enterprise_id)
         funnels[name] = ranking.funnel | {"shown": len(shown)}
-        del ranking, explained, pages, behind
+        del ranking, explained, pages, behind, law
     return {"judged": judged, "funnels": funnels}
 
 
