@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from benchmarks.whole_way_files import BUNDLES, PANEL, name_of, pipelines
+from benchmarks.whole_way_files import BUNDLES, OPTIONS, PANEL, name_of, pipelines
 from benchmarks.whole_way_page import Run, tell, write_page
 from models.bundle import read_bundle
 from models.splits import read_text
@@ -73,7 +73,7 @@ def measure(
     one: inputs that are repeated, instead of new ones.
     """
     work = (asked.work or out) / str(enterprises)
-    made = [f"--{name}={getattr(asked, name)}" for name in ("seed", "trees", "refits", "trained")]
+    made = [f"--{name}={getattr(asked, name)}" for name in OPTIONS]
     no_files = ["--no-files"] * asked.no_files
     copies = [f"--copies={one}"] * (one is not None)
     start("made", f"--enterprises={enterprises}", *made, *no_files, *copies, f"--out={work}")

@@ -16,6 +16,8 @@ BY_PATHS, AGAINST_ROWS = "shap.TreeExplainer, all rows", "shap.TreeExplainer aga
 SHIPPED = ("listing_reserve", "little_giant", "srdi")
 # A fourth that is ordered by a model; its file is found as seen from the root of the project.
 FOURTH = "benchmarks/whole_way_high_tech.yaml"
+# What inputs hang on, beside how many they are.
+OPTIONS = ("seed", "trees", "refits", "trained")
 
 
 def pipelines() -> list[Pipeline]:

@@ -5,6 +5,7 @@ five years, one row per report. The bundles are trained on another, smaller prov
 """
 
 import argparse
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,7 +17,15 @@ import polars as pl
 
 from benchmarks.facts_names import AS_OF, NAMES
 from benchmarks.facts_panel import YEARS
-from benchmarks.whole_way_files import BUNDLES, LEDGER, PANEL, REGISTER, name_of, pipelines
+from benchmarks.whole_way_files import (
+    BUNDLES,
+    LEDGER,
+    OPTIONS,
+    PANEL,
+    REGISTER,
+    name_of,
+    pipelines,
+)
 from experiments.province import ParquetParts
 from experiments.recipe import Recipe
 from experiments.train import train
@@ -37,6 +46,8 @@ LEARNT = ("little_giant", "srdi", "high_tech", "innovative")
 SEED = 7
 # So many cells are put in order at a time: what is drawn stands anyhow in its file.
 AT_ONCE = 100_000_000
+# How inputs were made stands beside them.
+MADE = "made.json"
 
 
 def main() -> None:
@@ -50,6 +61,7 @@ def main() -> None:
     parser.add_argument("--copies", type=Path, help="another such folder, to be repeated")
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
+    keep_options({name: getattr(asked, name) for name in OPTIONS}, asked.out)
     if asked.copies:
         copy_panel(asked.copies, asked.enterprises, asked.out)
         return
@@ -58,6 +70,16 @@ def main() -> None:
         make_panel(asked.enterprises, asked.seed, asked.out / PANEL)
     if not asked.no_files and not (asked.out / REGISTER).exists():
         make_files(asked.out / PANEL, asked.out)
+
+
+def keep_options(options: dict[str, int], out: Path) -> None:
+    """Writes down how inputs are made; raises SystemExit where others stand there already."""
+    kept = out / MADE
+    before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
+    if before != options and (before or (out / BUNDLES).exists()):
+        raise SystemExit(f"{out}: made with {before}, asked for {options}; take it away first")
+    out.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(options), encoding="utf-8")
 
 
 def indicators() -> tuple[str, ...]:

@@ -37,8 +37,8 @@ def publish(
 
     panel: what the ranking was made from. previous: an earlier list of the same pipeline, whose
     places are told beside the new ones. plans: whether every page has its plan. journal, replace:
-    see scoring.put. day: of the panel, where more is made from it than this. Raises
-    RankError as those do, and where the earlier list is none.
+    see scoring.put. day: of the panel, where more is made from it than this. Raises RankError as
+    those do, and where the earlier list is none.
     """
     with put(folder, journal, replace) as fresh:
         day = day or measure_day(panel, [(ranking.pipeline, ranking.bundle)], ranking.as_of)
